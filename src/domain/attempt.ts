@@ -1,0 +1,111 @@
+/** One run of one agent on one task. Fenced by an epoch: a report with an old epoch is kept as evidence and changes nothing. */
+import type { AttemptId, Instant, Sha, TaskId } from './ids.ts'
+
+export type AttemptPhase = 'preparing' | 'agent' | 'collecting' | 'verifying'
+
+/** Ends that are the provider's fault: they consume no attempt and pause the profile. */
+export type ProviderFailure = 'auth' | 'rate' | 'overload' | 'network'
+/** Ends that are the task's own: they count, and are retried with the error in the prompt. */
+export type OwnFailure =
+  | 'context'
+  | 'crash'
+  | 'stall'
+  | 'timeout'
+  | 'budget'
+  | 'refusal'
+  | 'protocol'
+  | 'no-result'
+  | 'setup'
+  | 'verify'
+export type Failure = ProviderFailure | OwnFailure
+
+export type AttemptEnd =
+  | { readonly kind: 'completed' | 'parked' | 'stopped' | 'needs' | 'cancelled' | 'lost' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+const PROVIDER_FAILURES: ReadonlySet<Failure> = new Set(['auth', 'rate', 'overload', 'network'])
+
+export const isProviderFailure = (failure: Failure): failure is ProviderFailure =>
+  PROVIDER_FAILURES.has(failure)
+
+/** One of the repository's commands, as we ran it in the jail. */
+export interface CommandResult {
+  readonly command: string
+  /** Null when it was stopped at its time limit. */
+  readonly exitCode: number | null
+  readonly milliseconds: number
+  /** The last part of its output, stripped of control sequences, at most 16 KiB. */
+  readonly output: string
+}
+
+export const passed = (result: CommandResult): boolean => result.exitCode === 0
+
+/** One file that the attempt changed, as trusted git sees it. */
+export interface ChangedFile {
+  readonly path: string
+  readonly status: 'added' | 'modified' | 'deleted' | 'renamed' | 'type-changed'
+  /** Null for binary files. */
+  readonly additions: number | null
+  readonly deletions: number | null
+}
+
+/** What an agent used. Null means unknown, never zero. */
+export interface Usage {
+  readonly tokens: number | null
+  /** US dollars. */
+  readonly cost: number | null
+}
+
+/** The evidence with which an attempt ends. Success is evidence, never an exit code. */
+export interface AttemptReport {
+  readonly end: AttemptEnd
+  /** What the agent says it did; its words, sanitised where they are shown. */
+  readonly summary: string
+  /** For every end but `completed`: what happened, in one or more plain lines. */
+  readonly error: string | null
+  /** What the agent asked, when the end is `needs`. */
+  readonly question: string | null
+  /** When the provider is well again, if it said so. */
+  readonly until: Instant | null
+  readonly base: Sha | null
+  readonly head: Sha | null
+  readonly files: readonly ChangedFile[]
+  readonly setup: readonly CommandResult[]
+  readonly verify: readonly CommandResult[]
+  /** The same commands on the base; run only when they are red on the head. */
+  readonly baseVerify: readonly CommandResult[]
+  readonly usage: Usage
+}
+
+export interface PlanItem {
+  readonly text: string
+  readonly status: 'pending' | 'in_progress' | 'completed'
+}
+
+/** What the agent last told of itself; coalesced into the attempt's row, never a fact. */
+export interface Progress {
+  readonly message: string
+  readonly plan: readonly PlanItem[]
+  readonly usage: Usage
+  /** When the last sign of life came. */
+  readonly at: Instant
+}
+
+/** An attempt's row. */
+export interface Attempt {
+  readonly id: AttemptId
+  readonly task: TaskId
+  readonly n: number
+  readonly epoch: number
+  readonly profile: string
+  readonly tier: string | null
+  readonly phase: AttemptPhase
+  /** Which process executes it; null until one has taken it. */
+  readonly runner: string | null
+  readonly startedAt: Instant
+  readonly endedAt: Instant | null
+  /** Set when the attempt must stop; the runner obeys at its next look, at the latest at its next heartbeat. */
+  readonly stop: string | null
+  readonly progress: Progress | null
+  readonly report: AttemptReport | null
+}

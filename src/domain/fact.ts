@@ -1,0 +1,92 @@
+/** Everything that can happen, as one closed union: the table of contents of what Yardmaster reacts to. */
+import type { Actor } from './actor.ts'
+import type { AttemptReport } from './attempt.ts'
+import type { ActKey, AttemptId, Instant, IssueId, Sha } from './ids.ts'
+import type { PullRef } from './task.ts'
+
+/** An issue as an event showed it. */
+export interface IssueView {
+  readonly id: IssueId
+  readonly number: number
+  readonly title: string
+  readonly body: string
+  readonly open: boolean
+  readonly labels: readonly string[]
+}
+
+/** Where a fact about GitHub comes from: the webhook itself, or the reconciler's later look. */
+export type Via = 'webhook' | 'reconcile'
+
+export type TaskFact =
+  | {
+      readonly kind: 'label-added'
+      readonly label: string
+      /** Null when it cannot be known; then nothing starts. */
+      readonly actor: Actor | null
+      readonly issue: IssueView
+      readonly at: Instant
+      readonly via: Via
+      /** Found by the reconciler, and the text was edited after the label: it is not what was blessed. */
+      readonly editedSince: boolean
+    }
+  | {
+      readonly kind: 'label-removed'
+      readonly label: string
+      readonly actor: Actor | null
+      readonly issue: IssueView
+      readonly via: Via
+    }
+  | { readonly kind: 'issue-edited'; readonly actor: Actor | null; readonly issue: IssueView }
+  | {
+      readonly kind: 'issue-closed'
+      readonly actor: Actor | null
+      readonly issue: IssueView
+      readonly via: Via
+    }
+  | { readonly kind: 'issue-reopened'; readonly actor: Actor | null; readonly issue: IssueView }
+  | {
+      readonly kind: 'issue-gone'
+      readonly how: 'transferred' | 'deleted'
+      readonly actor: Actor | null
+    }
+  | {
+      readonly kind: 'pull-closed'
+      readonly number: number
+      readonly merged: boolean
+      readonly actor: Actor | null
+      readonly via: Via
+    }
+  | { readonly kind: 'pull-reopened'; readonly number: number; readonly actor: Actor | null }
+  | {
+      readonly kind: 'attempt-ended'
+      readonly attempt: AttemptId
+      readonly epoch: number
+      readonly report: AttemptReport
+    }
+  | {
+      readonly kind: 'act-done'
+      readonly act: ActKey
+      readonly epoch: number
+      readonly outcome: ActOutcome
+    }
+  | {
+      readonly kind: 'act-failed'
+      readonly act: ActKey
+      readonly epoch: number
+      readonly name: string
+      readonly reason: string
+    }
+  | { readonly kind: 'timer'; readonly name: 'retry'; readonly epoch: number }
+
+export type ActOutcome =
+  | { readonly kind: 'pushed'; readonly head: Sha }
+  | { readonly kind: 'pull-opened'; readonly pull: PullRef }
+  | { readonly kind: 'commented' }
+  | { readonly kind: 'nothing' }
+
+export type RepoFact =
+  | { readonly kind: 'branch-moved'; readonly head: Sha }
+  | { readonly kind: 'repository-seen' }
+  | { readonly kind: 'repository-gone'; readonly reason: string }
+
+export type Fact = TaskFact | RepoFact

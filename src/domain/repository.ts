@@ -1,0 +1,30 @@
+/** A repository as Yardmaster knows it. Owner and name are only how to address it today; the id is who it is. */
+import type { InstallationId, Instant, RepoId, Sha } from './ids.ts'
+
+/** How to address a repository in a request, and through which installation. */
+export interface RepoRef {
+  readonly id: RepoId
+  readonly owner: string
+  readonly name: string
+  readonly installation: InstallationId
+  readonly defaultBranch: string
+}
+
+/** A repository's row: its address, and what was last read of its default branch. */
+export interface Repository extends RepoRef {
+  /** When Yardmaster first heard of it: trigger labels older than that are listed, never started. */
+  readonly firstSeen: Instant
+  /** The head of the default branch when last read; null before the first read. */
+  readonly head: Sha | null
+  /** The text of `.github/yardmaster.yml` at `head`; null when there is none. */
+  readonly config: string | null
+  /** The newest `updated_at` that the reconciler has seen here; null before the first pass. */
+  readonly cursor: Instant | null
+  /** Why nothing may run here (App removed, suspended, repository archived); null when all is well. */
+  readonly gone: string | null
+  /** Issues that wore the trigger label at first sight. */
+  readonly foundLabelled: readonly number[]
+}
+
+export const slug = (repo: { readonly owner: string; readonly name: string }): string =>
+  `${repo.owner}/${repo.name}`

@@ -1,0 +1,73 @@
+/** What the two settings files come to, as plain values. `policy/` reads the files; nothing else does. */
+
+/** The repository's `.github/yardmaster.yml`. It chooses among the operator's profiles and defines none. */
+export interface RepoSettings {
+  /** The label's word: `yardmaster`, `yardmaster:<profile>`. */
+  readonly trigger: string
+  /** The profile that the bare label means. Null: the operator's default. */
+  readonly agent: string | null
+  readonly setup: readonly string[]
+  readonly verify: readonly string[]
+  readonly draft: boolean
+  readonly limits: {
+    readonly parallel: number
+    /** Attempts before the task fails; the first one included. */
+    readonly attempts: number
+    /** Wall clock of one attempt. */
+    readonly minutes: number
+    /** Silence of any kind after which the watchdog ends the agent. */
+    readonly stallMinutes: number
+  }
+}
+
+export interface SettingsProblem {
+  /** Counted from 1; null when the file as a whole is meant. */
+  readonly line: number | null
+  /** Dotted path of the key, such as `limits.minutes`; empty for the whole file. */
+  readonly path: string
+  /** One sentence that says what is wrong and which values are accepted. */
+  readonly message: string
+}
+
+export type RepoPolicy =
+  | { readonly kind: 'ready'; readonly settings: RepoSettings }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'broken'; readonly problems: readonly SettingsProblem[] }
+
+/** Where an agent's program runs. `auto`: bubblewrap when its probe passes. */
+export type JailChoice = 'auto' | 'bwrap' | 'none'
+
+export interface Profile {
+  readonly name: string
+  /** `builtin:patch`, or the program and its arguments, which speaks ACP over stdio. */
+  readonly command: 'builtin:patch' | readonly string[]
+  readonly tier: string | null
+  readonly model: string | null
+  /** Names of the operator's environment variables that the agent may see. */
+  readonly env: readonly string[]
+}
+
+/** The operator's `yardmaster.config.yml`. */
+export interface OperatorSettings {
+  readonly profiles: Readonly<Record<string, Profile>>
+  readonly defaultProfile: string
+  readonly jail: JailChoice
+  readonly network: 'none' | 'open'
+  /** Numeric repository ids that may be served; null: every one the App is installed on. */
+  readonly repositories: readonly number[] | null
+  readonly caps: {
+    readonly total: number
+    /** Live attempts per tier. */
+    readonly tiers: Readonly<Record<string, number>>
+    readonly perRepository: number
+    /** Attempts started for one person in 24 hours. */
+    readonly perActorDay: number
+  }
+  readonly retry: {
+    /** Wait after the first failure; doubled for each further one. */
+    readonly firstSeconds: number
+    readonly maxSeconds: number
+  }
+  /** At least this long between two writes to GitHub through one installation (GitHub asks for a second). */
+  readonly paceMilliseconds: number
+}

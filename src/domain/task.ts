@@ -1,0 +1,72 @@
+/** One unit of work for one worker. Its face is an issue; its state is one of a closed union. */
+import type { Actor } from './actor.ts'
+import type { AttemptReport } from './attempt.ts'
+import type { AttemptId, Instant, IssueId, RepoId, Sha, TaskId } from './ids.ts'
+
+export interface PullRef {
+  readonly number: number
+  readonly url: string
+  readonly head: Sha
+}
+
+export type TaskState =
+  | { readonly kind: 'blocked'; readonly by: readonly TaskId[] }
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'held'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'running'; readonly attempt: AttemptId }
+  | { readonly kind: 'publishing' }
+  | { readonly kind: 'parked'; readonly question: string }
+  | { readonly kind: 'gated'; readonly gate: string }
+  | { readonly kind: 'retrying'; readonly failures: number; readonly at: Instant }
+  | { readonly kind: 'in-review'; readonly pull: PullRef }
+  | { readonly kind: 'done' | 'failed' | 'cancelled'; readonly reason: string }
+
+export type StateKind = TaskState['kind']
+
+export const TERMINAL: ReadonlySet<StateKind> = new Set(['done', 'failed', 'cancelled'])
+/** States in which work is live: the label added again changes nothing. */
+export const isTerminal = (state: TaskState): boolean => TERMINAL.has(state.kind)
+
+/** A maintainer's wish: the label, who set it, and the text that it blessed. */
+export interface Wish {
+  readonly by: Actor
+  readonly at: Instant
+  /** The profile that the label named; null means the repository's default. */
+  readonly profile: string | null
+  /** SHA-256 of the snapshot (title and body as shown). */
+  readonly snapshot: string
+}
+
+export interface Task {
+  readonly id: TaskId
+  readonly repo: RepoId
+  readonly issue: IssueId
+  readonly number: number
+  readonly title: string
+  /** Compared and set at each commit; 0 for a task that has no row yet. */
+  readonly version: number
+  readonly state: TaskState
+  readonly wish: Wish | null
+  /** Larger goes first; 0 by default. */
+  readonly priority: number
+  /** Attempts started so far; the next one is `attempts + 1`. */
+  readonly attempts: number
+  /** Fences attempts and acts; strictly increasing. */
+  readonly epoch: number
+  /** Failures of the task's own since the wish. */
+  readonly failures: number
+  /** Attempts since the wish that ended because their process was lost; three quarantine the task (F24). */
+  readonly losses: number
+  /** The last attempt's evidence, as far as it is needed to publish, retry or explain. */
+  readonly report: AttemptReport | null
+  /** The base SHA on which `verify` was found red: the task waits until the branch moves. */
+  readonly redBase: Sha | null
+  /** The head that we last pushed to our branch. */
+  readonly pushed: Sha | null
+  readonly pull: PullRef | null
+  readonly createdAt: Instant
+  readonly changedAt: Instant
+}
+
+/** The only ref that a task may move. No user text in it (T32). */
+export const branchOf = (task: { readonly number: number }): string => `yardmaster/${task.number}`

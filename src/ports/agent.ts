@@ -1,0 +1,51 @@
+/** Coding agents: any program that speaks ACP. One process tree per attempt, gone at the end. */
+import type { Failure, PlanItem, Usage } from '../domain/attempt.ts'
+import type { Instant } from '../domain/ids.ts'
+import type { Profile } from '../domain/settings.ts'
+import type { Place } from './workspace.ts'
+
+export interface AgentJob {
+  readonly profile: Profile
+  readonly place: Place
+  /** Resolved while the program starts, so that neither waits for the other. */
+  readonly prompt: Promise<string>
+  readonly limits: {
+    readonly startMilliseconds: number
+    readonly stallMilliseconds: number
+    readonly wallMilliseconds: number
+  }
+  /** Aborts with the reason for which the attempt must stop. */
+  readonly signal: AbortSignal
+  readonly onStarted: (pid: number) => void
+  readonly onProgress: (news: AgentNews) => void
+}
+
+export interface AgentNews {
+  readonly message?: string
+  readonly plan?: readonly PlanItem[]
+  readonly usage?: Usage
+}
+
+/** What the agent's run came to, before its work has been looked at. `done` is a claim, not evidence. */
+export type AgentOutcome =
+  | { readonly kind: 'done'; readonly summary: string; readonly usage: Usage }
+  | {
+      readonly kind: 'needs'
+      readonly question: string
+      readonly summary: string
+      readonly usage: Usage
+    }
+  | { readonly kind: 'stopped'; readonly reason: string; readonly usage: Usage }
+  | {
+      readonly kind: 'failed'
+      readonly failure: Failure
+      /** Plain lines for people and for the next attempt's prompt. */
+      readonly error: string
+      readonly until: Instant | null
+      readonly usage: Usage
+    }
+
+export interface Agents {
+  /** Never rejects for what an agent does; its process tree is gone when it resolves. */
+  run(job: AgentJob): Promise<AgentOutcome>
+}

@@ -1,0 +1,62 @@
+/** Trusted git. It never runs inside a directory that an agent can write (rule). Methods may throw `WorldFault`. */
+import type { ChangedFile } from '../domain/attempt.ts'
+import type { RepoId, Sha, TaskId } from '../domain/ids.ts'
+import type { RepoRef } from '../domain/repository.ts'
+
+export interface Pair {
+  /** The private task repository (a bare git folder that the agent may write). */
+  readonly repository: string
+  /** The worktree, checked out at `base`. */
+  readonly worktree: string
+  readonly base: Sha
+}
+
+/** What trusted git found in a bundle. */
+export interface Imported {
+  readonly head: Sha
+  readonly commits: number
+  readonly files: readonly ChangedFile[]
+}
+
+export type PushOutcome =
+  | { readonly kind: 'pushed' | 'already-there' }
+  /** The branch holds something else than expected: a person's commits, perhaps. */
+  | { readonly kind: 'moved'; readonly found: Sha | null }
+  /** Refused for good (protected branch, workflow file, size); the remote's own words. */
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export interface Git {
+  /** Brings the mirror up to date so that it holds `head`; a no-op when it does already. */
+  fetch(repo: RepoRef, head: Sha): Promise<void>
+  /** Makes a fresh pair at `base` from the mirror. `folder` must not exist; its parent must. */
+  makePair(repo: RepoId, base: Sha, folder: string): Promise<Pair>
+  /** fsck'd import of a bundle file into the task's trusted outbox. Null: the bundle holds nothing beyond `base`. Throws `WorldFault` of kind `invalid` for a bundle that is none. */
+  importBundle(
+    repo: RepoId,
+    task: TaskId,
+    bundle: { readonly file: string; readonly ref: string; readonly base: Sha },
+  ): Promise<Imported | null>
+  /** The unified diff of an imported head against its base, cut at `maxBytes`. */
+  diff(
+    repo: RepoId,
+    task: TaskId,
+    range: { readonly base: Sha; readonly head: Sha; readonly maxBytes: number },
+  ): Promise<string>
+  /** Pushes exactly one ref with lease. `expected` null: the branch must not exist. */
+  push(
+    repo: RepoRef,
+    task: TaskId,
+    update: { readonly branch: string; readonly head: Sha; readonly expected: Sha | null },
+  ): Promise<PushOutcome>
+  /** Where a branch of the remote points now. */
+  remoteHead(repo: RepoRef, branch: string): Promise<Sha | null>
+}
+
+/** How git reaches the remote: an address without credentials, and a short-lived one to hand over by pipe. */
+export interface GitRemote {
+  url(repo: RepoRef): string
+  credential(
+    repo: RepoRef,
+    access: 'read' | 'write',
+  ): Promise<{ readonly username: string; readonly password: string }>
+}

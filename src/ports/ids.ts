@@ -1,0 +1,4 @@
+export interface Ids {
+  /** A fresh unguessable identifier, safe as a file name. */
+  unique(): string
+}

@@ -1,0 +1,216 @@
+/**
+ * The store's promises, in narrow parts. The engine never holds a transaction: each method is one.
+ * A fault of the store itself is thrown as `WorldFault` of kind `transient` or `local`.
+ */
+import type { Act } from '../domain/act.ts'
+import type { Attempt, AttemptPhase, Progress } from '../domain/attempt.ts'
+import type { Fact } from '../domain/fact.ts'
+import type { ActKey, AttemptId, Instant, RepoId, TaskId } from '../domain/ids.ts'
+import type { LedgerEntry, LedgerHead } from '../domain/ledger.ts'
+import type { Surface } from '../domain/projection.ts'
+import type { RepoRef, Repository } from '../domain/repository.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { StateKind, Task } from '../domain/task.ts'
+
+export type Aggregate = `task:${TaskId}` | `repo:${RepoId}`
+
+export interface NewFact {
+  readonly source: 'github' | 'reconcile' | 'runner' | 'act' | 'timer'
+  /** Unique for all time; a second fact with the same key is dropped without an error. */
+  readonly key: string
+  readonly aggregate: Aggregate
+  /** How to address the repository today, as the event told it. */
+  readonly repo: RepoRef | null
+  readonly fact: Fact
+}
+
+export interface StoredFact extends NewFact {
+  readonly seq: number
+  readonly receivedAt: Instant
+}
+
+export interface Inbox {
+  /** Durable (fsynced) when it resolves; commits in groups. Throws when that takes longer than 8 s. */
+  append(facts: readonly NewFact[]): Promise<void>
+  /** Aggregates with facts not yet consumed, the longest-waiting first. */
+  pending(limit: number): Promise<readonly Aggregate[]>
+  /** The facts of one aggregate that are not consumed, in order of arrival, at most `limit`. */
+  unconsumed(aggregate: Aggregate, limit: number): Promise<readonly StoredFact[]>
+  /** Calls back after facts became durable, here or (PostgreSQL) in another process. Returns how to stop. */
+  onAppended(poke: (aggregate: Aggregate | null) => void): () => void
+}
+
+export interface TaskLoad {
+  readonly task: Task | null
+  /** The attempt that has not ended, if any. */
+  readonly live: Attempt | null
+  readonly ledger: LedgerHead
+}
+
+export interface TaskCommit {
+  readonly task: Task
+  /** The version that was loaded; 0 for a task without a row. */
+  readonly expected: number
+  readonly consumed: readonly number[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly acts: readonly Act[]
+  readonly surfaces: readonly Surface[]
+  readonly snapshot: Snapshot | null
+  /** Ends the live attempt's row, or asks it to stop. */
+  readonly attempt:
+    | { readonly id: AttemptId; readonly ended: Attempt['report'] }
+    | { readonly id: AttemptId; readonly stop: string }
+    | null
+  /** Acts of the task that are still open are called off: nothing of the old epoch happens any more. */
+  readonly callOff: boolean
+}
+
+export interface Tasks {
+  load(task: TaskId): Promise<TaskLoad>
+  /** Compare-and-set on the version. False: somebody was faster, decide again; nothing was written. */
+  commit(commit: TaskCommit): Promise<boolean>
+  /** Consumes facts that need no task row (an aggregate that nothing came of). */
+  consume(seqs: readonly number[]): Promise<void>
+  find(repo: RepoId, number: number): Promise<Task | null>
+  list(filter: {
+    readonly repo?: RepoId
+    readonly states?: readonly StateKind[]
+  }): Promise<readonly Task[]>
+  attempts(task: TaskId): Promise<readonly Attempt[]>
+  snapshot(hash: string): Promise<Snapshot | null>
+  ledger(task: TaskId): Promise<readonly LedgerEntry[]>
+}
+
+export interface Pause {
+  /** `profile:<name>` or `repo:<id>`. */
+  readonly scope: string
+  readonly until: Instant
+  readonly reason: string
+}
+
+/** All that `domain/schedule` needs, read in one snapshot. */
+export interface AdmissionView {
+  /** Compared and set by `admit`, so that slots are given out by one process at a time. */
+  readonly version: number
+  readonly queued: readonly Task[]
+  readonly live: readonly (Attempt & { readonly repo: RepoId })[]
+  readonly repositories: readonly Repository[]
+  readonly pauses: readonly Pause[]
+  /** Attempts started in the last 24 hours, by the person who labelled. */
+  readonly startedByActor: ReadonlyMap<number, number>
+}
+
+export interface Start {
+  /** The task as it will be (`running`), and the version it was loaded at. */
+  readonly task: Task
+  readonly expected: number
+  readonly attempt: Attempt
+  readonly act: Act
+  readonly ledger: readonly LedgerEntry[]
+  readonly surfaces: readonly Surface[]
+}
+
+export interface Admission {
+  view(): Promise<AdmissionView>
+  /** All starts or none. False: the view is out of date, look again. */
+  admit(version: number, starts: readonly Start[]): Promise<boolean>
+  ledgerHead(task: TaskId): Promise<LedgerHead>
+  pause(pause: Pause): Promise<void>
+  unpause(scope: string): Promise<void>
+}
+
+export interface Attempts {
+  /** Takes an attempt that nobody executes, with a lease by database time. Null: taken, ended, or an old epoch. */
+  claim(
+    attempt: AttemptId,
+    epoch: number,
+    lease: { readonly runner: string; readonly milliseconds: number },
+  ): Promise<Attempt | null>
+  /** Extends the lease and writes what is new. `held` false: it is not ours any more, stop at once. */
+  beat(
+    attempt: AttemptId,
+    epoch: number,
+    beat: {
+      readonly runner: string
+      readonly milliseconds: number
+      readonly phase?: AttemptPhase
+      readonly progress?: Progress
+    },
+  ): Promise<{ readonly held: boolean; readonly stop: string | null }>
+  /** Live attempts whose lease ran out (by database time), or that `runner` (a former life of ours) held. */
+  orphans(runner: string | null): Promise<readonly Attempt[]>
+}
+
+export interface ActRow extends Act {
+  readonly status: 'open' | 'done' | 'failed' | 'called-off'
+  /** How often it was tried; above 0 an effect may exist that was not recorded. */
+  readonly tries: number
+  readonly intendedAt: Instant
+}
+
+export interface Acts {
+  /** Reads the act and counts this try, durably, before the effect. Null: unknown, settled or called off. */
+  begin(key: ActKey): Promise<ActRow | null>
+  /** Records the outcome and appends the fact, in one transaction. */
+  settle(
+    key: ActKey,
+    outcome: {
+      readonly status: 'done' | 'failed'
+      readonly remoteId: string | null
+      readonly fact: NewFact | null
+    },
+  ): Promise<void>
+  /** Tries again at that moment. */
+  defer(key: ActKey, at: Instant): Promise<void>
+  open(task: TaskId): Promise<readonly ActRow[]>
+  /** Starts performing: `handler` is called with each act that is due, at most `concurrency` at once. */
+  perform(handler: (key: ActKey) => Promise<void>, concurrency: number): Promise<void>
+  /** Takes no further act; resolves when those under way have returned. */
+  stopPerforming(): Promise<void>
+}
+
+export interface ProjectionRow {
+  readonly task: TaskId
+  readonly surface: Surface
+  /** Counts changes that were wanted; `written` records up to which one was looked at. */
+  readonly generation: number
+  readonly writtenHash: string | null
+  readonly remoteId: string | null
+  /** A creation was tried and its outcome is not known. */
+  readonly uncertain: boolean
+  /** What was last written, where the next write needs to know (the label that is set). */
+  readonly written: string | null
+}
+
+export interface Projections {
+  /** Surfaces that are out of date and due, the longest-waiting first. */
+  stale(limit: number): Promise<readonly ProjectionRow[]>
+  touch(task: TaskId, surfaces: readonly Surface[]): Promise<void>
+  /** Before a creation: an effect may exist from here on. */
+  intend(task: TaskId, surface: Surface): Promise<void>
+  done(
+    row: ProjectionRow,
+    result: {
+      readonly hash: string
+      readonly remoteId: string | null
+      readonly written: string | null
+    },
+  ): Promise<void>
+  postpone(row: ProjectionRow, until: Instant): Promise<void>
+}
+
+export interface Repositories {
+  get(repo: RepoId): Promise<Repository | null>
+  all(): Promise<readonly Repository[]>
+  save(repository: Repository, consumed: readonly number[]): Promise<void>
+}
+
+export interface Store extends Inbox, Tasks, Attempts, Acts {
+  readonly admission: Admission
+  readonly projections: Projections
+  readonly repositories: Repositories
+  readonly kind: 'embedded' | 'postgres'
+  /** Cheap question to the database itself; throws when it cannot answer. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

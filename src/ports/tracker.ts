@@ -1,0 +1,108 @@
+/** What Yardmaster reads and writes on the issue tracker. Every method may throw `WorldFault`. */
+import type { Actor, Permission } from '../domain/actor.ts'
+import type { IssueView } from '../domain/fact.ts'
+import type { InstallationId, Instant, RepoId, Sha } from '../domain/ids.ts'
+import type { RepoRef } from '../domain/repository.ts'
+
+/** Whose turn it is when writes have to wait: people first, then acts, then projections. */
+export type Lane = 'people' | 'act' | 'projection'
+
+export interface RepoHead {
+  /** Null for an empty repository. */
+  readonly head: Sha | null
+  readonly defaultBranch: string
+  /** `.github/yardmaster.yml` at that head. */
+  readonly config: string | null
+}
+
+export interface Comment {
+  readonly id: number
+  readonly author: Actor | null
+  readonly body: string
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  /** Written by this App. */
+  readonly ours: boolean
+}
+
+/** An issue that changed since some moment, as the reconciler sees it. */
+export interface ChangedIssue {
+  readonly issue: IssueView
+  readonly updatedAt: Instant
+}
+
+export interface LabelEvent {
+  readonly kind: 'labeled' | 'unlabeled'
+  readonly label: string
+  readonly actor: Actor | null
+  readonly at: Instant
+}
+
+export interface CheckWanted {
+  readonly name: string
+  readonly head: Sha
+  readonly externalId: string
+  readonly status: 'in_progress' | 'completed'
+  /** Only with `completed`. */
+  readonly conclusion: 'success' | 'failure' | 'neutral' | 'cancelled' | null
+  readonly title: string
+  readonly summary: string
+  readonly text: string | null
+}
+
+export interface Tracker {
+  /** The role of a person on a repository, asked of GitHub now. Unknown people have `none`. */
+  permission(repo: RepoRef, actor: Actor): Promise<Permission>
+  /** Default branch, its head, and the settings file at that head, in one read. */
+  readHead(repo: RepoRef): Promise<RepoHead>
+  issue(repo: RepoRef, number: number): Promise<IssueView | null>
+  /** Oldest first, all pages. */
+  comments(repo: RepoRef, number: number): Promise<readonly Comment[]>
+  /** Issues (no pull requests) that changed at or after `since`, oldest change first; null since the last call with the same arguments when nothing changed (conditional request). */
+  changedIssues(repo: RepoRef, since: Instant | null): Promise<readonly ChangedIssue[] | null>
+  labelledIssues(repo: RepoRef, label: string): Promise<readonly IssueView[]>
+  labelEvents(repo: RepoRef, number: number): Promise<readonly LabelEvent[]>
+  /** When title or body was last edited; null: never. */
+  lastEdited(repo: RepoRef, number: number): Promise<Instant | null>
+
+  /** Creates a comment that carries `marker`, or finds the one that does. `look`: a former try may have been applied. Returns its id. */
+  createComment(
+    repo: RepoRef,
+    number: number,
+    comment: {
+      readonly body: string
+      readonly marker: string
+      readonly look: boolean
+      readonly lane: Lane
+    },
+  ): Promise<number>
+  /** Returns false when the comment is gone. */
+  updateComment(repo: RepoRef, comment: number, body: string): Promise<boolean>
+  /** Makes the labels of the family (a prefix such as `yard:`) on the issue exactly `wanted` (at most one); others are untouched. */
+  setFamilyLabel(
+    repo: RepoRef,
+    number: number,
+    family: {
+      readonly prefix: string
+      readonly wanted: LabelLook | null
+      readonly current: string | null | undefined
+    },
+  ): Promise<void>
+  /** Creates or updates the check run found by name, head and external id. Returns its id. */
+  publishCheck(repo: RepoRef, check: CheckWanted, known: number | null): Promise<number>
+}
+
+export interface LabelLook {
+  readonly name: string
+  /** Six hexadecimal digits. */
+  readonly color: string
+  readonly description: string
+}
+
+/** Which repositories the App can see, for start-up and reconcile. */
+export interface Installations {
+  list(): Promise<readonly { readonly id: InstallationId; readonly suspended: boolean }[]>
+  repositories(installation: InstallationId): Promise<readonly RepoRef[]>
+  /** Served at all (the operator's allow-list). */
+  serves(repo: RepoId): boolean
+}

@@ -1,0 +1,52 @@
+/** Where attempts work: one pair (task repository and worktree) per task, never shared, never used again for another. */
+import type { AttemptId, RepoId, Sha, TaskId } from '../domain/ids.ts'
+import type { RepoRef } from '../domain/repository.ts'
+import type { CommandResult } from '../domain/attempt.ts'
+import type { Imported } from './git.ts'
+
+/** A prepared place for one attempt. */
+export interface Place {
+  readonly task: TaskId
+  readonly attempt: AttemptId
+  readonly repository: string
+  readonly worktree: string
+  /** The agent's HOME, per task. */
+  readonly home: string
+  /** For files between us and the agent (prompt, report); writable by it. */
+  readonly exchange: string
+  readonly base: Sha
+}
+
+export interface CommitWords {
+  readonly message: string
+  readonly author: { readonly name: string; readonly email: string }
+}
+
+export interface Workspace {
+  /** Makes pairs ahead for that head, in the background; says when one is ready. */
+  warm(repo: RepoRef, head: Sha): Promise<void>
+  /** Hands out a place at `base`. A place of an earlier attempt of the task is put away first, its unpushed work bundled. */
+  prepare(repo: RepoRef, task: TaskId, attempt: AttemptId, base: Sha): Promise<Place>
+  /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. */
+  collect(repo: RepoId, place: Place, words: CommitWords): Promise<Imported | null>
+  /** Runs the repository's own commands in the jail, one after another, stopping at the first that is red. */
+  run(
+    place: Place,
+    commands: readonly string[],
+    limits: RunLimits,
+  ): Promise<readonly CommandResult[]>
+  /** A fresh place at `base` for checking the base itself; release it after use. */
+  scratch(repo: RepoRef, task: TaskId, base: Sha): Promise<Place>
+  /** Renames the place away and deletes it in the background. */
+  release(place: Place): Promise<void>
+  /** Puts away every place of the task; its outbox (the collected work) is kept. */
+  releaseTask(task: TaskId): Promise<void>
+  /** Waits for background work; for shutdown and tests. */
+  settle(): Promise<void>
+}
+
+export interface RunLimits {
+  /** Milliseconds for all commands together. */
+  readonly timeout: number
+  readonly signal: AbortSignal
+}
