@@ -1,0 +1,41 @@
+/** Why a queued task does not start now. `schedule` finds the reason; `render/wait` says it, in the same words everywhere. */
+import type { Instant, Sha } from './ids.ts'
+import type { SettingsProblem } from './settings.ts'
+
+export type Wait =
+  | {
+      readonly kind: 'no-slot'
+      readonly used: number
+      readonly cap: number
+      readonly of:
+        | { readonly limit: 'total' | 'repository' }
+        | { readonly limit: 'tier'; readonly tier: string }
+    }
+  /** There is no `.github/yardmaster.yml` on the default branch. */
+  | { readonly kind: 'no-configuration'; readonly branch: string }
+  | {
+      readonly kind: 'broken-configuration'
+      readonly branch: string
+      readonly problems: readonly SettingsProblem[]
+    }
+  | { readonly kind: 'unknown-profile'; readonly name: string; readonly known: readonly string[] }
+  /** `verify` is red without any work of ours: the task waits until the branch moves. */
+  | { readonly kind: 'red-base'; readonly branch: string; readonly sha: Sha }
+  /** The provider behind the profile is not well; `until` null: not known. */
+  | {
+      readonly kind: 'profile-paused'
+      readonly profile: string
+      readonly reason: string
+      readonly until: Instant | null
+    }
+  | {
+      readonly kind: 'repository-paused'
+      readonly reason: string
+      readonly until: Instant | null
+    }
+  /** The person who labelled has used up what the operator allows in 24 hours. */
+  | { readonly kind: 'actor-quota'; readonly login: string; readonly cap: number }
+  /** The operator's file does not list this repository. */
+  | { readonly kind: 'not-allowed' }
+  /** Nothing may run here: App removed or suspended, repository archived. */
+  | { readonly kind: 'gone'; readonly reason: string }
