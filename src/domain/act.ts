@@ -1,4 +1,5 @@
 /** One thing to do once in the world. Its row is the intent; its job carries only the key. */
+import type { Notice } from './notice.ts'
 import type { ActKey, AttemptId, Instant, Sha, TaskId } from './ids.ts'
 
 export type ActDetail =
@@ -16,7 +17,7 @@ export type ActDetail =
       readonly head: Sha
       readonly draft: boolean
     }
-  | { readonly kind: 'comment'; readonly topic: string; readonly body: string }
+  | { readonly kind: 'comment'; readonly notice: Notice }
   | { readonly kind: 'wake'; readonly timer: 'retry' }
 
 export interface Act {

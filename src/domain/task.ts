@@ -47,6 +47,8 @@ export interface Task {
   readonly version: number
   readonly state: TaskState
   readonly wish: Wish | null
+  /** Title or body were edited after the wish: the agent still works from the text that was blessed. */
+  readonly edited: boolean
   /** Larger goes first; 0 by default. */
   readonly priority: number
   /** Attempts started so far; the next one is `attempts + 1`. */

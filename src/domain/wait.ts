@@ -39,3 +39,7 @@ export type Wait =
   | { readonly kind: 'not-allowed' }
   /** Nothing may run here: App removed or suspended, repository archived. */
   | { readonly kind: 'gone'; readonly reason: string }
+  /** The attempt before this one is still being ended; one task never has two. */
+  | { readonly kind: 'former-attempt' }
+  /** GitHub has not yet told us the head of the default branch. */
+  | { readonly kind: 'unread' }

@@ -1,0 +1,25 @@
+/** How long to wait before trying again. */
+import type { ProviderFailure } from './attempt.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+
+/** Doubles with each failure, from `firstSeconds` up to `maxSeconds`. Milliseconds. */
+export function backoff(
+  failures: number,
+  limits: { readonly firstSeconds: number; readonly maxSeconds: number },
+): number {
+  const doubled = limits.firstSeconds * 2 ** Math.min(Math.max(failures - 1, 0), 30)
+  return Math.min(doubled, limits.maxSeconds) * SECOND
+}
+
+/**
+ * How long a profile rests when its provider did not say. Judgements: a login does not mend itself within
+ * minutes, a usage window is seldom shorter than a quarter of an hour, an overload and a lost line often are.
+ */
+export const PROVIDER_REST: Readonly<Record<ProviderFailure, number>> = {
+  auth: 10 * MINUTE,
+  rate: 15 * MINUTE,
+  overload: 2 * MINUTE,
+  network: MINUTE,
+}

@@ -1,0 +1,214 @@
+/** An attempt came to its end: publish, try again, wait, or give up. Success is evidence, never a claim. */
+import { isProviderFailure, passed } from '../attempt.ts'
+import type { AttemptReport, CommandResult, OwnFailure, ProviderFailure } from '../attempt.ts'
+import { PROVIDER_REST, backoff } from '../backoff.ts'
+import type { TaskFact } from '../fact.ts'
+import { later, shortSha } from '../ids.ts'
+import type { Instant } from '../ids.ts'
+import { branchOf } from '../task.ts'
+import { decision, noted, terminal } from './decision.ts'
+import type { Decision, Subject, World } from './decision.ts'
+
+type Ended = Extract<TaskFact, { kind: 'attempt-ended' }>
+
+/** Attempts lost with their process before the task is set aside: it may be what kills the process (F24). */
+const MAX_LOSSES = 3
+/** Attempts, first included, when the repository's settings cannot be read. */
+const DEFAULT_ATTEMPTS = 3
+
+export function decideAttemptEnded(subject: Subject, fact: Ended, world: World): Decision {
+  const { task, live } = subject
+  const report = judged(fact.report)
+  const close = live?.id === fact.attempt ? { id: live.id, ended: report } : null
+  if (
+    task.state.kind !== 'running' ||
+    task.state.attempt !== fact.attempt ||
+    task.epoch !== fact.epoch
+  ) {
+    return noted(subject, world, {
+      event: 'attempt.late',
+      why: `the report of ${fact.attempt} came after it no longer counted; kept as evidence`,
+      data: { attempt: fact.attempt, end: report.end, head: report.head },
+      attempt: close,
+    })
+  }
+  const verdict = judge(subject, report, world)
+  return { ...verdict, attempt: close }
+}
+
+/** A claim of completion without commits or with a red check is none. */
+function judged(report: AttemptReport): AttemptReport {
+  if (report.end.kind !== 'completed') return report
+  if (report.head === null || report.files.length === 0) {
+    return {
+      ...report,
+      end: { kind: 'failed', failure: 'no-result' },
+      error: report.error ?? 'the agent said that it was done, but changed nothing',
+    }
+  }
+  if (!report.verify.every(passed)) return { ...report, end: { kind: 'failed', failure: 'verify' } }
+  return report
+}
+
+function judge(subject: Subject, report: AttemptReport, world: World): Decision {
+  const { end } = report
+  switch (end.kind) {
+    case 'completed':
+      return publish(subject, report, world)
+    case 'needs':
+    case 'parked':
+      return fail(
+        subject,
+        report,
+        world,
+        `the agent asked: ${report.question ?? 'something it did not put into words'}`,
+      )
+    case 'stopped':
+    case 'cancelled':
+      return again(subject, report, world, {
+        event: 'attempt.stopped',
+        why: report.error ?? 'the attempt was stopped; it starts again',
+        losses: subject.task.losses,
+      })
+    case 'lost':
+      return lost(subject, report, world)
+    case 'failed':
+      return isProviderFailure(end.failure)
+        ? rest(subject, report, world, end.failure)
+        : retry(subject, report, world, end.failure)
+    default:
+      return end satisfies never
+  }
+}
+
+function publish(subject: Subject, report: AttemptReport, world: World): Decision {
+  const { task } = subject
+  if (report.head === null) throw new Error('only evidence with a head is published')
+  return decision(subject, world, {
+    event: 'attempt.completed',
+    why: `${report.files.length} file(s) changed; ${evidence(report.verify)}`,
+    data: { head: report.head, base: report.base },
+    next: { state: { kind: 'publishing' }, report, failures: 0, losses: 0 },
+    acts: [{ kind: 'push', branch: branchOf(task), head: report.head, expected: task.pushed }],
+  })
+}
+
+function lost(subject: Subject, report: AttemptReport, world: World): Decision {
+  const losses = subject.task.losses + 1
+  if (losses >= MAX_LOSSES) {
+    return fail(
+      subject,
+      report,
+      world,
+      `the process that ran it died ${losses} times; it is set aside so that it harms nothing else`,
+    )
+  }
+  return again(subject, report, world, {
+    event: 'attempt.lost',
+    why: 'the process that ran the attempt is gone; it starts again',
+    losses,
+  })
+}
+
+function again(
+  subject: Subject,
+  report: AttemptReport,
+  world: World,
+  how: { readonly event: string; readonly why: string; readonly losses: number },
+): Decision {
+  return decision(subject, world, {
+    event: how.event,
+    why: how.why,
+    next: { state: { kind: 'queued' }, report, losses: how.losses },
+  })
+}
+
+/** The provider's fault: no attempt is used up, and its profile rests until it is well again. */
+function rest(
+  subject: Subject,
+  report: AttemptReport,
+  world: World,
+  failure: ProviderFailure,
+): Decision {
+  const profile = subject.live?.profile ?? subject.task.wish?.profile ?? 'agent'
+  const until: Instant = report.until ?? later(world.now, PROVIDER_REST[failure])
+  return decision(subject, world, {
+    event: 'attempt.provider-failed',
+    why: `${profile}: ${report.error ?? failure}`,
+    data: { failure, until },
+    next: { state: { kind: 'queued' }, report },
+    pause: { scope: `profile:${profile}`, until, reason: REST_REASON[failure] },
+  })
+}
+
+const REST_REASON: Readonly<Record<ProviderFailure, string>> = {
+  auth: 'its login was refused',
+  rate: 'it is at its limit',
+  overload: 'its provider is overloaded',
+  network: 'its provider cannot be reached',
+}
+
+function retry(
+  subject: Subject,
+  report: AttemptReport,
+  world: World,
+  failure: OwnFailure,
+): Decision {
+  const { task } = subject
+  if (
+    failure === 'verify' &&
+    report.base !== null &&
+    report.baseVerify.some((result) => !passed(result))
+  ) {
+    return decision(subject, world, {
+      event: 'attempt.base-red',
+      why: `the base is already red at ${shortSha(report.base)}; the task waits until the branch moves`,
+      data: { base: report.base },
+      next: { state: { kind: 'queued' }, report, redBase: report.base },
+    })
+  }
+  const failures = task.failures + 1
+  const limit =
+    world.policy.kind === 'ready' ? world.policy.settings.limits.attempts : DEFAULT_ATTEMPTS
+  const said = report.error ?? failure
+  // An agent that declines says so on purpose; asking the same again would only cost.
+  if (failure === 'refusal') return fail(subject, report, world, said)
+  if (failures >= limit) {
+    return fail(
+      subject,
+      report,
+      world,
+      failures === 1 ? said : `${said} (attempt ${failures} of ${limit})`,
+    )
+  }
+  const at = later(world.now, backoff(failures, world.operator.retry))
+  return decision(subject, world, {
+    event: 'attempt.failed',
+    why: said,
+    data: { failure, failures, at },
+    next: { state: { kind: 'retrying', failures, at }, report, failures },
+    acts: [{ kind: 'wake', timer: 'retry' }],
+  })
+}
+
+export function fail(
+  subject: Subject,
+  report: AttemptReport | null,
+  world: World,
+  reason: string,
+): Decision {
+  const login = subject.task.wish?.by.login
+  return decision(subject, world, {
+    event: 'task.failed',
+    why: reason,
+    next: { state: terminal('failed', reason), report: report ?? subject.task.report },
+    acts:
+      login === undefined ? [] : [{ kind: 'comment', notice: { kind: 'failed', login, reason } }],
+    callOff: true,
+  })
+}
+
+function evidence(results: readonly CommandResult[]): string {
+  if (results.length === 0) return 'no check is configured'
+  return results.map((result) => `\`${result.command}\` passed`).join(', ')
+}

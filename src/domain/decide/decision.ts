@@ -1,0 +1,126 @@
+/** A decision as data: what becomes of the task, what to do once, what to show anew, and why. */
+import type { Act, ActDetail } from '../act.ts'
+import type { Permission } from '../actor.ts'
+import type { Attempt, AttemptReport } from '../attempt.ts'
+import { actKey } from '../ids.ts'
+import type { AttemptId, Instant } from '../ids.ts'
+import type { LedgerDraft } from '../ledger.ts'
+import type { Surface } from '../projection.ts'
+import type { OperatorSettings, RepoPolicy } from '../settings.ts'
+import type { Snapshot } from '../snapshot.ts'
+import type { Task, TaskState } from '../task.ts'
+
+/** Everything that a decision may know beyond the task and the fact; gathered before, fixed while deciding. */
+export interface World {
+  readonly now: Instant
+  readonly policy: RepoPolicy
+  readonly operator: OperatorSettings
+  /** What the fact's actor may do, asked of GitHub for this fact; null when `needs` did not ask. */
+  readonly permission: Permission | null
+  /** The issue's title and body as a reader sees them; null for facts without an issue. */
+  readonly shown: Snapshot | null
+}
+
+export interface Pausing {
+  readonly scope: string
+  readonly until: Instant
+  readonly reason: string
+}
+
+export interface Decision {
+  readonly next: Task
+  readonly ledger: readonly LedgerDraft[]
+  readonly acts: readonly Act[]
+  readonly surfaces: readonly Surface[]
+  readonly snapshot: Snapshot | null
+  readonly attempt:
+    | { readonly id: AttemptId; readonly ended: AttemptReport }
+    | { readonly id: AttemptId; readonly stop: string }
+    | null
+  /** Open acts of the task are called off. */
+  readonly callOff: boolean
+  readonly pause: Pausing | null
+  /** One sentence, the same as the ledger's. */
+  readonly why: string
+}
+
+/** What is decided about: a task with its live attempt. */
+export interface Subject {
+  readonly task: Task
+  readonly live: Attempt | null
+}
+
+export interface Change {
+  readonly event: string
+  readonly why: string
+  readonly by?: string | null
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly next?: Partial<Omit<Task, 'id' | 'repo' | 'issue' | 'version'>>
+  readonly acts?: readonly ActDetail[]
+  readonly surfaces?: readonly Surface[]
+  readonly snapshot?: Snapshot
+  readonly attempt?: Decision['attempt']
+  readonly callOff?: boolean
+  readonly pause?: Pausing
+}
+
+/** Builds the decision: one ledger entry, acts with deterministic keys, the surfaces that show the change. */
+export function decision(subject: Subject, world: World, change: Change): Decision {
+  const next: Task = { ...subject.task, ...change.next, changedAt: world.now }
+  return {
+    next,
+    ledger: [
+      {
+        event: change.event,
+        why: change.why,
+        by: change.by ?? null,
+        at: world.now,
+        data: { state: next.state.kind, ...change.data },
+      },
+    ],
+    acts: (change.acts ?? []).map((detail) => actOf(next, detail)),
+    surfaces: change.surfaces ?? (next.wish === null ? [] : ['status', 'labels']),
+    snapshot: change.snapshot ?? null,
+    attempt: change.attempt ?? null,
+    callOff: change.callOff ?? false,
+    pause: change.pause ?? null,
+    why: change.why,
+  }
+}
+
+/** Recorded, and nothing else: the state stays, no surface is written. */
+export function noted(
+  subject: Subject,
+  world: World,
+  note: Pick<Change, 'event' | 'why' | 'by' | 'data' | 'next' | 'attempt'>,
+): Decision {
+  return decision(subject, world, { ...note, surfaces: [] })
+}
+
+/** An act of the task's present epoch. The key says what would be done twice if it were done again. */
+export function actOf(task: Task, detail: ActDetail): Act {
+  const notBefore = detail.kind === 'wake' && task.state.kind === 'retrying' ? task.state.at : null
+  return { key: actKey(keyOf(task, detail)), task: task.id, epoch: task.epoch, notBefore, detail }
+}
+
+function keyOf(task: Task, detail: ActDetail): string {
+  switch (detail.kind) {
+    case 'start-attempt':
+      return `start:${detail.attempt}`
+    case 'push':
+      return `push:${task.id}:${detail.head}`
+    case 'open-pull':
+      return `pull:${task.id}:${detail.head}`
+    case 'comment':
+      return `comment:${task.id}:${detail.notice.kind}:${task.wish === null ? 'none' : task.wish.at}`
+    case 'wake':
+      return `wake:${task.id}:${task.epoch}:${detail.timer}`
+    default:
+      return detail satisfies never
+  }
+}
+
+export const terminal = (kind: 'done' | 'failed' | 'cancelled', reason: string): TaskState => ({
+  kind,
+  reason,
+})

@@ -1,0 +1,70 @@
+/** Push, then check and pull request: what follows from each act's outcome. */
+import type { TaskFact } from '../fact.ts'
+import { shortSha } from '../ids.ts'
+import { branchOf } from '../task.ts'
+import { fail } from './attempt-ended.ts'
+import { decision, noted } from './decision.ts'
+import type { Decision, Subject, World } from './decision.ts'
+
+type Done = Extract<TaskFact, { kind: 'act-done' }>
+type Failed = Extract<TaskFact, { kind: 'act-failed' }>
+
+export function decideActDone(subject: Subject, fact: Done, world: World): Decision {
+  const { task } = subject
+  const current = fact.epoch === task.epoch && task.state.kind === 'publishing'
+  switch (fact.outcome.kind) {
+    case 'pushed': {
+      const { head } = fact.outcome
+      // True whatever became of the wish meanwhile: the branch is where we put it, and the next push must expect that.
+      if (!current)
+        return noted(subject, world, {
+          event: 'push.late',
+          why: `${shortSha(head)} was pushed after the wish was taken back`,
+          next: { pushed: head },
+        })
+      const draft = world.policy.kind === 'ready' && world.policy.settings.draft
+      return decision(subject, world, {
+        event: 'push.done',
+        why: `${shortSha(head)} was pushed to ${branchOf(task)}`,
+        next: { pushed: head },
+        acts: [{ kind: 'open-pull', branch: branchOf(task), head, draft }],
+        surfaces: [`check:${head}`, 'status'],
+      })
+    }
+    case 'pull-opened': {
+      const { pull } = fact.outcome
+      if (!current)
+        return noted(subject, world, {
+          event: 'pull.late',
+          why: `#${pull.number} was opened after the wish was taken back`,
+          next: { pull },
+        })
+      return decision(subject, world, {
+        event: 'pull.opened',
+        why: `#${pull.number} waits for review`,
+        data: { url: pull.url },
+        next: { state: { kind: 'in-review', pull }, pull },
+        surfaces: ['status', 'labels'],
+      })
+    }
+    case 'commented':
+    case 'nothing':
+      return noted(subject, world, { event: 'act.done', why: `${fact.act} is done` })
+    default:
+      return fact.outcome satisfies never
+  }
+}
+
+export function decideActFailed(subject: Subject, fact: Failed, world: World): Decision {
+  const { task } = subject
+  const stops =
+    fact.epoch === task.epoch && (task.state.kind === 'publishing' || fact.name === 'start-attempt')
+  if (!stops || fact.name === 'comment') {
+    return noted(subject, world, {
+      event: 'act.failed',
+      why: `${fact.name}: ${fact.reason}`,
+      data: { act: fact.act },
+    })
+  }
+  return fail(subject, null, world, fact.reason)
+}

@@ -1,0 +1,40 @@
+/** A person merged, closed or reopened the pull request. */
+import type { TaskFact } from '../fact.ts'
+import { decision, noted, terminal } from './decision.ts'
+import type { Decision, Subject, World } from './decision.ts'
+
+type Closed = Extract<TaskFact, { kind: 'pull-closed' }>
+type Reopened = Extract<TaskFact, { kind: 'pull-reopened' }>
+
+export function decidePullClosed(subject: Subject, fact: Closed, world: World): Decision | null {
+  const { task } = subject
+  if (task.version === 0) return null
+  const by = fact.actor?.login ?? null
+  const how = `${by === null ? 'someone' : `@${by}`} ${fact.merged ? 'merged' : 'closed'} #${fact.number}`
+  const ours = task.pull?.number === fact.number
+  const merging = fact.merged && ours && task.state.kind === 'done'
+  if (!ours || (task.state.kind !== 'in-review' && !merging)) {
+    return noted(subject, world, { event: 'pull.closed', why: how, by })
+  }
+  return decision(subject, world, {
+    event: fact.merged ? 'task.done' : 'task.cancelled',
+    why: how,
+    by,
+    next: { state: terminal(fact.merged ? 'done' : 'cancelled', how) },
+    callOff: true,
+  })
+}
+
+/** Recorded only: a terminal state is left by a new wish, which is the label. */
+export function decidePullReopened(
+  subject: Subject,
+  fact: Reopened,
+  world: World,
+): Decision | null {
+  if (subject.task.version === 0) return null
+  return noted(subject, world, {
+    event: 'pull.reopened',
+    why: `#${fact.number} was reopened`,
+    by: fact.actor?.login ?? null,
+  })
+}

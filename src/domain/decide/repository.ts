@@ -1,0 +1,41 @@
+/** What a fact comes to for a repository's row. */
+import type { RepoFact } from '../fact.ts'
+import type { Instant } from '../ids.ts'
+import type { RepoRef, Repository } from '../repository.ts'
+
+/** The row of a repository of which nothing is known but its address. */
+export function freshRepository(ref: RepoRef, now: Instant): Repository {
+  return {
+    ...ref,
+    firstSeen: now,
+    head: null,
+    config: null,
+    cursor: null,
+    gone: null,
+    foundLabelled: [],
+  }
+}
+
+/** A new address (renamed, moved, other default branch) replaces the old one; what was read stays. */
+export function readdressed(row: Repository, ref: RepoRef): Repository {
+  const same =
+    row.owner === ref.owner &&
+    row.name === ref.name &&
+    row.installation === ref.installation &&
+    row.defaultBranch === ref.defaultBranch
+  return same ? row : { ...row, ...ref }
+}
+
+export function decideRepository(row: Repository, fact: RepoFact): Repository {
+  switch (fact.kind) {
+    case 'repository-seen':
+      return { ...row, gone: null }
+    case 'repository-gone':
+      return { ...row, gone: fact.reason }
+    case 'branch-moved':
+      // The head alone says that settings and base are to be read again; only a read sets them together.
+      return row.head === fact.head ? row : { ...row, head: null, config: null }
+    default:
+      return fact satisfies never
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * What a fact comes to for a task: total over every pair of state and fact. `null` means that the fact concerns
+ * no task of ours, and leaves no row behind.
+ */
+import type { Actor } from '../actor.ts'
+import type { TaskFact } from '../fact.ts'
+import { taskId } from '../ids.ts'
+import type { Instant, IssueId, RepoId } from '../ids.ts'
+import { isTerminal } from '../task.ts'
+import type { Task } from '../task.ts'
+import { decideAttemptEnded } from './attempt-ended.ts'
+import { decision, noted } from './decision.ts'
+import type { Decision, Subject, World } from './decision.ts'
+import { decideActDone, decideActFailed } from './publish.ts'
+import { decidePullClosed, decidePullReopened } from './pull.ts'
+import { decideIssueClosed, decideIssueGone, decideLabelRemoved } from './withdraw.ts'
+import { decideWish } from './wish.ts'
+
+/** Whose permission must be asked of GitHub before this fact can be decided; null: nobody's. */
+export function permissionNeeded(fact: TaskFact): Actor | null {
+  return fact.kind === 'label-added' && fact.actor?.kind === 'person' ? fact.actor : null
+}
+
+/** A task that has no row yet. */
+export function blankTask(
+  issue: {
+    readonly repo: RepoId
+    readonly id: IssueId
+    readonly number: number
+    readonly title: string
+  },
+  now: Instant,
+): Task {
+  return {
+    id: taskId(issue.repo, issue.id),
+    repo: issue.repo,
+    issue: issue.id,
+    number: issue.number,
+    title: issue.title,
+    version: 0,
+    state: { kind: 'cancelled', reason: 'nothing was asked yet' },
+    wish: null,
+    edited: false,
+    priority: 0,
+    attempts: 0,
+    epoch: 0,
+    failures: 0,
+    losses: 0,
+    report: null,
+    redBase: null,
+    pushed: null,
+    pull: null,
+    createdAt: now,
+    changedAt: now,
+  }
+}
+
+export function decideTask(subject: Subject, fact: TaskFact, world: World): Decision | null {
+  switch (fact.kind) {
+    case 'label-added':
+      return decideWish(subject, fact, world)
+    case 'label-removed':
+      return decideLabelRemoved(subject, fact, world)
+    case 'issue-edited':
+      return decideEdited(subject, fact, world)
+    case 'issue-closed':
+      return decideIssueClosed(subject, fact, world)
+    case 'issue-reopened':
+      if (subject.task.version === 0) return null
+      return noted(subject, world, {
+        event: 'issue.reopened',
+        why: 'the issue was reopened',
+        by: fact.actor?.login ?? null,
+      })
+    case 'issue-gone':
+      return decideIssueGone(subject, fact, world)
+    case 'pull-closed':
+      return decidePullClosed(subject, fact, world)
+    case 'pull-reopened':
+      return decidePullReopened(subject, fact, world)
+    case 'attempt-ended':
+      return decideAttemptEnded(subject, fact, world)
+    case 'act-done':
+      return decideActDone(subject, fact, world)
+    case 'act-failed':
+      return decideActFailed(subject, fact, world)
+    case 'timer':
+      return decideTimer(subject, fact, world)
+    default:
+      return fact satisfies never
+  }
+}
+
+/** With a webhook the text that was shown when the label was set counts; a later edit is only mentioned. */
+function decideEdited(
+  subject: Subject,
+  fact: Extract<TaskFact, { kind: 'issue-edited' }>,
+  world: World,
+): Decision | null {
+  const { task } = subject
+  if (task.version === 0) return null
+  const by = fact.actor?.login ?? null
+  if (task.wish === null || isTerminal(task.state)) {
+    return noted(subject, world, {
+      event: 'issue.edited',
+      why: 'the issue was edited',
+      by,
+      next: { title: fact.issue.title },
+    })
+  }
+  return decision(subject, world, {
+    event: 'issue.edited',
+    why: 'the issue was edited after it was approved; the agent works from the approved text',
+    by,
+    next: { edited: true },
+    surfaces: ['status'],
+  })
+}
+
+function decideTimer(
+  subject: Subject,
+  fact: Extract<TaskFact, { kind: 'timer' }>,
+  world: World,
+): Decision {
+  const { task } = subject
+  if (task.state.kind !== 'retrying' || fact.epoch !== task.epoch) {
+    return noted(subject, world, {
+      event: 'timer.late',
+      why: 'a timer of an earlier wish rang; it changes nothing',
+    })
+  }
+  return decision(subject, world, {
+    event: 'task.requeued',
+    why: `attempt ${task.attempts + 1} is due`,
+    next: { state: { kind: 'queued' } },
+  })
+}

@@ -1,0 +1,90 @@
+/** A person takes the wish back: the label removed, the issue closed, moved or deleted. The work done so far is kept. */
+import type { TaskFact } from '../fact.ts'
+import { isTerminal } from '../task.ts'
+import { parseTriggerLabel } from '../trigger.ts'
+import { decision, noted, terminal } from './decision.ts'
+import type { Decision, Subject, World } from './decision.ts'
+import { triggerOf } from './wish.ts'
+
+type Removed = Extract<TaskFact, { kind: 'label-removed' }>
+type Closed = Extract<TaskFact, { kind: 'issue-closed' }>
+type Gone = Extract<TaskFact, { kind: 'issue-gone' }>
+
+export function decideLabelRemoved(subject: Subject, fact: Removed, world: World): Decision | null {
+  const trigger = triggerOf(world)
+  if (parseTriggerLabel(fact.label, trigger).kind === 'none') return null
+  if (subject.task.version === 0) return null
+  const by = fact.actor?.login ?? null
+  if (isTerminal(subject.task.state)) {
+    return noted(subject, world, {
+      event: 'wish.removed',
+      why: `the label \`${fact.label}\` was taken off after the end`,
+      by,
+    })
+  }
+  const left = fact.issue.labels.some((label) => parseTriggerLabel(label, trigger).kind !== 'none')
+  if (left) {
+    return noted(subject, world, {
+      event: 'wish.thinned',
+      why: `the label \`${fact.label}\` was taken off; another one stays`,
+      by,
+    })
+  }
+  return withdraw(subject, world, { by, reason: `${who(by)} took the label off` })
+}
+
+export function decideIssueClosed(subject: Subject, fact: Closed, world: World): Decision | null {
+  if (subject.task.version === 0) return null
+  const by = fact.actor?.login ?? null
+  if (isTerminal(subject.task.state)) {
+    return noted(subject, world, {
+      event: 'issue.closed',
+      why: `${who(by)} closed the issue after the end`,
+      by,
+    })
+  }
+  if (subject.task.state.kind === 'in-review') {
+    return decision(subject, world, {
+      event: 'task.done',
+      why: `${who(by)} closed the issue`,
+      by,
+      next: { state: terminal('done', `${who(by)} closed the issue`) },
+      callOff: true,
+    })
+  }
+  return withdraw(subject, world, { by, reason: `${who(by)} closed the issue` })
+}
+
+export function decideIssueGone(subject: Subject, fact: Gone, world: World): Decision | null {
+  if (subject.task.version === 0) return null
+  const by = fact.actor?.login ?? null
+  if (isTerminal(subject.task.state)) {
+    return noted(subject, world, {
+      event: 'issue.gone',
+      why: `the issue was ${fact.how} after the end`,
+      by,
+    })
+  }
+  const withdrawn = withdraw(subject, world, { by, reason: `the issue was ${fact.how}` })
+  // The issue cannot be written any more: what remains is the ledger and the kept work.
+  return { ...withdrawn, surfaces: [] }
+}
+
+function withdraw(
+  subject: Subject,
+  world: World,
+  cause: { readonly by: string | null; readonly reason: string },
+): Decision {
+  const { task, live } = subject
+  const pull = task.pull === null ? '' : `; pull request #${task.pull.number} stays as it is`
+  return decision(subject, world, {
+    event: 'task.cancelled',
+    why: cause.reason,
+    by: cause.by,
+    next: { state: terminal('cancelled', `${cause.reason}${pull}`), epoch: task.epoch + 1 },
+    attempt: live === null ? null : { id: live.id, stop: cause.reason },
+    callOff: true,
+  })
+}
+
+const who = (login: string | null): string => (login === null ? 'someone' : `@${login}`)

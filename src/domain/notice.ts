@@ -1,0 +1,17 @@
+/** Why a comment of its own is worth a person's attention. `render/comments` says it; the status comment says all else. */
+export type Notice =
+  /** Somebody who may not start work set the label. `permission` null: it could not be known who. */
+  | {
+      readonly kind: 'refused'
+      readonly login: string | null
+      readonly why: 'reader' | 'bot' | 'unknown-actor'
+    }
+  | { readonly kind: 'two-profiles'; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'unknown-profile'
+      readonly name: string
+      readonly known: readonly string[]
+      readonly trigger: string
+    }
+  /** The task has failed for good; `login` is the one who asked for it. */
+  | { readonly kind: 'failed'; readonly login: string; readonly reason: string }
