@@ -1,0 +1,82 @@
+/** The acts' rows: begun, settled, deferred. Performing them is `perform`. */
+import { and, asc, eq } from 'drizzle-orm'
+import type { Acts, ActRow, NewFact } from '../ports/store.ts'
+import { compareAndSet, lose, transact } from './database.ts'
+import { insertFacts } from './inbox.ts'
+import type { Parts } from './parts.ts'
+import { act } from './schema.ts'
+
+export type ActRows = Pick<Acts, 'begin' | 'settle' | 'defer' | 'open'>
+
+export function openActs(parts: Parts): ActRows {
+  const { db, clock, queue, pokes } = parts
+  return {
+    async begin(key) {
+      return await transact(db, async (tx) => {
+        const [row] = await tx
+          .select()
+          .from(act)
+          .where(and(eq(act.key, key), eq(act.status, 'open')))
+          .for('update')
+        if (row === undefined) return null
+        await tx
+          .update(act)
+          .set({ tries: row.tries + 1 })
+          .where(eq(act.key, key))
+        return toAct(row)
+      })
+    },
+
+    async settle(key, { status, remoteId, fact }) {
+      const fresh = await transact(db, async (tx) => {
+        const [row] = await tx.select().from(act).where(eq(act.key, key)).for('update')
+        if (row === undefined) throw new Error(`there is no act ${key} to settle`)
+        if (row.status === 'done' || row.status === 'failed') return []
+        // Called off or wanted anew meanwhile: the effect is recorded, the newer intent stands.
+        const stale = row.status === 'called-off' || epochOf(fact, row.epoch) !== row.epoch
+        await tx
+          .update(act)
+          .set({ status: stale ? row.status : status, remoteId: remoteId ?? row.remoteId })
+          .where(eq(act.key, key))
+        if (fact === null) return []
+        const aggregates = await insertFacts(tx, [fact], parts)
+        await parts.announce(tx, aggregates)
+        return aggregates
+      })
+      pokes.fire(fresh)
+    },
+
+    async defer(key, at) {
+      await compareAndSet(db, async (tx) => {
+        const delay = at - clock.now()
+        const [jobId] = await queue.enqueue(tx, [{ key, delay }])
+        const rows = await tx
+          .update(act)
+          .set({ notBefore: at, ...(jobId === undefined ? {} : { jobId }) })
+          .where(and(eq(act.key, key), eq(act.status, 'open')))
+          .returning({ key: act.key })
+        if (rows.length === 0) lose()
+      })
+    },
+
+    async open(task) {
+      const rows = await db
+        .select()
+        .from(act)
+        .where(and(eq(act.task, task), eq(act.status, 'open')))
+        .orderBy(asc(act.intendedAt), asc(act.key))
+      return rows.map(toAct)
+    },
+  }
+}
+
+/** The epoch that an outcome speaks of. */
+function epochOf(fact: NewFact | null, otherwise: number): number {
+  const about = fact?.fact
+  return about?.kind === 'act-done' || about?.kind === 'act-failed' ? about.epoch : otherwise
+}
+
+function toAct(row: typeof act.$inferSelect): ActRow {
+  const { key, task, epoch, detail, status, tries, notBefore, intendedAt } = row
+  return { key, task, epoch, detail, status, tries, notBefore, intendedAt }
+}

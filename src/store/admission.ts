@@ -1,0 +1,95 @@
+/** Giving out slots. One row's version serialises it, whatever the number of processes. */
+import { and, asc, count, eq, getTableColumns, gte, isNotNull, isNull, sql } from 'drizzle-orm'
+import { later } from '../domain/ids.ts'
+import type { Admission, Start } from '../ports/store.ts'
+import { toAttempt } from './attempts.ts'
+import { writeLedger, writeTask } from './commit-task.ts'
+import type { Tx } from './database.ts'
+import { compareAndSet, lose } from './database.ts'
+import { intendActs } from './intend-acts.ts'
+import type { Parts } from './parts.ts'
+import { touchSurfaces } from './projections.ts'
+import { attempt, pause, repository, slots, task } from './schema.ts'
+import { readLedgerHead } from './tasks.ts'
+
+const DAY = 86_400_000
+const SLOTS = eq(slots.id, 1)
+
+export function openAdmission(parts: Parts): Admission {
+  const { db, clock } = parts
+  return {
+    view: () =>
+      db.transaction(
+        async (tx) => {
+          const [row] = await tx.select().from(slots).where(SLOTS)
+          if (row === undefined) throw new Error('the row of the slots is missing')
+          const queued = await tx.select().from(task).where(eq(task.state, 'queued'))
+          const live = await tx
+            .select({ ...getTableColumns(attempt), repo: task.repoId })
+            .from(attempt)
+            .innerJoin(task, eq(task.id, attempt.task))
+            .where(isNull(attempt.endedAt))
+            .orderBy(asc(attempt.startedAt))
+          const repositories = await tx.select().from(repository).orderBy(repository.id)
+          const pauses = await tx.select().from(pause).orderBy(pause.scope)
+          const since = later(clock.now(), -DAY)
+          const started = await tx
+            .select({ actor: attempt.actor, starts: count() })
+            .from(attempt)
+            .where(and(gte(attempt.startedAt, since), isNotNull(attempt.actor)))
+            .groupBy(attempt.actor)
+          return {
+            version: row.version,
+            queued: queued.map((entry) => entry.task),
+            live: live.map((entry) => ({ ...toAttempt(entry), repo: entry.repo })),
+            repositories: repositories.map((entry) => entry.repository),
+            pauses,
+            startedByActor: new Map(
+              started.flatMap(({ actor, starts }) => (actor === null ? [] : [[actor, starts]])),
+            ),
+          }
+        },
+        { isolationLevel: 'repeatable read', accessMode: 'read only' },
+      ),
+
+    admit: (version, starts) =>
+      compareAndSet(db, async (tx) => {
+        const raised = await tx
+          .update(slots)
+          .set({ version: sql`${slots.version} + 1` })
+          .where(and(SLOTS, eq(slots.version, version)))
+          .returning({ id: slots.id })
+        if (raised.length === 0) lose()
+        for (const start of starts) await writeStart(tx, start, parts)
+      }),
+
+    ledgerHead: (id) => readLedgerHead(db, id),
+
+    async pause(wanted) {
+      const { until, reason } = wanted
+      await db
+        .insert(pause)
+        .values(wanted)
+        .onConflictDoUpdate({ target: pause.scope, set: { until, reason } })
+    },
+
+    async unpause(scope) {
+      await db.delete(pause).where(eq(pause.scope, scope))
+    },
+  }
+}
+
+/** The partial unique index refuses a second live attempt of a task, whatever led to it. */
+async function writeStart(tx: Tx, start: Start, parts: Parts): Promise<void> {
+  await writeTask(tx, start.task, start.expected)
+  const { id, task: of, n, epoch, profile, tier, phase, runner } = start.attempt
+  const { startedAt, endedAt, stop, progress, report } = start.attempt
+  await tx.insert(attempt).values({
+    ...{ id, task: of, n, epoch, profile, tier, phase, runner },
+    ...{ startedAt, endedAt, stop, progress, report },
+    actor: start.task.wish?.by.id ?? null,
+  })
+  await writeLedger(tx, start.ledger)
+  await intendActs(tx, [start.act], parts)
+  await touchSurfaces(tx, { task: start.task.id, surfaces: start.surfaces }, parts)
+}

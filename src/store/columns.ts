@@ -1,0 +1,29 @@
+/** The column types that the tables share, each mapping one of our own types to PostgreSQL and back without loss. */
+import { customType } from 'drizzle-orm/pg-core'
+import { instant as toInstant } from '../domain/ids.ts'
+import type { Instant } from '../domain/ids.ts'
+
+/** A moment of our own clock; milliseconds survive exactly. */
+export const instant = customType<{ data: Instant; driverData: string }>({
+  dataType: () => 'timestamp (3) with time zone',
+  toDriver: (value) => new Date(value).toISOString(),
+  fromDriver: (value) => toInstant(new Date(value).getTime()),
+})
+
+/** Text that may come from outside: PostgreSQL cannot hold NUL, so it becomes the replacement character. */
+export const words = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (value) => value.replaceAll('\0', '\uFFFD'),
+})
+
+/**
+ * A whole value as JSON. The type is `json`, not `jsonb`: nothing inside is queried, it is kept
+ * letter by letter (hashes over it hold), and jsonb refuses NUL and half a surrogate pair, so one
+ * clipped emoji in a program's output would have made its fact impossible to store.
+ */
+export const document = <T>(name: string) =>
+  customType<{ data: T; driverData: unknown }>({
+    dataType: () => 'json',
+    toDriver: (value) => JSON.stringify(value),
+    fromDriver: (value) => (typeof value === 'string' ? JSON.parse(value) : value) as T,
+  })(name)

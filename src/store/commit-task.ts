@@ -1,0 +1,83 @@
+/** One decision, written as one short transaction: all of it, or nothing when somebody was faster. */
+import { and, eq, isNull } from 'drizzle-orm'
+import type { LedgerEntry } from '../domain/ledger.ts'
+import { snapshotHash } from '../domain/snapshot.ts'
+import type { Task } from '../domain/task.ts'
+import type { TaskCommit } from '../ports/store.ts'
+import type { Tx } from './database.ts'
+import { compareAndSet, lose } from './database.ts'
+import { consumeFacts } from './inbox.ts'
+import { callOffActs, intendActs } from './intend-acts.ts'
+import type { Parts } from './parts.ts'
+import { touchSurfaces } from './projections.ts'
+import { attempt, ledger, snapshot, task } from './schema.ts'
+
+export const commitTask = (parts: Parts, commit: TaskCommit): Promise<boolean> =>
+  compareAndSet(parts.db, async (tx) => {
+    await writeTask(tx, commit.task, commit.expected)
+    const consumed = await consumeFacts(tx, commit.consumed, parts)
+    // Somebody else's decision took these facts after we read them: applying them twice would be wrong.
+    if (consumed !== commit.consumed.length) lose()
+    await writeLedger(tx, commit.ledger)
+    if (commit.snapshot !== null) {
+      const row = { hash: snapshotHash(commit.snapshot), snapshot: commit.snapshot }
+      await tx.insert(snapshot).values(row).onConflictDoNothing()
+    }
+    if (commit.attempt !== null) await writeAttempt(tx, commit.attempt, parts)
+    if (commit.callOff) await callOffActs(tx, commit.task.id, commit.acts)
+    await intendActs(tx, commit.acts, parts)
+    await touchSurfaces(tx, { task: commit.task.id, surfaces: commit.surfaces }, parts)
+  })
+
+/** Compare-and-set: loses when the row is not at the version that was loaded. */
+export async function writeTask(tx: Tx, next: Task, expected: number): Promise<void> {
+  const version = expected + 1
+  const row = {
+    number: next.number,
+    version,
+    epoch: next.epoch,
+    state: next.state.kind,
+    task: { ...next, version },
+  }
+  const written =
+    expected === 0
+      ? await tx
+          .insert(task)
+          .values({ id: next.id, repoId: next.repo, issueId: next.issue, ...row })
+          .onConflictDoNothing()
+          .returning({ id: task.id })
+      : await tx
+          .update(task)
+          .set(row)
+          .where(and(eq(task.id, next.id), eq(task.version, expected)))
+          .returning({ id: task.id })
+  if (written.length === 0) lose()
+}
+
+/** Appends entries. A number that is taken means that the chain was forked: our own bug, thrown loudly. */
+export async function writeLedger(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  await tx.insert(ledger).values(
+    entries.map((entry) => ({
+      task: entry.task,
+      n: entry.n,
+      hash: entry.hash,
+      event: entry.event,
+      at: entry.at,
+      entry,
+    })),
+  )
+}
+
+async function writeAttempt(
+  tx: Tx,
+  change: NonNullable<TaskCommit['attempt']>,
+  { clock }: Parts,
+): Promise<void> {
+  const set =
+    'stop' in change ? { stop: change.stop } : { endedAt: clock.now(), report: change.ended }
+  await tx
+    .update(attempt)
+    .set(set)
+    .where(and(eq(attempt.id, change.id), isNull(attempt.endedAt)))
+}

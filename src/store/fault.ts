@@ -1,0 +1,70 @@
+/** What the database throws, classified once: the world's faults become `WorldFault`, our own bugs stay what they are. */
+import { WorldFault } from '../ports/fault.ts'
+import type { FaultKind } from '../ports/fault.ts'
+
+/** The SQLSTATE of an error or of what caused it; null when it did not come from the database. */
+export function sqlState(error: unknown): string | null {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ('code' in at && typeof at.code === 'string' && /^[0-9A-Z]{5}$/.test(at.code)) return at.code
+  return null
+}
+
+const LOCAL_CODES = new Set(['ENOSPC', 'EIO', 'EROFS', 'EACCES', 'EDQUOT', 'EMFILE', 'ENFILE'])
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+/** How node-postgres and PGlite say, without a code, that there is nobody to talk to. */
+const GONE =
+  /connection terminated|timeout exceeded when trying to connect|cannot use a pool after|PGlite is clos|client has encountered a connection error/i
+/** The WebAssembly machine stopped (PostgreSQL's PANIC, such as a full disk): only a restart helps. */
+const PANIC = /unreachable|program terminated|PANIC|memory access out of bounds|exit\(/i
+
+function kindOf(error: unknown): FaultKind | null {
+  const state = sqlState(error)
+  // 53: out of disk, memory, connections. 58: the machine's input and output.
+  if (state !== null && (state.startsWith('53') || state.startsWith('58')))
+    return state === '53300' ? 'transient' : 'local'
+  // 08: connection. 57P: shut down, being started, cancelled. 40: rolled back for others' sake.
+  if (state !== null && /^(?:08|57|40|55P03)/.test(state)) return 'transient'
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = 'code' in at && typeof at.code === 'string' ? at.code : ''
+    if (LOCAL_CODES.has(code)) return 'local'
+    if (NETWORK_CODES.has(code) || GONE.test(at.message)) return 'transient'
+    if (at.name === 'RuntimeError' || at.name === 'ExitStatus' || PANIC.test(at.message))
+      return 'local'
+  }
+  return null
+}
+
+/** The fault that an error stands for; anything that is no fault of the world is returned as it is. */
+export function toFault(operation: string, error: unknown): unknown {
+  if (error instanceof WorldFault) return error
+  const kind = kindOf(error)
+  if (kind === null) return error
+  const why = error instanceof Error ? (error.cause ?? error) : error
+  const detail = why instanceof Error ? why.message : String(why)
+  return new WorldFault(`the store did not answer (${operation}): ${detail}`, {
+    kind,
+    applied: 'unknown',
+    operation,
+    cause: error,
+  })
+}
+
+/** The same function, whose errors are classified. */
+export const guarded =
+  <A extends unknown[], R>(operation: string, run: (...args: A) => Promise<R>) =>
+  async (...args: A): Promise<R> => {
+    try {
+      return await run(...args)
+    } catch (error) {
+      throw toFault(operation, error)
+    }
+  }

@@ -1,0 +1,126 @@
+/**
+ * The inbox: facts, each once for all time, in order of arrival. An append resolves only after its
+ * commit reached the disk.
+ */
+import { and, asc, eq, inArray, isNull, min } from 'drizzle-orm'
+import { WorldFault } from '../ports/fault.ts'
+import type { Aggregate, Inbox, NewFact, StoredFact } from '../ports/store.ts'
+import type { Db, Tx } from './database.ts'
+import { transact } from './database.ts'
+import { sqlState } from './fault.ts'
+import { groupCommit } from './group-commit.ts'
+import type { Parts } from './parts.ts'
+import { inbox } from './schema.ts'
+
+/**
+ * Appends/s measured with 32 concurrent callers of one fact each on 2 cores: see docs of `append`.
+ */
+export interface InboxRoom extends Inbox {
+  /** Resolves when every append under way is settled. */
+  settled(): Promise<void>
+}
+
+/** Inserts facts whose key is new; returns the aggregates that something new came for. */
+export async function insertFacts(
+  tx: Db | Tx,
+  facts: readonly NewFact[],
+  parts: Pick<Parts, 'clock'>,
+): Promise<readonly Aggregate[]> {
+  const receivedAt = parts.clock.now()
+  const rows = await tx
+    .insert(inbox)
+    .values(
+      facts.map((fact) => ({
+        key: fact.key,
+        source: fact.source,
+        aggregate: fact.aggregate,
+        kind: fact.fact.kind,
+        repo: fact.repo,
+        fact: fact.fact,
+        receivedAt,
+      })),
+    )
+    .onConflictDoNothing({ target: inbox.key })
+    .returning({ aggregate: inbox.aggregate })
+  return rows.map((row) => row.aggregate)
+}
+
+export function openInbox(parts: Parts): InboxRoom {
+  const { db, pokes } = parts
+  const group = groupCommit<NewFact>(
+    async (facts) => {
+      const aggregates = await transact(db, async (tx) => {
+        const fresh = await insertFacts(tx, facts, parts)
+        await parts.announce(tx, fresh)
+        return fresh
+      })
+      pokes.fire(aggregates)
+    },
+    // 22, 23: one caller's values are not acceptable; the others' are.
+    (error) => /^2[23]/.test(sqlState(error) ?? ''),
+  )
+  return {
+    append: (facts) =>
+      facts.length === 0 ? Promise.resolve() : within(parts.appendDeadline, group.add(facts)),
+    settled: group.settled,
+
+    async pending(limit) {
+      const first = min(inbox.seq)
+      const rows = await db
+        .select({ aggregate: inbox.aggregate })
+        .from(inbox)
+        .where(isNull(inbox.consumedAt))
+        .groupBy(inbox.aggregate)
+        .orderBy(asc(first))
+        .limit(limit)
+      return rows.map((row) => row.aggregate)
+    },
+
+    async unconsumed(aggregate, limit) {
+      const rows = await db
+        .select()
+        .from(inbox)
+        .where(and(eq(inbox.aggregate, aggregate), isNull(inbox.consumedAt)))
+        .orderBy(asc(inbox.seq))
+        .limit(limit)
+      return rows.map(toFact)
+    },
+
+    onAppended: (poke) => pokes.on(poke),
+  }
+}
+
+/** Marks facts as consumed; returns how many of them were not yet. */
+export async function consumeFacts(
+  tx: Db | Tx,
+  seqs: readonly number[],
+  parts: Pick<Parts, 'clock'>,
+): Promise<number> {
+  if (seqs.length === 0) return 0
+  const rows = await tx
+    .update(inbox)
+    .set({ consumedAt: parts.clock.now() })
+    .where(and(inArray(inbox.seq, [...seqs]), isNull(inbox.consumedAt)))
+    .returning({ seq: inbox.seq })
+  return rows.length
+}
+
+function toFact(row: typeof inbox.$inferSelect): StoredFact {
+  const { seq, source, key, aggregate, repo, fact, receivedAt } = row
+  return { seq, source, key, aggregate, repo, fact, receivedAt }
+}
+
+/** GitHub hangs up after 10 s; a webhook that cannot be stored by then must not be answered as stored. */
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    const operation = 'store.append'
+    const message = `facts were not durable within ${milliseconds} ms`
+    reject(new WorldFault(message, { kind: 'transient', applied: 'unknown', operation }))
+  }, milliseconds)
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

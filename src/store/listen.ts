@@ -1,0 +1,101 @@
+/** Hears of facts that other processes appended: NOTIFY in their commit, LISTEN on a connection of our own that is made anew when it breaks. */
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import pg from 'pg'
+import type { Log } from '../ports/log.ts'
+import type { Aggregate } from '../ports/store.ts'
+import type { Tx } from './database.ts'
+import type { Pokes } from './pokes.ts'
+
+const CHANNEL = 'yardmaster_inbox'
+/** Waits between tries to connect again: doubled from the first to the last, in milliseconds. */
+const FIRST_WAIT = 200
+const LAST_WAIT = 10_000
+
+export interface Ears {
+  /** Names this process in its own notifications, which it need not hear. */
+  readonly self: string
+  close(): Promise<void>
+}
+
+/** Notifies within the transaction, so others hear exactly when the facts are durable. */
+export const announceOn =
+  (self: string) =>
+  async (tx: Tx, aggregates: readonly Aggregate[]): Promise<void> => {
+    const each = [...new Set(aggregates)]
+    if (each.length === 0) return
+    const payloads = sql.join(
+      each.map((aggregate) => sql`(${`${self} ${aggregate}`}::text)`),
+      sql`, `,
+    )
+    await tx.execute(
+      sql`select pg_notify(${CHANNEL}, payload) from (values ${payloads}) as p(payload)`,
+    )
+  }
+
+/** Throws when the first connection fails; afterwards it connects again by itself until closed. */
+export async function listenTo(options: {
+  readonly url: string
+  readonly pokes: Pokes
+  readonly log: Log
+}): Promise<Ears> {
+  const { url, pokes, log } = options
+  const self = randomUUID()
+  let closed = false
+  let client: pg.Client | null = null
+  let retry: NodeJS.Timeout | null = null
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({ connectionString: url, keepAlive: true })
+    let broken = false
+    const onBroken = (error?: Error) => {
+      if (broken || closed) return
+      broken = true
+      if (client === fresh) {
+        log.warn({ err: error }, 'no longer hears of other processes; connecting again')
+        client = null
+        again(FIRST_WAIT)
+      }
+    }
+    fresh.on('error', onBroken)
+    fresh.on('end', onBroken)
+    fresh.on('notification', ({ payload = '' }) => {
+      const [from, aggregate] = payload.split(' ')
+      if (from !== self) pokes.fire([(aggregate as Aggregate | undefined) ?? null])
+    })
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${CHANNEL}`)
+    } catch (error) {
+      broken = true
+      await fresh.end().catch(() => null)
+      throw error
+    }
+    client = fresh
+  }
+
+  function again(wait: number): void {
+    retry = setTimeout(() => {
+      connect().then(
+        async () => {
+          if (closed) await client?.end()
+          else pokes.fire([null])
+        },
+        () => {
+          if (!closed) again(Math.min(wait * 2, LAST_WAIT))
+        },
+      )
+    }, wait)
+    retry.unref()
+  }
+
+  await connect()
+  return {
+    self,
+    async close() {
+      closed = true
+      if (retry !== null) clearTimeout(retry)
+      await client?.end()
+    },
+  }
+}

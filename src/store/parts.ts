@@ -1,0 +1,19 @@
+/** What the rooms of the store share. */
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { Aggregate } from '../ports/store.ts'
+import type { Db, Tx } from './database.ts'
+import type { Pokes } from './pokes.ts'
+import type { Queue } from './queue.ts'
+
+export interface Parts {
+  readonly db: Db
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly log: Log
+  readonly pokes: Pokes
+  /** Tells other processes, when the transaction commits. Does nothing where there are none. */
+  announce(tx: Tx, aggregates: readonly Aggregate[]): Promise<void>
+  /** Milliseconds after which an append gives up; 8,000 unless a test says otherwise. */
+  readonly appendDeadline: number
+}

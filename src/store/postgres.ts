@@ -1,0 +1,76 @@
+/** The store on a PostgreSQL server, shared by any number of processes. */
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { Store } from '../ports/store.ts'
+import { assembleStore } from './assemble.ts'
+import { announceOn, listenTo } from './listen.ts'
+import { migrateStore } from './migrate.ts'
+import { createPokes } from './pokes.ts'
+import { openQueue } from './queue.ts'
+import { reconcileActs } from './reconcile-acts.ts'
+
+export interface PostgresOptions {
+  /** Such as `postgres://user:password@host:5432/database`. */
+  readonly url: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Milliseconds after which an append gives up: 8,000 by default, because GitHub hangs up after 10 s. */
+  readonly appendDeadline?: number
+}
+
+/** Any number; the same in every process, so that they migrate one after the other. */
+const MIGRATING = 7_237_110_251
+
+/** Throws `StoreTooNew` when a newer program wrote the database. */
+export async function openPostgres(options: PostgresOptions): Promise<Store> {
+  const { url, clock, log, appendDeadline = 8000 } = options
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
+  // An idle connection that breaks is replaced at the next use; without a listener it ends the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
+  const closing: (() => Promise<void>)[] = [() => pool.end()]
+  const close = async () => {
+    for (const step of closing.toReversed()) await step()
+  }
+  try {
+    await migrateAlone(pool)
+    const db = drizzle(pool)
+    const pokes = createPokes()
+    const ears = await listenTo({ url, pokes, log })
+    closing.push(ears.close)
+    // A process that died is noticed after 10 s without a heartbeat, looked for each 5 s.
+    const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
+    const queue = await openQueue(
+      { connectionString: url, max: 4, ...supervision },
+      { heartbeatSeconds: 10 },
+      log,
+    )
+    const announce = announceOn(ears.self)
+    const parts = { db, queue, clock, log, pokes, announce, appendDeadline }
+    await reconcileActs(parts)
+    const ping = async () => {
+      await pool.query('select 1')
+    }
+    return assembleStore({ kind: 'postgres', parts, ping, close })
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function migrateAlone(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATING])
+    const db = drizzle(client)
+    await migrateStore(db, (config) => migrate(db, config))
+    await client.query('select pg_advisory_unlock($1)', [MIGRATING])
+    client.release()
+  } catch (error) {
+    // The connection ends, and its lock with it.
+    client.release(true)
+    throw error
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * The tables. Values are whole JSON documents; what is asked for, ordered by or compared is a real
+ * column beside them. Moments are our clock's, except leases, which only the database's clock reads.
+ */
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { ActDetail } from '../domain/act.ts'
+import type { AttemptPhase, AttemptReport, Progress } from '../domain/attempt.ts'
+import type { Fact } from '../domain/fact.ts'
+import type { ActKey, AttemptId, IssueId, RepoId, TaskId } from '../domain/ids.ts'
+import type { LedgerEntry } from '../domain/ledger.ts'
+import type { Surface } from '../domain/projection.ts'
+import type { RepoRef, Repository } from '../domain/repository.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { StateKind, Task } from '../domain/task.ts'
+import type { ActRow, Aggregate, NewFact } from '../ports/store.ts'
+import { document, instant, words } from './columns.ts'
+
+export const inbox = pgTable(
+  'inbox',
+  {
+    seq: bigserial({ mode: 'number' }).primaryKey(),
+    key: text().notNull().unique(),
+    source: text().$type<NewFact['source']>().notNull(),
+    aggregate: text().$type<Aggregate>().notNull(),
+    kind: text().$type<Fact['kind']>().notNull(),
+    repo: document<RepoRef | null>('repo'),
+    fact: document<Fact>('fact').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    consumedAt: instant('consumed_at'),
+  },
+  (t) => [
+    index('inbox_unconsumed')
+      .on(t.aggregate, t.seq)
+      .where(sql`${t.consumedAt} is null`),
+  ],
+)
+
+export const task = pgTable(
+  'task',
+  {
+    id: text().$type<TaskId>().primaryKey(),
+    repoId: bigint('repo_id', { mode: 'number' }).$type<RepoId>().notNull(),
+    issueId: bigint('issue_id', { mode: 'number' }).$type<IssueId>().notNull(),
+    number: integer().notNull(),
+    version: integer().notNull(),
+    epoch: integer().notNull(),
+    state: text().$type<StateKind>().notNull(),
+    task: document<Task>('task').notNull(),
+  },
+  (t) => [
+    unique('task_issue').on(t.repoId, t.issueId),
+    index('task_number').on(t.repoId, t.number),
+    index('task_state').on(t.state),
+  ],
+)
+
+export const attempt = pgTable(
+  'attempt',
+  {
+    id: text().$type<AttemptId>().primaryKey(),
+    task: text().$type<TaskId>().notNull(),
+    n: integer().notNull(),
+    epoch: integer().notNull(),
+    profile: text().notNull(),
+    tier: text(),
+    phase: text().$type<AttemptPhase>().notNull(),
+    runner: text(),
+    /** Written and compared with the database's `now()` only. */
+    leaseUntil: timestamp('lease_until', { withTimezone: true, mode: 'string' }),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+    stop: words('stop'),
+    /** The id of the person whose wish it serves. */
+    actor: bigint({ mode: 'number' }),
+    progress: document<Progress | null>('progress'),
+    report: document<AttemptReport | null>('report'),
+  },
+  (t) => [
+    unique('attempt_n').on(t.task, t.n),
+    uniqueIndex('attempt_live')
+      .on(t.task)
+      .where(sql`${t.endedAt} is null`),
+    index('attempt_started').on(t.startedAt),
+  ],
+)
+
+export const act = pgTable(
+  'act',
+  {
+    key: text().$type<ActKey>().primaryKey(),
+    task: text().$type<TaskId>().notNull(),
+    epoch: integer().notNull(),
+    kind: text().$type<ActDetail['kind']>().notNull(),
+    detail: document<ActDetail>('detail').notNull(),
+    status: text().$type<ActRow['status']>().notNull(),
+    tries: integer().notNull(),
+    remoteId: words('remote_id'),
+    notBefore: instant('not_before'),
+    intendedAt: instant('intended_at').notNull(),
+    /** The one job that may perform it; any other job of this key is dropped. */
+    jobId: uuid('job_id').notNull(),
+  },
+  (t) => [
+    index('act_open')
+      .on(t.task)
+      .where(sql`${t.status} = 'open'`),
+  ],
+)
+
+export const projection = pgTable(
+  'projection',
+  {
+    task: text().$type<TaskId>().notNull(),
+    surface: text().$type<Surface>().notNull(),
+    generation: integer().notNull(),
+    lookedAt: integer('looked_at').notNull(),
+    writtenHash: text('written_hash'),
+    remoteId: words('remote_id'),
+    uncertain: boolean().notNull(),
+    written: words('written'),
+    notBefore: instant('not_before'),
+    staleSince: instant('stale_since').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.task, t.surface] }),
+    index('projection_stale')
+      .on(t.staleSince)
+      .where(sql`${t.generation} > ${t.lookedAt}`),
+  ],
+)
+
+export const ledger = pgTable(
+  'ledger',
+  {
+    task: text().$type<TaskId>().notNull(),
+    n: integer().notNull(),
+    hash: text().notNull(),
+    event: text().notNull(),
+    at: instant('at').notNull(),
+    entry: document<LedgerEntry>('entry').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.task, t.n] })],
+)
+
+export const snapshot = pgTable('snapshot', {
+  hash: text().primaryKey(),
+  snapshot: document<Snapshot>('snapshot').notNull(),
+})
+
+export const repository = pgTable('repository', {
+  id: bigint({ mode: 'number' }).$type<RepoId>().primaryKey(),
+  repository: document<Repository>('repository').notNull(),
+})
+
+export const pause = pgTable('pause', {
+  scope: text().primaryKey(),
+  until: instant('until').notNull(),
+  reason: words('reason').notNull(),
+})
+
+/** One row: whoever raises its version may give out slots. */
+export const slots = pgTable('slots', {
+  id: integer().primaryKey(),
+  version: integer().notNull(),
+})

@@ -1,0 +1,104 @@
+/** Tasks and what hangs on them, read. Writing is `commit-task`. */
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { LEDGER_START } from '../domain/ledger.ts'
+import type { LedgerHead } from '../domain/ledger.ts'
+import type { TaskId } from '../domain/ids.ts'
+import type { Task } from '../domain/task.ts'
+import type { Tasks } from '../ports/store.ts'
+import { toAttempt } from './attempts.ts'
+import { commitTask } from './commit-task.ts'
+import type { Db } from './database.ts'
+import { consumeFacts } from './inbox.ts'
+import type { Parts } from './parts.ts'
+import { attempt, ledger, snapshot, task } from './schema.ts'
+
+export function openTasks(parts: Parts): Tasks {
+  const { db } = parts
+  return {
+    async load(id) {
+      // One statement, so that task, attempt and ledger belong together without a transaction.
+      const head = db
+        .select({ n: ledger.n, hash: ledger.hash })
+        .from(ledger)
+        .where(eq(ledger.task, id))
+        .orderBy(desc(ledger.n))
+        .limit(1)
+        .as('head')
+      const [row] = await db
+        .select({ task: task.task, live: attempt, n: head.n, hash: head.hash })
+        .from(task)
+        .leftJoin(attempt, and(eq(attempt.task, task.id), isNull(attempt.endedAt)))
+        .leftJoinLateral(head, eq(task.id, id))
+        .where(eq(task.id, id))
+      if (row === undefined) return { task: null, live: null, ledger: LEDGER_START }
+      const { n, hash } = row
+      return {
+        task: row.task,
+        live: row.live === null ? null : toAttempt(row.live),
+        ledger: n === null || hash === null ? LEDGER_START : { n, hash },
+      }
+    },
+
+    commit: (commit) => commitTask(parts, commit),
+
+    async consume(seqs) {
+      await consumeFacts(db, seqs, parts)
+    },
+
+    async find(repo, number) {
+      const [row] = await db
+        .select({ task: task.task })
+        .from(task)
+        .where(and(eq(task.repoId, repo), eq(task.number, number)))
+      return row?.task ?? null
+    },
+
+    async list({ repo, states }) {
+      const rows = await db
+        .select({ task: task.task })
+        .from(task)
+        .where(
+          and(
+            repo === undefined ? undefined : eq(task.repoId, repo),
+            states === undefined ? undefined : inArray(task.state, [...states]),
+          ),
+        )
+        .orderBy(asc(task.repoId), asc(task.number))
+      return rows.map((row): Task => row.task)
+    },
+
+    async attempts(id) {
+      const rows = await db
+        .select()
+        .from(attempt)
+        .where(eq(attempt.task, id))
+        .orderBy(asc(attempt.n))
+      return rows.map(toAttempt)
+    },
+
+    async snapshot(hash) {
+      const [row] = await db.select().from(snapshot).where(eq(snapshot.hash, hash))
+      return row?.snapshot ?? null
+    },
+
+    async ledger(id) {
+      const rows = await db
+        .select({ entry: ledger.entry })
+        .from(ledger)
+        .where(eq(ledger.task, id))
+        .orderBy(asc(ledger.n))
+      return rows.map((row) => row.entry)
+    },
+  }
+}
+
+/** Where a task's chain ends. */
+export async function readLedgerHead(db: Db, id: TaskId): Promise<LedgerHead> {
+  const [row] = await db
+    .select({ n: ledger.n, hash: ledger.hash })
+    .from(ledger)
+    .where(eq(ledger.task, id))
+    .orderBy(desc(ledger.n))
+    .limit(1)
+  return row ?? LEDGER_START
+}
