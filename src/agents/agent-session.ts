@@ -1,0 +1,132 @@
+/** The conversation with one running process: wires streams, protocol and watchdogs together and decides, once, how it ended. */
+import { finished } from 'node:stream/promises'
+import { methods } from '@agentclientprotocol/sdk'
+import type { AgentJob } from '../ports/agent.ts'
+import type { Jailed, JailExit } from '../ports/jail.ts'
+import { connectClient } from './acp/client.ts'
+import { holdTurn } from './acp/dialogue.ts'
+import { openMessages } from './acp/messages.ts'
+import { meterOutput } from './acp/output-meter.ts'
+import { hearStory, type Story } from './acp/story.ts'
+import { readUpdate } from './acp/update.ts'
+import { BOUNDS } from './bounds.ts'
+import type { AgentsOptions } from './create-agents.ts'
+import type { End } from './judge.ts'
+import { keepTail, type StderrTail } from './stderr-tail.ts'
+import { watch } from './watch.ts'
+
+export interface AgentSession {
+  /** The first thing that ends it. Rejects when `job.prompt` does, and for bugs of ours. */
+  readonly end: Promise<End>
+  readonly story: Story
+  readonly stderr: StderrTail
+  prompted(): boolean
+  /** Lets the agent stop by itself where that helps. Returns how it exited if it did so before we ended it. */
+  leave(end: End): Promise<JailExit | null>
+  /** Stops listening; what is still in the pipe of stderr is read first. */
+  close(): Promise<void>
+}
+
+export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jailed): AgentSession {
+  const { clock, log } = options
+  const { promise: end, resolve: decide, reject } = Promise.withResolvers<End>()
+  const over = new AbortController()
+  const pause = (milliseconds: number) => clock.sleep(milliseconds, over.signal)
+
+  let lastEvidence = clock.monotonic()
+  let state: 'starting' | 'ready' | 'waiting' | 'prompted' = 'starting'
+  let sessionId: string | null = null
+  let listening = true
+  void end.then(stopListening, stopListening)
+
+  const meter = meterOutput(clock, (words) => decide({ kind: 'too-much', words }))
+  const bytes = (count: number): void => {
+    lastEvidence = clock.monotonic()
+    meter.bytes(count)
+  }
+  const story = hearStory(job.onProgress, () => pause(BOUNDS.newsMilliseconds))
+  const stderr = keepTail(jailed.stderr, bytes)
+  const messages = openMessages(jailed, { meter: { ...meter, bytes }, onUpdate: hear })
+  const connection = connectClient(messages, log, (question) => decide({ kind: 'asked', question }))
+
+  const turn = holdTurn(connection, {
+    worktree: job.place.worktree,
+    model: job.profile.model,
+    prompt: job.prompt,
+    onReady: () => (state = 'ready'),
+    onSession: (id) => {
+      sessionId = id
+      state = 'waiting'
+    },
+    onPrompt: () => {
+      state = 'prompted'
+      lastEvidence = clock.monotonic()
+    },
+  })
+  void turn.then(decide, reject)
+  // A child may hold the output open after the program is gone.
+  void jailed.exited
+    .then(() => pause(BOUNDS.drainMilliseconds))
+    .then(() => decide({ kind: 'closed' }))
+  void watch(
+    clock,
+    job.limits,
+    () => ({ lastEvidence, ready: state !== 'starting', waiting: state === 'waiting' }),
+    over.signal,
+  ).then((overrun) => {
+    if (overrun !== null) decide({ kind: 'overrun', overrun })
+  })
+  const abort = (): void => decide({ kind: 'aborted', reason: abortReason(job.signal) })
+  if (job.signal.aborted) abort()
+  else job.signal.addEventListener('abort', abort, { once: true })
+
+  function hear(params: unknown): void {
+    // Before the prompt an agent can only replay what is over.
+    if (!listening || state !== 'prompted' || sessionId === null) return
+    try {
+      for (const update of readUpdate(params, sessionId)) story.hear(update)
+    } catch (error) {
+      reject(error)
+    }
+  }
+
+  function stopListening(): void {
+    listening = false
+    job.signal.removeEventListener('abort', abort)
+  }
+
+  return {
+    end,
+    story,
+    stderr,
+    prompted: () => state === 'prompted',
+    async leave(how) {
+      if ((how.kind === 'asked' || how.kind === 'aborted') && sessionId !== null) {
+        // An answer of "cancelled" alone does not stop Claude.
+        const cancel = connection.agent.notify(methods.agent.session.cancel, { sessionId })
+        await Promise.race([
+          Promise.allSettled([cancel, turn]),
+          pause(BOUNDS.cancelGraceMilliseconds),
+        ])
+      }
+      const nothing = how.kind === 'closed' ? pause(BOUNDS.drainMilliseconds) : Promise.resolve()
+      const exit = await Promise.race([jailed.exited, nothing.then(() => null)])
+      // The end of its input is how an agent learns that nobody needs it any more.
+      jailed.stdin.end()
+      return exit
+    },
+    async close() {
+      connection.close()
+      jailed.stdin.destroy()
+      await Promise.race([finished(jailed.stderr).catch(() => {}), pause(BOUNDS.drainMilliseconds)])
+      over.abort()
+    },
+  }
+}
+
+/** Why an attempt must stop, in words. */
+export function abortReason(signal: AbortSignal): string {
+  const reason: unknown = signal.reason
+  if (typeof reason === 'string') return reason
+  return reason instanceof Error ? reason.message : 'stopped'
+}

@@ -1,0 +1,45 @@
+/** What one attempt's agent may see and touch. */
+import { basename } from 'node:path'
+import type { AgentJob } from '../ports/agent.ts'
+import type { JailSpec } from '../ports/jail.ts'
+import type { AgentsOptions } from './create-agents.ts'
+
+export interface Program {
+  readonly spec: JailSpec
+  /** The program's name as a person knows it. */
+  readonly name: string
+  /** Names of the profile's `env` that the operator's environment does not hold. */
+  readonly missing: readonly string[]
+}
+
+export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): Program {
+  const { worktree, repository, home, exchange } = place
+  const common = {
+    cwd: worktree,
+    // The worktree's `.git` points into the task repository, which is private to the task.
+    writable: [worktree, repository, home, exchange],
+    home,
+  }
+  if (profile.command === 'builtin:patch') {
+    const { argv, readable } = options.builtinPatch
+    const spec: JailSpec = { ...common, argv, readable, env: {}, network: 'none' }
+    return { spec, name: profile.command, missing: [] }
+  }
+  const [program, ...rest] = profile.command
+  if (program === undefined) throw new Error(`the profile ${profile.name} names no program`)
+  // HOME is the task's own folder, whatever the operator's list says.
+  const names = profile.env.filter((name) => name !== 'HOME')
+  const env: Record<string, string> = {}
+  for (const name of names) {
+    const value = options.environment[name]
+    if (value !== undefined) env[name] = value
+  }
+  const spec: JailSpec = {
+    ...common,
+    argv: [program, ...rest],
+    readable: options.readable,
+    env,
+    network: options.network,
+  }
+  return { spec, name: basename(program), missing: names.filter((name) => !(name in env)) }
+}

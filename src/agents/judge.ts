@@ -1,0 +1,210 @@
+/** How one process ended → the typed end of the attempt's agent part. Pure: everything it needs is in the evidence. */
+import { isProviderFailure, type Failure } from '../domain/attempt.ts'
+import type { Instant } from '../domain/ids.ts'
+import type { AgentOutcome } from '../ports/agent.ts'
+import type { JailExit } from '../ports/jail.ts'
+import type { Turn, TurnEnd } from './acp/dialogue.ts'
+import type { Ending } from './acp/story.ts'
+import { BOUNDS } from './bounds.ts'
+import { classifyFailure, classifyWords, readUntil } from './classify.ts'
+import { plain } from './plain.ts'
+import type { ReportReading } from './report.ts'
+import type { Limits, Overrun } from './watch.ts'
+
+/** The protocol's own codes. */
+const AUTH_REQUIRED = -32000
+const INTERNAL_ERROR = -32603
+
+export type End =
+  | TurnEnd
+  | { readonly kind: 'asked'; readonly question: string }
+  | { readonly kind: 'overrun'; readonly overrun: Overrun }
+  /** It put out too much, or not the protocol. */
+  | { readonly kind: 'too-much'; readonly words: string }
+  | { readonly kind: 'aborted'; readonly reason: string }
+
+export interface Evidence {
+  readonly end: End
+  readonly ending: Ending
+  readonly exit: JailExit | null
+  readonly stderr: string
+  readonly report: ReportReading
+  readonly limits: Limits
+  /** The program, as a person knows it. */
+  readonly program: string
+  readonly profile: string
+  /** The prompt had been sent: what fails from then on may be the task's own doing. */
+  readonly prompted: boolean
+  readonly now: Instant
+}
+
+export function judge(evidence: Evidence): AgentOutcome {
+  const { end, ending, program } = evidence
+  const { usage } = ending
+  switch (end.kind) {
+    case 'turn':
+      return judgeTurn(evidence, end.turn)
+    case 'asked':
+      return {
+        kind: 'needs',
+        question: plain(end.question, BOUNDS.question),
+        summary: ending.message,
+        usage,
+      }
+    case 'aborted':
+      return { kind: 'stopped', reason: end.reason, usage }
+    case 'too-much':
+      return failed(evidence, 'protocol', `${program} was ended because it ${end.words}.`)
+    case 'overrun':
+      return judgeOverrun(evidence, end.overrun)
+    case 'closed':
+      return judgeCrash(evidence)
+    case 'model':
+      return failed(
+        evidence,
+        'protocol',
+        `${program} cannot be used as the profile ${evidence.profile} wants: ${end.words}. Correct \`model\` in the operator's settings.`,
+      )
+    case 'rejected': {
+      const otherwise = end.code === INTERNAL_ERROR ? 'crash' : 'protocol'
+      const failure = end.code === AUTH_REQUIRED ? 'auth' : (classifyWords(end.words) ?? otherwise)
+      return failed(
+        evidence,
+        failure,
+        `${program} answered ${end.step} with an error: ${end.words}`,
+      )
+    }
+  }
+}
+
+function judgeTurn(evidence: Evidence, turn: Turn): AgentOutcome {
+  const { ending, program } = evidence
+  if (turn.failure) return failed(evidence, classifyFailure(turn.failure), turn.failure.text)
+  if (ending.failure) return failed(evidence, classifyFailure(ending.failure), ending.failure.text)
+  if (turn.note && 'failed' in turn.note) return failed(evidence, 'no-result', turn.note.failed)
+  switch (turn.stopReason) {
+    case 'end_turn':
+      return judgeClaim(evidence, turn)
+    case 'refusal':
+      return failed(evidence, 'refusal', saying(`${program} refused the task`, ending.message))
+    case 'max_tokens':
+      return failed(evidence, 'context', `${program} reached its model's limit of tokens.`)
+    case 'max_turn_requests':
+      return failed(evidence, 'budget', `${program} reached its own limit of requests in one turn.`)
+    default:
+      return failed(
+        evidence,
+        'protocol',
+        saying(
+          `${program} ended its turn as "${plain(turn.stopReason, 40)}", unasked`,
+          ending.message,
+        ),
+      )
+  }
+}
+
+/** `end_turn` is only a claim; the words may say otherwise. */
+function judgeClaim(evidence: Evidence, turn: Turn): AgentOutcome {
+  const { ending, report } = evidence
+  const { usage } = ending
+  const told = report.kind === 'report' ? report.report : null
+  const question = turn.note && 'needs' in turn.note ? turn.note.needs : told?.question
+  const summary = summarise(evidence)
+  if (question !== undefined)
+    return { kind: 'needs', question: plain(question, BOUNDS.question), summary, usage }
+  const words = told === null ? complaint(ending.message) : null
+  return words === null ? { kind: 'done', summary, usage } : failed(evidence, words, ending.message)
+}
+
+/**
+ * A last message that is nothing but a provider's error. Anchored and short, because an honest summary may well speak
+ * of rate limits; to take that for the provider's fault would pause the profile for everybody.
+ */
+function complaint(message: string): Failure | null {
+  const opening =
+    /^(api error|error\b|request failed|prompt is too long|invalid api key|credit balance|you've (hit|reached)|claude (ai )?usage limit|not logged in|please run \/login)/i
+  return message.length <= 600 && opening.test(message) ? classifyWords(message) : null
+}
+
+function summarise({ report, ending }: Evidence): string {
+  if (report.kind === 'none') return ending.message
+  if (report.kind === 'unusable')
+    return [ending.message, `(Its report.json was not read: ${report.why}.)`]
+      .filter((part) => part !== '')
+      .join('\n\n')
+  const { summary, decisions } = report.report
+  const list = (decisions ?? []).map((decision) => `- ${decision}`).join('\n')
+  return plain(list === '' ? summary : `${summary}\n\nDecisions:\n${list}`, BOUNDS.summary)
+}
+
+function judgeOverrun(evidence: Evidence, overrun: Overrun): AgentOutcome {
+  const { program, limits } = evidence
+  switch (overrun) {
+    case 'start':
+      return failed(
+        evidence,
+        'stall',
+        `${program} did not answer within ${duration(limits.startMilliseconds)} of its start.`,
+      )
+    case 'stall':
+      return failed(
+        evidence,
+        'stall',
+        `${program} gave no sign of life for ${duration(limits.stallMilliseconds)}.`,
+      )
+    case 'wall':
+      return failed(
+        evidence,
+        'timeout',
+        `${program} was not done after ${duration(limits.wallMilliseconds)}.`,
+      )
+  }
+}
+
+function judgeCrash(evidence: Evidence): AgentOutcome {
+  const { program, profile, exit, stderr, prompted, ending } = evidence
+  if (exit?.code === 127 && !prompted)
+    return failed(
+      evidence,
+      'crash',
+      `The program ${program} of the profile ${profile} could not be started. Install it where Yardmaster runs, so that it is found on PATH, or correct the profile's \`command\` in the operator's settings.`,
+    )
+  if (ending.failure) return failed(evidence, classifyFailure(ending.failure), ending.failure.text)
+  // Before the prompt its own words name the cause; afterwards stderr may be the task's own noise, and to blame the
+  // provider for that would let a poisoned task pause the profile for ever.
+  const failure = prompted ? null : classifyWords(stderr)
+  return failed(
+    evidence,
+    failure ?? 'crash',
+    `${program} ${exitWords(exit)} before its turn ended.`,
+  )
+}
+
+function exitWords(exit: JailExit | null): string {
+  if (exit === null) return 'closed its output'
+  if (exit.signal !== null) return `was ended by ${exit.signal}`
+  return `exited with code ${exit.code ?? 'unknown'}`
+}
+
+/** Every failure carries the last lines of stderr: they are what a person would look for. */
+function failed(evidence: Evidence, failure: Failure, words: string): AgentOutcome {
+  const { stderr, now, ending } = evidence
+  const text = words === '' ? `It failed (${failure}) without a word.` : words
+  const error = stderr === '' ? text : `${text}\nIts last lines on stderr:\n${stderr}`
+  return {
+    kind: 'failed',
+    failure,
+    error: plain(error, BOUNDS.error),
+    until: isProviderFailure(failure) ? readUntil(text, now) : null,
+    usage: ending.usage,
+  }
+}
+
+const saying = (what: string, message: string): string =>
+  message === '' ? `${what}.` : `${what}: ${message}`
+
+function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${milliseconds} ms`
+  const seconds = Math.round(milliseconds / 1_000)
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`
+}

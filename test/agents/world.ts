@@ -1,0 +1,114 @@
+/** One place, one clock and one jail for tests that run agents as real processes. */
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { attemptId, instant, issueId, repoId, sha, taskId } from '../../src/domain/ids.ts'
+import { createAgents } from '../../src/agents/create-agents.ts'
+import type { AgentJob, AgentNews, AgentOutcome } from '../../src/ports/agent.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { Log } from '../../src/ports/log.ts'
+import type { Place } from '../../src/ports/workspace.ts'
+import type { Profile } from '../../src/domain/settings.ts'
+import { createPlainJail, type PlainJail } from '../support/plain-jail.ts'
+
+export const realClock: Clock = {
+  now: () => instant(Date.now()),
+  monotonic: () => performance.now(),
+  sleep: (milliseconds, signal) =>
+    delay(milliseconds, undefined, signal ? { signal } : {}).catch(() => {}),
+}
+
+export interface World {
+  readonly place: Place
+  readonly jail: PlainJail
+  readonly news: AgentNews[]
+  readonly warnings: string[]
+  readonly pids: number[]
+  run(command: Profile['command'], more?: Partial<Run>): Promise<AgentOutcome>
+  mock(behaviour: string, more?: Partial<Run>): Promise<AgentOutcome>
+  /** Throws when a process of an agent is left. */
+  clear(): Promise<void>
+}
+
+export interface Run {
+  readonly prompt: string | Promise<string>
+  readonly limits: Partial<AgentJob['limits']>
+  readonly signal: AbortSignal
+  readonly argument: string
+  readonly profile: Partial<Profile>
+  readonly onProgress: (news: AgentNews) => void
+}
+
+const mockAgent = join(import.meta.dirname, 'mock-agent.ts')
+const patchAgent = join(import.meta.dirname, '../../src/agents/builtin/patch/main.ts')
+
+export async function createWorld(): Promise<World> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'yard-agents-')))
+  const task = taskId(repoId(7), issueId(70))
+  const place: Place = {
+    task,
+    attempt: attemptId(task, 1),
+    repository: join(folder, 'repository'),
+    worktree: join(folder, 'worktree'),
+    home: join(folder, 'home'),
+    exchange: join(folder, 'exchange'),
+    base: sha('a'.repeat(40)),
+  }
+  for (const path of [place.repository, place.worktree, place.home, place.exchange])
+    await mkdir(path)
+  const jail = createPlainJail()
+  const news: AgentNews[] = []
+  const warnings: string[] = []
+  const pids: number[] = []
+  const quiet = (): void => {}
+  const log: Log = {
+    debug: quiet,
+    info: quiet,
+    warn: (_, message) => void warnings.push(message),
+    error: (_, message) => void warnings.push(message),
+  }
+  const agents = createAgents({
+    jail,
+    clock: realClock,
+    log,
+    network: 'open',
+    environment: { MODEL_KEY: 'k-1', GITHUB_TOKEN: 'never', HOME: '/root' },
+    readable: [],
+    builtinPatch: { argv: [process.execPath, patchAgent], readable: [] },
+  })
+
+  const run: World['run'] = (command, more = {}) =>
+    agents.run({
+      profile: { name: 'mock', command, tier: null, model: null, env: [], ...more.profile },
+      place,
+      prompt: Promise.resolve(more.prompt ?? 'Fix it.'),
+      limits: {
+        startMilliseconds: 10_000,
+        stallMilliseconds: 10_000,
+        wallMilliseconds: 20_000,
+        ...more.limits,
+      },
+      signal: more.signal ?? new AbortController().signal,
+      onStarted: (pid) => void pids.push(pid),
+      onProgress: (item) => {
+        news.push(item)
+        more.onProgress?.(item)
+      },
+    })
+  return {
+    place,
+    jail,
+    news,
+    warnings,
+    pids,
+    run,
+    mock: (behaviour, more = {}) =>
+      run([process.execPath, mockAgent, behaviour, more.argument ?? ''], more),
+    async clear() {
+      const left = jail.survivors()
+      if (left.length > 0) throw new Error(`processes are left: ${left.join(', ')}`)
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
