@@ -8,6 +8,8 @@ export interface Pair {
   readonly repository: string
   /** The worktree, checked out at `base`. */
   readonly worktree: string
+  /** Absolute folders from which the task repository borrows objects: the jail must let them be read, never written. */
+  readonly readable: readonly string[]
   readonly base: Sha
 }
 
@@ -30,7 +32,7 @@ export interface Git {
   fetch(repo: RepoRef, head: Sha): Promise<void>
   /** Makes a fresh pair at `base` from the mirror. `folder` must not exist; its parent must. */
   makePair(repo: RepoId, base: Sha, folder: string): Promise<Pair>
-  /** fsck'd import of a bundle file into the task's trusted outbox. Null: the bundle holds nothing beyond `base`. Throws `WorldFault` of kind `invalid` for a bundle that is none. */
+  /** fsck'd import of a bundle file into the task's trusted outbox. Null: the bundle holds nothing beyond `base`. Throws `WorldFault` of kind `invalid` for a bundle that is none, that is damaged, or whose head does not build on `base`. */
   importBundle(
     repo: RepoId,
     task: TaskId,

@@ -14,6 +14,8 @@ export interface Place {
   readonly home: string
   /** For files between us and the agent (prompt, report); writable by it. */
   readonly exchange: string
+  /** What a jail at this place must let be read beyond the system's own: the objects that the task repository borrows. */
+  readonly readable: readonly string[]
   readonly base: Sha
 }
 
