@@ -1,0 +1,89 @@
+/** The check run on a pushed head: one per name, head and external id, updated in place. */
+import type { RepoRef } from '../domain/repository.ts'
+import type { CheckWanted, Tracker } from '../ports/tracker.ts'
+import { isMissing, type Client } from './client.ts'
+import { PER_PAGE, allPages } from './pages.ts'
+
+// GitHub's documents, "Create a check run": summary and text hold 65,535 characters each.
+const MAX_TEXT = 65_535
+const CUT = '\n\n… (cut: GitHub shows no more here)'
+
+export function createChecks(client: Client, appId: number): Pick<Tracker, 'publishCheck'> {
+  async function publishCheck(
+    repo: RepoRef,
+    check: CheckWanted,
+    known: number | null,
+  ): Promise<number> {
+    if (known !== null && (await update(repo, check, known))) return known
+    const found = await find(repo, check)
+    if (found !== null && (await update(repo, check, found))) return found
+    const { data } = await client.on(repo, 'tell', 'projection').rest.checks.create({
+      owner: repo.owner,
+      repo: repo.name,
+      name: check.name,
+      head_sha: check.head,
+      external_id: check.externalId,
+      ...body(check),
+    })
+    return data.id
+  }
+
+  /** False when that run is gone. */
+  async function update(repo: RepoRef, check: CheckWanted, id: number): Promise<boolean> {
+    try {
+      await client.on(repo, 'tell', 'projection').rest.checks.update({
+        owner: repo.owner,
+        repo: repo.name,
+        check_run_id: id,
+        ...body(check),
+      })
+      return true
+    } catch (error) {
+      if (isMissing(error)) return false
+      throw error
+    }
+  }
+
+  async function find(repo: RepoRef, check: CheckWanted): Promise<number | null> {
+    const octokit = client.on(repo, 'tell')
+    const runs = await allPages(async (page) => {
+      const { data, headers } = await octokit.rest.checks.listForRef({
+        owner: repo.owner,
+        repo: repo.name,
+        ref: check.head,
+        check_name: check.name,
+        filter: 'all',
+        app_id: appId,
+        per_page: PER_PAGE,
+        page,
+      })
+      return { items: data.check_runs, link: headers.link }
+    })
+    const ours = runs
+      .filter((run) => run.app?.id === appId && run.external_id === check.externalId)
+      .map((run) => run.id)
+    return ours.length === 0 ? null : Math.min(...ours)
+  }
+
+  return { publishCheck }
+}
+
+function body(check: CheckWanted) {
+  const output = {
+    title: check.title,
+    summary: cut(check.summary),
+    ...(check.text === null ? {} : { text: cut(check.text) }),
+  }
+  return check.status === 'completed' && check.conclusion !== null
+    ? { status: check.status, conclusion: check.conclusion, output }
+    : { status: 'in_progress' as const, output }
+}
+
+/** Cut between characters, never within one. */
+function cut(text: string): string {
+  if (text.length <= MAX_TEXT) return text
+  const end = MAX_TEXT - CUT.length
+  const last = text.charCodeAt(end - 1)
+  const splits = last >= 0xd800 && last <= 0xdbff
+  return text.slice(0, splits ? end - 1 : end) + CUT
+}

@@ -1,0 +1,117 @@
+/**
+ * Our comments: created at most once visibly, found again by their signed marker, edited in place.
+ * Only comments that this App wrote are ever taken for ours (T11).
+ */
+import type { RepoRef } from '../domain/repository.ts'
+import type { Comment, Lane, Tracker } from '../ports/tracker.ts'
+import { actorOrNull } from './actors.ts'
+import { isMissing, type Client } from './client.ts'
+import { moment } from './issues.ts'
+import { lastMarker, makeMarker, readMarkers } from './marker.ts'
+import { PER_PAGE, allPages } from './pages.ts'
+
+export interface CommentsOptions {
+  readonly client: Client
+  readonly appId: number
+  readonly markerKey: Buffer
+}
+
+const SUPERSEDED = '_Superseded by the earlier comment of Yardmaster on this issue._'
+// Enough for every open task; a forgotten one costs one read.
+const MARKERS_KEPT = 2_000
+
+export function createComments(
+  options: CommentsOptions,
+): Pick<Tracker, 'comments' | 'createComment' | 'updateComment'> {
+  const { client, appId, markerKey } = options
+  /** The markers of comments by id, because an edit must not lose its comment's marker. */
+  const markers = new Map<number, string | null>()
+
+  async function comments(repo: RepoRef, number: number): Promise<readonly Comment[]> {
+    const octokit = client.on(repo, 'look')
+    const found = await allPages(async (page) => {
+      const { data, headers } = await octokit.rest.issues.listComments({
+        ...address(repo),
+        issue_number: number,
+        per_page: PER_PAGE,
+        page,
+      })
+      return { items: data, link: headers.link }
+    })
+    return found.map((comment) => ({
+      id: comment.id,
+      author: actorOrNull(comment.user),
+      body: comment.body ?? '',
+      createdAt: moment(comment.created_at),
+      updatedAt: moment(comment.updated_at),
+      ours: comment.performed_via_github_app?.id === appId,
+    }))
+  }
+
+  const createComment: Tracker['createComment'] = async (repo, number, comment) => {
+    const place = { repo: repo.id, issue: number }
+    const marker = makeMarker(markerKey, place, comment.marker)
+    if (comment.look) {
+      const marked = (await comments(repo, number))
+        .filter(
+          ({ ours, body }) => ours && readMarkers(markerKey, place, body).includes(comment.marker),
+        )
+        .sort((a, b) => a.id - b.id)
+      const [first, ...others] = marked
+      for (const other of others)
+        await edit(repo, other.id, { body: SUPERSEDED, lane: comment.lane })
+      if (first !== undefined) return remember(first.id, marker)
+    }
+    const { data } = await client.on(repo, 'tell', comment.lane).rest.issues.createComment({
+      ...address(repo),
+      issue_number: number,
+      body: withMarker(comment.body, marker),
+    })
+    return remember(data.id, marker)
+  }
+
+  async function updateComment(repo: RepoRef, id: number, body: string): Promise<boolean> {
+    try {
+      const known = markers.get(id)
+      const marker = known === undefined ? await markerOf(repo, id) : known
+      await edit(repo, id, { body: withMarker(body, marker), lane: 'projection' })
+      return true
+    } catch (error) {
+      if (isMissing(error)) return false
+      throw error
+    }
+  }
+
+  async function edit(
+    repo: RepoRef,
+    id: number,
+    change: { readonly body: string; readonly lane: Lane },
+  ): Promise<void> {
+    await client
+      .on(repo, 'tell', change.lane)
+      .rest.issues.updateComment({ ...address(repo), comment_id: id, body: change.body })
+  }
+
+  async function markerOf(repo: RepoRef, id: number): Promise<string | null> {
+    const { data } = await client
+      .on(repo, 'look')
+      .rest.issues.getComment({ ...address(repo), comment_id: id })
+    const marker = lastMarker(data.body ?? '')
+    remember(id, marker)
+    return marker
+  }
+
+  function remember(id: number, marker: string | null): number {
+    const [oldest] = markers.keys()
+    if (markers.size >= MARKERS_KEPT && oldest !== undefined) markers.delete(oldest)
+    markers.set(id, marker)
+    return id
+  }
+
+  return { comments, createComment, updateComment }
+}
+
+const address = (repo: RepoRef) => ({ owner: repo.owner, repo: repo.name })
+
+const withMarker = (body: string, marker: string | null): string =>
+  marker === null ? body : `${body}\n\n${marker}`

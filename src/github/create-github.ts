@@ -1,0 +1,115 @@
+/** Puts the GitHub edge together. What composes the product needs no other file of this folder but `webhook.ts`. */
+import type { InstallationId } from '../domain/ids.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { CodeHost } from '../ports/code-host.ts'
+import type { GitRemote } from '../ports/git.ts'
+import type { Log } from '../ports/log.ts'
+import type { Installations, Tracker } from '../ports/tracker.ts'
+import { createAppClient, readablePem } from './app-client.ts'
+import { createChecks } from './checks.ts'
+import { createClient } from './client.ts'
+import { createComments } from './comments.ts'
+import { createCounters, type GitHubCounters } from './counters.ts'
+import { createGovernor, type Governor } from './governor.ts'
+import { readHead } from './head.ts'
+import { createIdentity, type CredentialCheck, type Identity } from './identity.ts'
+import { createInstallations } from './installations.ts'
+import { labelEvents, lastEdited } from './issue-history.ts'
+import { createChangedIssues, labelledIssues, readIssue } from './issues.ts'
+import { createLabels } from './labels.ts'
+import { deriveMarkerKey } from './marker.ts'
+import { createMint } from './mint.ts'
+import { observe } from './observe.ts'
+import { createPermission } from './permission.ts'
+import { createPulls } from './pulls.ts'
+import { createGitRemote } from './remote.ts'
+import { createTokens } from './tokens.ts'
+
+export interface GitHubOptions {
+  readonly appId: number
+  /** The PEM that GitHub offered for download. */
+  readonly privateKey: string
+  /** `https://api.github.com`, or `https://HOST/api/v3` of a server. */
+  readonly baseUrl: string
+  /** `https://github.com`, or a server's address: where people and git go. */
+  readonly webUrl: string
+  readonly clock: Clock
+  readonly log: Log
+  /** At least this long between two writes through one installation. GitHub asks for 1,000. */
+  readonly paceMilliseconds: number
+  /** Numeric ids of the repositories that are served; null: every one that the App is installed on. */
+  readonly allowed: readonly number[] | null
+  /** How long an answer about somebody's permission holds; 60,000 at most, which is the default. */
+  readonly permissionCacheMilliseconds?: number
+  /** How long one request may take; 15,000 by default. */
+  readonly timeoutMilliseconds?: number
+}
+
+export interface GitHub {
+  readonly tracker: Tracker
+  readonly codeHost: CodeHost
+  readonly installations: Installations
+  readonly gitRemote: GitRemote
+  identity(): Promise<Identity>
+  verifyCredentials(): Promise<CredentialCheck>
+  /** Live numbers; read them, do not write them. */
+  readonly counters: Readonly<GitHubCounters>
+}
+
+// A judgement: GitHub itself gives up on a request after ten seconds.
+const TIMEOUT = 15_000
+const LONGEST_CACHE = 60_000
+
+/** Throws a courteous `WorldFault` when the private key cannot be read. Asks nothing of GitHub yet. */
+export function createGitHub(options: GitHubOptions): GitHub {
+  const { appId, baseUrl, clock, log } = options
+  const timeoutMilliseconds = options.timeoutMilliseconds ?? TIMEOUT
+  const privateKey = readablePem(options.privateKey)
+  const counters = createCounters()
+
+  const app = createAppClient({ appId, privateKey, baseUrl, timeoutMilliseconds, clock, log })
+  const tokens = createTokens({ clock, mint: createMint(app, counters) })
+  const governorOf = onePerInstallation(() =>
+    createGovernor({
+      clock,
+      paceMilliseconds: options.paceMilliseconds,
+      onHeldBack: () => {
+        counters.heldBack += 1
+      },
+    }),
+  )
+  const client = createClient({ baseUrl, timeoutMilliseconds, tokens, governorOf, counters, log })
+
+  const cache = Math.min(options.permissionCacheMilliseconds ?? LONGEST_CACHE, LONGEST_CACHE)
+  const tracker: Tracker = {
+    permission: createPermission(client, clock, cache),
+    readHead: (repo) => readHead(client, repo),
+    issue: (repo, number) => readIssue(client, repo, number),
+    changedIssues: createChangedIssues(client),
+    labelledIssues: (repo, label) => labelledIssues(client, repo, label),
+    labelEvents: (repo, number) => labelEvents(client, repo, number),
+    observe: (repo, numbers) => observe(client, repo, numbers),
+    lastEdited: (repo, number) => lastEdited(client, repo, number),
+    ...createComments({ client, appId, markerKey: deriveMarkerKey(privateKey) }),
+    ...createLabels(client),
+    ...createChecks(client, appId),
+  }
+
+  return {
+    tracker,
+    codeHost: createPulls(client),
+    installations: createInstallations({ app, client, allowed: options.allowed }),
+    gitRemote: createGitRemote({ webUrl: options.webUrl, tokens }),
+    ...createIdentity(app, client),
+    counters,
+  }
+}
+
+function onePerInstallation(create: () => Governor): (installation: InstallationId) => Governor {
+  const governors = new Map<InstallationId, Governor>()
+  return (installation) => {
+    const governor = governors.get(installation) ?? create()
+    governors.set(installation, governor)
+    return governor
+  }
+}

@@ -1,0 +1,48 @@
+/** Reads the default branch, its head and the settings file, and makes sure that it is the same repository still. */
+import { sha } from '../domain/ids.ts'
+import { slug, type RepoRef } from '../domain/repository.ts'
+import { WorldFault } from '../ports/fault.ts'
+import type { RepoHead } from '../ports/tracker.ts'
+import type { Client } from './client.ts'
+import { READ_HEAD } from './queries/read-head.ts'
+import { runQuery } from './run-query.ts'
+
+const OPERATION = 'read the default branch'
+
+export async function readHead(client: Client, repo: RepoRef): Promise<RepoHead> {
+  const { repository } = await runQuery(client.on(repo, 'look'), READ_HEAD, {
+    owner: repo.owner,
+    name: repo.name,
+  })
+  sameRepository(repo, repository.databaseId, OPERATION)
+  const { defaultBranchRef: branch, object: file } = repository
+  if (branch === null) return { head: null, defaultBranch: repo.defaultBranch, config: null }
+  return {
+    head: sha(branch.target.oid),
+    defaultBranch: branch.name,
+    config: file === null ? null : textOf(file, repo),
+  }
+}
+
+/** A name can be registered anew by somebody else (T14): only the id tells who it is. */
+export function sameRepository(repo: RepoRef, found: number, operation: string): void {
+  if (found === repo.id) return
+  throw new WorldFault(
+    `${slug(repo)} is another repository now: the one that Yardmaster knows by that name was renamed or moved.`,
+    { kind: 'gone', applied: 'no', operation },
+  )
+}
+
+interface File {
+  readonly text?: string | null | undefined
+  readonly isTruncated?: boolean | null | undefined
+}
+
+function textOf(file: File, repo: RepoRef): string {
+  // A folder of that name has no text, nor has a binary file.
+  if (typeof file.text === 'string' && file.isTruncated !== true) return file.text
+  throw new WorldFault(
+    `.github/yardmaster.yml in ${slug(repo)} cannot be read as text. Please make it a small plain text file.`,
+    { kind: 'invalid', applied: 'no', operation: OPERATION },
+  )
+}

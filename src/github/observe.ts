@@ -1,0 +1,103 @@
+/** The present state of known issues and pull requests, for the reconciler: one read per hundred. */
+import type { Actor } from '../domain/actor.ts'
+import type { IssueView } from '../domain/fact.ts'
+import { issueId } from '../domain/ids.ts'
+import type { RepoRef } from '../domain/repository.ts'
+import type { Observed, ObservedPull } from '../ports/tracker.ts'
+import { actorOf } from './actors.ts'
+import type { Client } from './client.ts'
+import { sameRepository } from './head.ts'
+import { observeQuery, type IssueNode, type PullNode } from './queries/observe.ts'
+import { runQuery } from './run-query.ts'
+
+const AT_ONCE = 100
+
+export async function observe(
+  client: Client,
+  repo: RepoRef,
+  numbers: { readonly issues: readonly number[]; readonly pulls: readonly number[] },
+): Promise<Observed> {
+  const asked = [
+    ...numbers.issues.map((number) => ({ kind: 'issue' as const, number })),
+    ...numbers.pulls.map((number) => ({ kind: 'pull' as const, number })),
+  ]
+  const issues = new Map<number, IssueView | null>()
+  const pulls = new Map<number, ObservedPull | null>()
+  for (let start = 0; start < asked.length; start += AT_ONCE) {
+    const part = asked.slice(start, start + AT_ONCE)
+    const wanted = (kind: 'issue' | 'pull') =>
+      part.flatMap((one) => (one.kind === kind ? [one.number] : []))
+    await observePart(
+      { client, repo, issues: wanted('issue'), pulls: wanted('pull') },
+      {
+        issues,
+        pulls,
+      },
+    )
+  }
+  return { issues, pulls }
+}
+
+interface Part {
+  readonly client: Client
+  readonly repo: RepoRef
+  readonly issues: readonly number[]
+  readonly pulls: readonly number[]
+}
+
+async function observePart(
+  part: Part,
+  into: {
+    readonly issues: Map<number, IssueView | null>
+    readonly pulls: Map<number, ObservedPull | null>
+  },
+): Promise<void> {
+  const { client, repo, issues, pulls } = part
+  const { repository } = await runQuery(
+    client.on(repo, 'look'),
+    observeQuery(issues.length, pulls.length),
+    {
+      owner: repo.owner,
+      name: repo.name,
+      ...Object.fromEntries(issues.map((number, index) => [`i${index}`, number])),
+      ...Object.fromEntries(pulls.map((number, index) => [`p${index}`, number])),
+    },
+  )
+  sameRepository(repo, repository.databaseId, 'look at open tasks')
+  for (const [index, number] of issues.entries()) {
+    const node = repository[`i${index}`]
+    into.issues.set(number, isIssue(node) ? issueView(node) : null)
+  }
+  for (const [index, number] of pulls.entries()) {
+    const node = repository[`p${index}`]
+    into.pulls.set(number, isPull(node) ? pullView(node) : null)
+  }
+}
+
+type Node = IssueNode | PullNode | number | null | undefined
+const isIssue = (node: Node): node is IssueNode => isObject(node) && 'title' in node
+const isPull = (node: Node): node is PullNode => isObject(node) && !('title' in node)
+const isObject = (node: Node): node is IssueNode | PullNode =>
+  typeof node === 'object' && node !== null
+
+const issueView = (node: IssueNode): IssueView => ({
+  id: issueId(node.databaseId),
+  number: node.number,
+  title: node.title,
+  body: node.body,
+  open: node.state === 'OPEN',
+  labels: (node.labels?.nodes ?? []).flatMap((label) => (label === null ? [] : [label.name])),
+})
+
+const pullView = (node: PullNode): ObservedPull => ({
+  number: node.number,
+  open: node.state === 'OPEN',
+  merged: node.state === 'MERGED',
+  mergedBy: mergerOf(node),
+})
+
+function mergerOf(node: PullNode): Actor | null {
+  const by = node.mergedBy
+  if (by === null || typeof by.databaseId !== 'number') return null
+  return actorOf({ id: by.databaseId, login: by.login, type: by.__typename })
+}

@@ -1,0 +1,44 @@
+/** Pull requests from our own branches: merged, closed, opened again. */
+import * as z from 'zod'
+import { addressOf, envelope, type Narrowing } from './shapes.ts'
+
+const side = z.object({
+  ref: z.string(),
+  // Null when the fork was deleted.
+  repo: z.object({ id: z.number() }).nullish(),
+})
+
+const payload = envelope.extend({
+  pull_request: z.object({
+    number: z.int().positive(),
+    merged: z.boolean().nullish(),
+    head: side,
+    base: side,
+  }),
+})
+
+export function narrowPulls(from: unknown): Narrowing {
+  const parsed = payload.safeParse(from)
+  if (!parsed.success) return 'malformed'
+  const { action, pull_request: pull, repository, sender: actor } = parsed.data
+  // A fork may have a branch of that name; only one of this repository can be ours.
+  if (pull.head.repo?.id !== repository.id) return []
+  const branch = /^yardmaster\/([1-9]\d{0,8})$/.exec(pull.head.ref)
+  if (branch === null) return []
+  const to = { to: 'branch', repo: addressOf(parsed.data), number: Number(branch[1]) } as const
+  switch (action) {
+    case 'closed': {
+      const merged = pull.merged === true
+      return [
+        {
+          ...to,
+          fact: { kind: 'pull-closed', number: pull.number, merged, actor, via: 'webhook' },
+        },
+      ]
+    }
+    case 'reopened':
+      return [{ ...to, fact: { kind: 'pull-reopened', number: pull.number, actor } }]
+    default:
+      return []
+  }
+}
