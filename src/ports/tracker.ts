@@ -31,6 +31,18 @@ export interface ChangedIssue {
   readonly updatedAt: Instant
 }
 
+export interface ObservedPull {
+  readonly number: number
+  readonly open: boolean
+  readonly merged: boolean
+  readonly mergedBy: Actor | null
+}
+
+export interface Observed {
+  readonly issues: ReadonlyMap<number, IssueView | null>
+  readonly pulls: ReadonlyMap<number, ObservedPull | null>
+}
+
 export interface LabelEvent {
   readonly kind: 'labeled' | 'unlabeled'
   readonly label: string
@@ -62,6 +74,11 @@ export interface Tracker {
   changedIssues(repo: RepoRef, since: Instant | null): Promise<readonly ChangedIssue[] | null>
   labelledIssues(repo: RepoRef, label: string): Promise<readonly IssueView[]>
   labelEvents(repo: RepoRef, number: number): Promise<readonly LabelEvent[]>
+  /** The present state of known issues and pull requests of a repository: one GraphQL read per 100. Null: not there (any more). */
+  observe(
+    repo: RepoRef,
+    numbers: { readonly issues: readonly number[]; readonly pulls: readonly number[] },
+  ): Promise<Observed>
   /** When title or body was last edited; null: never. */
   lastEdited(repo: RepoRef, number: number): Promise<Instant | null>
 

@@ -1,0 +1,129 @@
+/** The operator's environment, read once and checked before anything starts. Probot's own names are kept. */
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface Environment {
+  /** Null: no App yet; `start` then shows the set-up page. */
+  readonly app: {
+    readonly id: number
+    readonly privateKey: string
+    readonly webhookSecret: string
+  } | null
+  /** REST root, such as `https://api.github.com`. */
+  readonly apiUrl: string
+  readonly webUrl: string
+  readonly databaseUrl: string | null
+  readonly dataFolder: string
+  readonly configFile: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: string
+  /** A smee channel, for development only. */
+  readonly webhookProxy: string | null
+}
+
+export interface EnvironmentProblem {
+  readonly variable: string
+  /** What is wrong and what to do, in one sentence. */
+  readonly message: string
+}
+
+/** Guessable secrets: Probot's default, and what people type to get going. */
+const WEAK_SECRETS: ReadonlySet<string> = new Set(['', 'development', 'secret', 'changeme', 'test'])
+
+export function readEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): { readonly environment: Environment; readonly problems: readonly EnvironmentProblem[] } {
+  const problems: EnvironmentProblem[] = []
+  const privateKey = readKey(env, problems)
+  const id = Number(env['APP_ID'] ?? '')
+  const secret = env['WEBHOOK_SECRET'] ?? ''
+  const some = env['APP_ID'] !== undefined || privateKey !== null
+  if (some) {
+    if (!Number.isSafeInteger(id) || id <= 0) {
+      problems.push({
+        variable: 'APP_ID',
+        message: "APP_ID must be the number on the App's settings page.",
+      })
+    }
+    if (privateKey === null) {
+      problems.push({
+        variable: 'PRIVATE_KEY',
+        message: "Set PRIVATE_KEY to the App's private key, or PRIVATE_KEY_PATH to its .pem file.",
+      })
+    }
+    if (WEAK_SECRETS.has(secret)) {
+      problems.push({
+        variable: 'WEBHOOK_SECRET',
+        message:
+          "WEBHOOK_SECRET is empty or guessable, so anyone could send orders; set a random one here and on the App's settings page (openssl rand -hex 32).",
+      })
+    }
+  }
+  const protocol = env['GHE_PROTOCOL'] ?? 'https'
+  const enterprise = env['GHE_HOST']
+  const data = env['YARDMASTER_DATA']
+  return {
+    environment: {
+      app:
+        some && privateKey !== null && problems.length === 0
+          ? { id, privateKey, webhookSecret: secret }
+          : null,
+      apiUrl:
+        enterprise === undefined ? 'https://api.github.com' : `${protocol}://${enterprise}/api/v3`,
+      webUrl: enterprise === undefined ? 'https://github.com' : `${protocol}://${enterprise}`,
+      databaseUrl: env['DATABASE_URL'] ?? null,
+      dataFolder: data === undefined ? join(homedir(), '.yardmaster') : resolve(folder, data),
+      configFile: resolve(folder, env['YARDMASTER_CONFIG'] ?? 'yardmaster.config.yml'),
+      host: env['HOST'] ?? '127.0.0.1',
+      port: readPort(env['PORT'], problems),
+      logLevel: env['LOG_LEVEL'] ?? 'info',
+      webhookProxy: env['WEBHOOK_PROXY_URL'] ?? null,
+    },
+    problems,
+  }
+}
+
+function readPort(value: string | undefined, problems: EnvironmentProblem[]): number {
+  if (value === undefined || value === '') return 3000
+  const port = Number(value)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  problems.push({
+    variable: 'PORT',
+    message: `PORT must be a number from 0 to 65535, not "${value}".`,
+  })
+  return 3000
+}
+
+function readKey(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: EnvironmentProblem[],
+): string | null {
+  const path = env['PRIVATE_KEY_PATH']
+  if (path !== undefined && path !== '') {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      problems.push({
+        variable: 'PRIVATE_KEY_PATH',
+        message: `The private key ${path} cannot be read.`,
+      })
+      return null
+    }
+  }
+  const inline = env['PRIVATE_KEY']
+  if (inline === undefined || inline === '') return null
+  // Environment files often hold the key on one line, or as base64.
+  const text = inline.includes('-----BEGIN')
+    ? inline
+    : Buffer.from(inline, 'base64').toString('utf8')
+  const key = text.replaceAll('\\n', '\n').replace(/^"|"$/g, '')
+  if (key.includes('-----BEGIN')) return key
+  problems.push({
+    variable: 'PRIVATE_KEY',
+    message: 'PRIVATE_KEY is no PEM key; paste the whole .pem file, or set PRIVATE_KEY_PATH.',
+  })
+  return null
+}

@@ -1,0 +1,34 @@
+/** Opens the pull request with its evidence, or finds the one that is there already. */
+import type { ActDetail } from '../../domain/act.ts'
+import { pullBody, pullTitle } from '../../render/pull.ts'
+import type { EngineDeps } from '../deps.ts'
+import { ActRefused } from '../perform.ts'
+import type { ActContext, ActResult } from '../perform.ts'
+
+type OpenPull = Extract<ActDetail, { kind: 'open-pull' }>
+
+export async function openPull(
+  context: ActContext,
+  detail: OpenPull,
+  deps: EngineDeps,
+): Promise<ActResult> {
+  const { repository, task } = context
+  if (task.wish === null || task.report === null)
+    throw new ActRefused('there is no evidence to open a pull request with')
+  const attempts = await deps.store.attempts(task.id)
+  const pull = await deps.codeHost.openPull(repository, {
+    branch: detail.branch,
+    base: repository.defaultBranch,
+    head: detail.head,
+    title: pullTitle(task),
+    body: pullBody({
+      task,
+      wish: task.wish,
+      report: task.report,
+      jailKind: deps.jailKind,
+      profile: attempts.at(-1)?.profile ?? null,
+    }),
+    draft: detail.draft,
+  })
+  return { outcome: { kind: 'pull-opened', pull }, remoteId: String(pull.number) }
+}

@@ -1,0 +1,22 @@
+/** Posts one of the few comments that are worth a person's attention. */
+import type { ActDetail } from '../../domain/act.ts'
+import { noticeComment } from '../../render/comments.ts'
+import type { EngineDeps } from '../deps.ts'
+import type { ActContext, ActResult } from '../perform.ts'
+
+type Comment = Extract<ActDetail, { kind: 'comment' }>
+
+export async function postNotice(
+  { row, task, repository }: ActContext,
+  detail: Comment,
+  deps: EngineDeps,
+): Promise<ActResult> {
+  const id = await deps.tracker.createComment(repository, task.number, {
+    body: noticeComment(detail.notice),
+    marker: row.key,
+    // An earlier try may have been applied although its answer was lost.
+    look: row.tries > 1,
+    lane: 'act',
+  })
+  return { outcome: { kind: 'commented' }, remoteId: String(id) }
+}

@@ -1,0 +1,38 @@
+/** Pushes the verified head to the task's own branch, and never over something that is not ours. */
+import type { ActDetail } from '../../domain/act.ts'
+import { shortSha } from '../../domain/ids.ts'
+import type { EngineDeps } from '../deps.ts'
+import { ActRefused } from '../perform.ts'
+import type { ActContext, ActResult } from '../perform.ts'
+
+type Push = Extract<ActDetail, { kind: 'push' }>
+
+export async function push(
+  context: ActContext,
+  detail: Push,
+  deps: EngineDeps,
+): Promise<ActResult> {
+  const { repository, task } = context
+  const { branch, head } = detail
+  const attempt = (expected: Push['expected']) =>
+    deps.git.push(repository, task.id, { branch, head, expected })
+  let outcome = await attempt(detail.expected)
+  // A person deleted our branch (merging often does): it may be made anew, nothing of anybody's is overwritten.
+  if (outcome.kind === 'moved' && outcome.found === null && detail.expected !== null)
+    outcome = await attempt(null)
+  switch (outcome.kind) {
+    case 'pushed':
+    case 'already-there':
+      return { outcome: { kind: 'pushed', head }, remoteId: head }
+    case 'moved': {
+      const found = outcome.found === null ? 'nothing' : `\`${shortSha(outcome.found)}\``
+      throw new ActRefused(
+        `the branch \`${branch}\` holds ${found}, which Yardmaster did not put there, so nothing was pushed over it; rename or delete that branch, then set the label again`,
+      )
+    }
+    case 'refused':
+      throw new ActRefused(`GitHub refused the push to \`${branch}\`: ${outcome.reason}`)
+    default:
+      return outcome satisfies never
+  }
+}

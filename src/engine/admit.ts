@@ -1,0 +1,141 @@
+/** Gives out slots: one pure pass of `schedule` over a snapshot of the store, committed whole or not at all. */
+import { actOf } from '../domain/decide/decision.ts'
+import { attemptId, instant } from '../domain/ids.ts'
+import type { RepoId, TaskId } from '../domain/ids.ts'
+import { chain } from '../domain/ledger.ts'
+import { schedule } from '../domain/schedule.ts'
+import type { Admitted, Schedule, ScheduleInput } from '../domain/schedule.ts'
+import type { RepoPolicy } from '../domain/settings.ts'
+import type { Task } from '../domain/task.ts'
+import type { Wait } from '../domain/wait.ts'
+import type { AdmissionView, Start } from '../ports/store.ts'
+import type { EngineDeps } from './deps.ts'
+import { startLoop } from './loop.ts'
+import type { Loop } from './loop.ts'
+
+export interface Admission extends Loop {
+  /** Why each queued task does not start, as of now. */
+  waits(): Promise<ReadonlyMap<TaskId, Wait>>
+}
+
+export interface AdmissionHooks {
+  readonly policyOf: (config: string | null) => RepoPolicy
+  readonly onStarted: () => void
+  /** The reason for which a task waits is new: its status comment must say so. */
+  readonly onWaiting: (task: TaskId) => Promise<void>
+}
+
+/** A look without a poke, for what no fact tells of (a pause that ran out, a day's quota). */
+const IDLE_LOOK = 30_000
+
+export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admission {
+  const { store, clock, log } = deps
+  const told = new Map<TaskId, string>()
+  let nextLook = IDLE_LOOK
+
+  const planned = (view: AdmissionView): Schedule => schedule(inputOf(view, deps, hooks.policyOf))
+
+  async function turn(): Promise<void> {
+    for (;;) {
+      const view = await store.admission.view()
+      const plan = planned(view)
+      const starts = await Promise.all(plan.start.map((admitted) => startOf(admitted, deps)))
+      if (starts.length > 0 && !(await store.admission.admit(view.version, starts))) continue
+      if (starts.length > 0) hooks.onStarted()
+      for (const start of starts)
+        log.info({ task: start.task.id, attempt: start.attempt.id }, 'an attempt was admitted')
+      nextLook = untilNextPauseEnds(view, clock.now())
+      await tell(plan)
+      return
+    }
+  }
+
+  async function tell(plan: Schedule): Promise<void> {
+    for (const task of told.keys()) if (!plan.waiting.has(task)) told.delete(task)
+    for (const [task, wait] of plan.waiting) {
+      const words = JSON.stringify(wait)
+      if (told.get(task) === words) continue
+      told.set(task, words)
+      await hooks.onWaiting(task)
+    }
+  }
+
+  const loop = startLoop({ name: 'admission', clock, log, every: () => nextLook }, turn)
+  return { ...loop, waits: async () => planned(await store.admission.view()).waiting }
+}
+
+function inputOf(
+  view: AdmissionView,
+  deps: EngineDeps,
+  policyOf: AdmissionHooks['policyOf'],
+): ScheduleInput {
+  const repositories = new Map<
+    RepoId,
+    { repository: AdmissionView['repositories'][number]; policy: RepoPolicy }
+  >()
+  for (const repository of view.repositories) {
+    repositories.set(repository.id, { repository, policy: policyOf(repository.config) })
+  }
+  const { queued, live, pauses, startedByActor } = view
+  return {
+    now: deps.clock.now(),
+    queued,
+    live,
+    pauses,
+    startedByActor,
+    repositories,
+    operator: deps.operator,
+  }
+}
+
+async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {
+  const { task, profile } = admitted
+  const now = deps.clock.now()
+  const n = task.attempts + 1
+  const id = attemptId(task.id, n)
+  const next: Task = {
+    ...task,
+    state: { kind: 'running', attempt: id },
+    attempts: n,
+    epoch: task.epoch + 1,
+    redBase: null,
+    changedAt: now,
+  }
+  const why = `attempt ${n} starts with ${profile.name}`
+  const head = await deps.store.admission.ledgerHead(task.id)
+  return {
+    task: next,
+    expected: task.version,
+    attempt: {
+      id,
+      task: task.id,
+      n,
+      epoch: next.epoch,
+      profile: profile.name,
+      tier: profile.tier,
+      phase: 'preparing',
+      runner: null,
+      startedAt: now,
+      endedAt: null,
+      stop: null,
+      progress: null,
+      report: null,
+    },
+    act: actOf(next, { kind: 'start-attempt', attempt: id }),
+    ledger: chain(task.id, head, [
+      {
+        event: 'attempt.admitted',
+        why,
+        by: null,
+        at: now,
+        data: { attempt: id, profile: profile.name },
+      },
+    ]),
+    surfaces: ['status', 'labels'],
+  }
+}
+
+function untilNextPauseEnds(view: AdmissionView, now: number): number {
+  const ends = view.pauses.map((pause) => pause.until - now).filter((left) => left > 0)
+  return Math.max(100, Math.min(IDLE_LOOK, ...ends.map((left) => instant(left + 50))))
+}

@@ -1,0 +1,52 @@
+/** What the engine is given: ports and settings. It knows no adapter. */
+import { readRepoPolicy } from '../policy/repo-file.ts'
+import type { OperatorSettings, RepoPolicy } from '../domain/settings.ts'
+import type { Agents } from '../ports/agent.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { CodeHost } from '../ports/code-host.ts'
+import type { Git } from '../ports/git.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Log } from '../ports/log.ts'
+import type { Store } from '../ports/store.ts'
+import type { Installations, Tracker } from '../ports/tracker.ts'
+import type { Workspace } from '../ports/workspace.ts'
+
+export interface EngineDeps {
+  readonly store: Store
+  readonly tracker: Tracker
+  readonly codeHost: CodeHost
+  readonly installations: Installations
+  readonly git: Git
+  readonly workspace: Workspace
+  readonly agents: Agents
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly operator: OperatorSettings
+  /** What wraps the agents of this host; shown in every status comment when it is `none`. */
+  readonly jailKind: 'bwrap' | 'none'
+  /** The name under which this process holds attempts. The embedded store has one user, so a restart finds its own. */
+  readonly runner: string
+  /** The App's own name and mail address, for commits. */
+  readonly identity: { readonly name: string; readonly email: string }
+  /** Where people look at GitHub, without a trailing slash. */
+  readonly webUrl: string
+  /** Hands the start of each agent process to whoever measures. */
+  readonly onAgentStarted?: (task: string, pid: number) => void
+}
+
+/** Settings files are read often and change seldom; the texts themselves are the key. */
+const CACHE_SIZE = 500
+
+export function createPolicyReader(): (config: string | null) => RepoPolicy {
+  const cache = new Map<string, RepoPolicy>()
+  return (config) => {
+    if (config === null) return { kind: 'missing' }
+    const known = cache.get(config)
+    if (known !== undefined) return known
+    if (cache.size >= CACHE_SIZE) cache.clear()
+    const policy = readRepoPolicy(config)
+    cache.set(config, policy)
+    return policy
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Takes facts from the inbox, aggregate by aggregate, each in its order of arrival: load, decide, commit by
+ * compare-and-set, and decide again on conflict. Aggregates run side by side; one aggregate never does.
+ */
+import { blankTask, decideTask } from '../domain/decide/task.ts'
+import type { Decision, Subject } from '../domain/decide/decision.ts'
+import type { TaskFact } from '../domain/fact.ts'
+import type { AttemptId, TaskId } from '../domain/ids.ts'
+import { chain } from '../domain/ledger.ts'
+import { isPassing } from '../ports/fault.ts'
+import type { Aggregate, StoredFact, TaskLoad } from '../ports/store.ts'
+import type { EngineDeps } from './deps.ts'
+import { isRepoFact } from './drain-repository.ts'
+import type { Gather } from './gather.ts'
+
+export interface Drain {
+  /** `null`: somewhere. */
+  poke(aggregate: Aggregate | null): void
+  /** Looks for aggregates that no poke told of. */
+  sweep(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface DrainHooks {
+  readonly gather: Gather
+  readonly drainRepository: (facts: readonly StoredFact[]) => Promise<void>
+  /** After a commit: what became of the task, for admission, projector and runner. */
+  readonly onDecided: (decision: Decision) => void
+  readonly onStop: (attempt: AttemptId) => void
+}
+
+/** Aggregates at a time: enough to hide GitHub's latency, few enough for the store. A judgement. */
+const SIDE_BY_SIDE = 16
+const BATCH = 50
+/** How long an aggregate rests after a passing fault of the world. */
+const FAULT_REST = 2_000
+
+export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
+  const { store, log, clock } = deps
+  const waiting = new Set<Aggregate>()
+  const running = new Map<Aggregate, Promise<void>>()
+  const resting = new Set<Aggregate>()
+  const stopping = new AbortController()
+  let sweeping: Promise<void> | null = null
+
+  function pump(): void {
+    for (const aggregate of waiting) {
+      if (running.size >= SIDE_BY_SIDE || stopping.signal.aborted) return
+      if (running.has(aggregate) || resting.has(aggregate)) continue
+      waiting.delete(aggregate)
+      const turn = drainOne(aggregate)
+        .catch((error: unknown) => rest(aggregate, error))
+        .finally(() => {
+          running.delete(aggregate)
+          pump()
+        })
+      running.set(aggregate, turn)
+    }
+  }
+
+  function rest(aggregate: Aggregate, error: unknown): void {
+    if (isPassing(error))
+      log.warn({ aggregate, error: error.message }, 'a fact waits: the world did not answer')
+    else log.error({ aggregate, error }, 'a fact could not be decided; it stays in the inbox')
+    resting.add(aggregate)
+    const until =
+      isPassing(error) && error.retryAt !== null
+        ? Math.max(FAULT_REST, error.retryAt - clock.now())
+        : FAULT_REST
+    void clock.sleep(until, stopping.signal).then(() => {
+      resting.delete(aggregate)
+      waiting.add(aggregate)
+      pump()
+    })
+  }
+
+  async function drainOne(aggregate: Aggregate): Promise<void> {
+    for (;;) {
+      if (stopping.signal.aborted) return
+      const facts = await store.unconsumed(aggregate, BATCH)
+      if (facts.length === 0) return
+      const ofRepository = facts.filter((stored) => isRepoFact(stored.fact))
+      if (ofRepository.length > 0) await hooks.drainRepository(ofRepository)
+      for (const stored of facts) {
+        if (stopping.signal.aborted) return
+        if (!isRepoFact(stored.fact)) await settle(aggregate, stored, stored.fact)
+      }
+      if (facts.length < BATCH) waiting.delete(aggregate)
+    }
+  }
+
+  async function settle(aggregate: Aggregate, stored: StoredFact, fact: TaskFact): Promise<void> {
+    const id = aggregate.slice('task:'.length) as TaskId
+    for (;;) {
+      const loaded = await store.load(id)
+      const decided = await decideOne(loaded, stored, fact)
+      if (decided === null) return store.consume([stored.seq])
+      if (await commit(loaded, stored, decided)) {
+        hooks.onDecided(decided)
+        if (decided.attempt !== null && 'stop' in decided.attempt) hooks.onStop(decided.attempt.id)
+        return
+      }
+    }
+  }
+
+  async function decideOne(
+    loaded: TaskLoad,
+    stored: StoredFact,
+    fact: TaskFact,
+  ): Promise<Decision | null> {
+    const subject = subjectOf(loaded, stored, fact)
+    if (subject === null) return null
+    const world = await hooks.gather(subject, stored, fact)
+    return world === null ? null : decideTask(subject, fact, world)
+  }
+
+  async function commit(loaded: TaskLoad, stored: StoredFact, decided: Decision): Promise<boolean> {
+    if (decided.pause !== null) await store.admission.pause(decided.pause)
+    const written = await store.commit({
+      task: decided.next,
+      expected: loaded.task?.version ?? 0,
+      consumed: [stored.seq],
+      ledger: chain(decided.next.id, loaded.ledger, decided.ledger),
+      acts: decided.acts,
+      surfaces: decided.surfaces,
+      snapshot: decided.snapshot,
+      attempt: decided.attempt,
+      callOff: decided.callOff,
+    })
+    log.debug(
+      { task: decided.next.id, fact: stored.fact.kind, state: decided.next.state.kind, written },
+      decided.why,
+    )
+    return written
+  }
+
+  return {
+    poke(aggregate) {
+      if (aggregate === null) {
+        sweeping ??= this.sweep().finally(() => (sweeping = null))
+        return
+      }
+      waiting.add(aggregate)
+      pump()
+    },
+    async sweep() {
+      try {
+        for (const aggregate of await store.pending(SIDE_BY_SIDE * 20)) waiting.add(aggregate)
+        pump()
+      } catch (error) {
+        log.warn({ error }, 'the inbox could not be swept')
+      }
+    },
+    async stop() {
+      stopping.abort()
+      await Promise.allSettled(running.values())
+    },
+  }
+}
+
+function subjectOf(loaded: TaskLoad, stored: StoredFact, fact: TaskFact): Subject | null {
+  if (loaded.task !== null) return { task: loaded.task, live: loaded.live }
+  const issue = 'issue' in fact ? fact.issue : null
+  if (issue === null || stored.repo === null) return null
+  return {
+    task: blankTask(
+      { repo: stored.repo.id, id: issue.id, number: issue.number, title: issue.title },
+      stored.receivedAt,
+    ),
+    live: null,
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The engine: one inbox, one drain, one admission, one projector, wired by pokes. Every poke is a hint; what it hints
+ * at is in the store, and a sweep finds what a lost poke would have told.
+ */
+import type { Decision } from '../domain/decide/decision.ts'
+import type { TaskId } from '../domain/ids.ts'
+import type { Repository } from '../domain/repository.ts'
+import type { Wait } from '../domain/wait.ts'
+import type { NewFact } from '../ports/store.ts'
+import { startAdmission } from './admit.ts'
+import type { EngineDeps } from './deps.ts'
+import { createPolicyReader } from './deps.ts'
+import { createDrain } from './drain.ts'
+import { createRepositoryDrain } from './drain-repository.ts'
+import { createGather } from './gather.ts'
+import { createHeads } from './heads.ts'
+import { startLoop } from './loop.ts'
+import { createPerformer } from './perform.ts'
+import { startProjector } from './project.ts'
+import { startReconciler } from './reconcile.ts'
+import { recoverOwn, startOrphanWatch } from './recover.ts'
+import { createRunner } from './runner.ts'
+import { seenAtStart } from './seen-at-start.ts'
+
+export interface Engine {
+  /** Durable when it resolves (I1); the 2xx of a webhook may follow. */
+  accept(facts: readonly NewFact[]): Promise<void>
+  /** Why each queued task does not start, as of now. */
+  waits(): Promise<ReadonlyMap<TaskId, Wait>>
+  /** Attempts that this process executes. */
+  readonly running: () => number
+  /** A reconcile pass now. */
+  reconcile(): void
+  /** Graceful: takes nothing new, ends agents with their work collected, leaves the store consistent. */
+  stop(): Promise<void>
+}
+
+/** Catches what no poke told of. Milliseconds. */
+const SWEEP = 1_000
+/** Acts performed side by side; most wait for GitHub, whose governor paces them. */
+const ACTS_AT_ONCE = 8
+/** Status comments of live tasks are looked at this often, so that "Next update by" is kept. Milliseconds. */
+const KEEP_PROMISE = 300_000
+
+export async function startEngine(deps: EngineDeps): Promise<Engine> {
+  const { store, clock, log } = deps
+  const policyOf = createPolicyReader()
+  const heads = createHeads(deps)
+
+  await recoverOwn(deps)
+  const admission = startAdmission(deps, {
+    policyOf,
+    onStarted: () => projector.poke(),
+    onWaiting: (task) => show(task),
+  })
+  const projector = startProjector(deps, { policyOf, waits: admission.waits })
+  const runner = createRunner(deps, policyOf, (task) => {
+    show(task.id).catch((error: unknown) =>
+      log.warn({ error }, 'progress could not be marked for showing'),
+    )
+  })
+
+  async function show(task: TaskId): Promise<void> {
+    await store.projections.touch(task, ['status'])
+    projector.poke()
+  }
+  function onDecided(decided: Decision): void {
+    if (decided.next.state.kind === 'queued' || decided.attempt !== null) admission.poke()
+    if (decided.surfaces.length > 0) projector.poke()
+  }
+  const onRepository = (_: Repository): void => admission.poke()
+
+  const drain = createDrain(deps, {
+    gather: createGather(deps, heads, policyOf),
+    drainRepository: createRepositoryDrain(deps, heads, onRepository),
+    onDecided,
+    onStop: (attempt) => runner.look(attempt),
+  })
+  const unsubscribe = store.onAppended((aggregate) => drain.poke(aggregate))
+  const sweep = startLoop({ name: 'sweep', clock, log, every: () => SWEEP }, () => drain.sweep())
+  await store.perform(createPerformer(deps, runner), ACTS_AT_ONCE)
+  const orphans = startOrphanWatch(deps)
+  const seen = seenAtStart(deps).catch((error: unknown) =>
+    log.warn(
+      { error },
+      'the installations could not be listed; webhooks and the next start tell of them',
+    ),
+  )
+  const reconciler = startReconciler(deps, { heads, policyOf, onRead: onRepository })
+  const promise = startLoop(
+    { name: 'promise', clock, log, every: () => KEEP_PROMISE },
+    async () => {
+      for (const task of await store.list({
+        states: ['queued', 'running', 'publishing', 'retrying'],
+      }))
+        await show(task.id)
+    },
+  )
+
+  return {
+    accept: (facts) => store.append(facts),
+    waits: admission.waits,
+    running: runner.running,
+    reconcile: () => reconciler.poke(),
+    async stop() {
+      unsubscribe()
+      await Promise.all([
+        sweep.stop(),
+        reconciler.stop(),
+        orphans.stop(),
+        promise.stop(),
+        admission.stop(),
+        seen,
+      ])
+      await store.stopPerforming()
+      await runner.stop()
+      await drain.stop()
+      await projector.stop()
+      await deps.workspace.settle()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** Gathers what a decision needs to know, before it is made: one moment, then fixed. Asks GitHub only where the fact needs it. */
+import { permissionNeeded } from '../domain/decide/task.ts'
+import type { Subject, World } from '../domain/decide/decision.ts'
+import { freshRepository, readdressed } from '../domain/decide/repository.ts'
+import type { TaskFact } from '../domain/fact.ts'
+import type { Repository } from '../domain/repository.ts'
+import type { RepoPolicy } from '../domain/settings.ts'
+import { isTerminal } from '../domain/task.ts'
+import { parseTriggerLabel } from '../domain/trigger.ts'
+import type { StoredFact } from '../ports/store.ts'
+import { visibleText } from '../render/visible.ts'
+import type { EngineDeps } from './deps.ts'
+import type { Heads } from './heads.ts'
+
+/** Null: the fact concerns nothing that Yardmaster serves. */
+export type Gather = (subject: Subject, stored: StoredFact, fact: TaskFact) => Promise<World | null>
+
+export function createGather(
+  deps: EngineDeps,
+  heads: Heads,
+  policyOf: (config: string | null) => RepoPolicy,
+): Gather {
+  const { store, tracker, clock, operator } = deps
+
+  async function repositoryOf(stored: StoredFact, subject: Subject): Promise<Repository | null> {
+    const row = await store.repositories.get(subject.task.repo)
+    if (stored.repo === null) return row
+    const addressed =
+      row === null ? freshRepository(stored.repo, clock.now()) : readdressed(row, stored.repo)
+    if (addressed !== row) await store.repositories.save(addressed, [])
+    return addressed
+  }
+
+  return async (subject, stored, fact) => {
+    if (!deps.installations.serves(subject.task.repo)) return null
+    const row = await repositoryOf(stored, subject)
+    if (row === null) return null
+    const shown =
+      'issue' in fact
+        ? { title: visibleText(fact.issue.title), body: visibleText(fact.issue.body) }
+        : null
+    const world = (repository: Repository, permission: World['permission']): World => ({
+      now: clock.now(),
+      policy: policyOf(repository.config),
+      operator,
+      permission,
+      shown,
+    })
+    if (fact.kind !== 'label-added' || !mayStart(subject)) return world(row, null)
+
+    const known = row.head === null ? await heads.refresh(row) : row
+    const policy = policyOf(known.config)
+    const trigger = policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster'
+    if (parseTriggerLabel(fact.label, trigger).kind === 'none') return world(known, null)
+
+    const asked = permissionNeeded(fact)
+    const [fresh, permission] = await Promise.all([
+      row.head === null ? known : heads.refresh(known),
+      asked === null ? null : tracker.permission(known, asked),
+    ])
+    return world(fresh, permission)
+  }
+}
+
+const mayStart = (subject: Subject): boolean =>
+  subject.task.version === 0 || isTerminal(subject.task.state)

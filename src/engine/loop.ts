@@ -1,0 +1,58 @@
+/** A body that runs when poked and at the latest every so often, never twice at a time; pokes during a run cause one more. */
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+
+export interface Loop {
+  poke(): void
+  /** Takes no further turn; resolves when the one under way has ended. */
+  stop(): Promise<void>
+}
+
+export interface LoopOptions {
+  readonly name: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Milliseconds to the next turn without a poke; asked after each turn. */
+  readonly every: () => number
+}
+
+/** An error of the body is logged and the loop goes on: the next turn starts from what the store says. */
+export function startLoop(
+  options: LoopOptions,
+  body: (signal: AbortSignal) => Promise<void>,
+): Loop {
+  const { clock, log, name } = options
+  const stopping = new AbortController()
+  let wake = new AbortController()
+  let poked = true
+
+  const turns = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      if (!poked)
+        await clock.sleep(options.every(), AbortSignal.any([wake.signal, stopping.signal]))
+      if (stopping.signal.aborted) return
+      wake = new AbortController()
+      poked = false
+      try {
+        await body(stopping.signal)
+      } catch (error) {
+        log.error({ error, loop: name }, `${name}: a turn failed; the next one starts afresh`)
+        await clock.sleep(FAILED_REST, stopping.signal)
+      }
+    }
+  }
+  const ended = turns()
+  return {
+    poke() {
+      poked = true
+      wake.abort()
+    },
+    async stop() {
+      stopping.abort()
+      await ended
+    },
+  }
+}
+
+/** Keeps a body that fails at once from spinning; a judgement. */
+const FAILED_REST = 500

@@ -1,0 +1,156 @@
+/**
+ * Performs acts: executed at least once, visible at most once. Each outcome comes back as a fact. A passing fault
+ * of the world defers the act; one that only a person can mend ends it with the reason in plain words.
+ */
+import { mayWrite } from '../domain/actor.ts'
+import type { ActOutcome, TaskFact } from '../domain/fact.ts'
+import { later } from '../domain/ids.ts'
+import type { ActKey } from '../domain/ids.ts'
+import type { Repository } from '../domain/repository.ts'
+import type { Task } from '../domain/task.ts'
+import { WorldFault, isPassing } from '../ports/fault.ts'
+import type { ActRow } from '../ports/store.ts'
+import type { EngineDeps } from './deps.ts'
+import { openPull } from './acts/open-pull.ts'
+import { postNotice } from './acts/post-notice.ts'
+import { push } from './acts/push.ts'
+import type { Runner } from './runner.ts'
+
+/** What an act is performed for. */
+export interface ActContext {
+  readonly row: ActRow
+  readonly task: Task
+  readonly repository: Repository
+}
+
+export interface ActResult {
+  readonly outcome: ActOutcome
+  readonly remoteId: string | null
+}
+
+/** Refused by a rule of ours or of the remote: no further try would change that. */
+export class ActRefused extends Error {}
+
+const SECOND = 1_000
+/** Our own credentials are refused: only the operator can mend that, and a hot loop would not help (F9). */
+const UNAUTHORISED_REST = 60 * SECOND
+const MAX_REST = 300 * SECOND
+
+export function createPerformer(deps: EngineDeps, runner: Runner): (key: ActKey) => Promise<void> {
+  const { store, clock, log } = deps
+
+  async function settle(
+    row: ActRow,
+    status: 'done' | 'failed',
+    remoteId: string | null,
+    fact: TaskFact,
+  ): Promise<void> {
+    const key = `act:${row.key}:${row.epoch}:${status}`
+    await store.settle(row.key, {
+      status,
+      remoteId,
+      fact: { source: 'act', key, aggregate: `task:${row.task}`, repo: null, fact },
+    })
+  }
+
+  async function failed(row: ActRow, reason: string): Promise<void> {
+    await settle(row, 'failed', null, {
+      kind: 'act-failed',
+      act: row.key,
+      epoch: row.epoch,
+      name: row.detail.kind,
+      reason,
+    })
+  }
+
+  async function onError(row: ActRow, error: unknown): Promise<void> {
+    if (error instanceof ActRefused) return failed(row, error.message)
+    if (error instanceof WorldFault) {
+      if (isPassing(error) || error.kind === 'unauthorised') {
+        const rest =
+          error.kind === 'unauthorised'
+            ? UNAUTHORISED_REST
+            : Math.min(SECOND * 2 ** row.tries, MAX_REST)
+        const at = error.retryAt ?? later(clock.now(), rest)
+        log.warn(
+          { act: row.key, tries: row.tries, at, error: error.message },
+          'an act waits for the world',
+        )
+        return store.defer(row.key, at)
+      }
+      return failed(row, error.message)
+    }
+    log.error({ act: row.key, error }, 'an act failed through a fault of ours')
+    return failed(
+      row,
+      `a fault of Yardmaster itself: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+
+  return async (key) => {
+    const row = await store.begin(key)
+    if (row === null) return
+    try {
+      if (row.detail.kind === 'wake') {
+        return await settle(row, 'done', null, {
+          kind: 'timer',
+          name: row.detail.timer,
+          epoch: row.epoch,
+        })
+      }
+      if (row.detail.kind === 'start-attempt') {
+        await runner.start(row.detail.attempt, row.epoch)
+        return await store.settle(row.key, { status: 'done', remoteId: null, fact: null })
+      }
+      const context = await contextOf(row, deps)
+      const result = await perform(context, deps)
+      await settle(row, 'done', result.remoteId, {
+        kind: 'act-done',
+        act: row.key,
+        epoch: row.epoch,
+        outcome: result.outcome,
+      })
+    } catch (error) {
+      await onError(row, error)
+    }
+  }
+}
+
+async function contextOf(row: ActRow, deps: EngineDeps): Promise<ActContext> {
+  const { task } = await deps.store.load(row.task)
+  if (task === null) throw new Error(`the act ${row.key} has no task`)
+  const repository = await deps.store.repositories.get(task.repo)
+  if (repository === null) throw new Error(`the task ${task.id} has no repository`)
+  return { row, task, repository }
+}
+
+async function perform(context: ActContext, deps: EngineDeps): Promise<ActResult> {
+  const { detail } = context.row
+  switch (detail.kind) {
+    case 'push':
+      await stillAuthorised(context, deps)
+      return push(context, detail, deps)
+    case 'open-pull':
+      await stillAuthorised(context, deps)
+      return openPull(context, detail, deps)
+    case 'comment':
+      return postNotice(context, detail, deps)
+    case 'start-attempt':
+    case 'wake':
+      throw new Error(`${detail.kind} has no effect on GitHub`)
+    default:
+      return detail satisfies never
+  }
+}
+
+/** The person who asked must still be allowed to, at this moment (I7, T13). */
+async function stillAuthorised({ task, repository }: ActContext, deps: EngineDeps): Promise<void> {
+  const by = task.wish?.by
+  if (by === undefined) throw new ActRefused('nobody asked for this')
+  const permission = await deps.tracker.permission(repository, by)
+  if (!mayWrite(permission)) {
+    throw new ActRefused(
+      `@${by.login} asked for this work and has no write access any more; nothing was published`,
+    )
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * One attempt in its order: prepare, setup, agent, collect, verify. What it returns is evidence; what follows from
+ * it is decided elsewhere. The work is collected however the agent ended, so that nothing done is lost.
+ */
+import { passed } from '../domain/attempt.ts'
+import type {
+  Attempt,
+  AttemptEnd,
+  AttemptPhase,
+  AttemptReport,
+  CommandResult,
+} from '../domain/attempt.ts'
+import type { Sha } from '../domain/ids.ts'
+import type { Repository } from '../domain/repository.ts'
+import type { Profile, RepoSettings } from '../domain/settings.ts'
+import type { Task } from '../domain/task.ts'
+import type { AgentNews, AgentOutcome } from '../ports/agent.ts'
+import { WorldFault, isPassing } from '../ports/fault.ts'
+import type { Place } from '../ports/workspace.ts'
+import { commitMessage } from '../render/pull.ts'
+import type { EngineDeps } from './deps.ts'
+import { promptFor } from './prompt-for.ts'
+
+export interface AttemptRun {
+  readonly attempt: Attempt
+  readonly task: Task
+  readonly repository: Repository
+  readonly base: Sha
+  readonly settings: RepoSettings
+  readonly profile: Profile
+  /** Aborts with a `Stop` when the attempt must end early. */
+  readonly signal: AbortSignal
+  readonly onPhase: (phase: AttemptPhase) => void
+  readonly onNews: (news: AgentNews) => void
+}
+
+/** Why an attempt must end before its time. */
+export interface Stop {
+  /** `withdrawn`: a person took the wish back. `shutdown`: Yardmaster stops. `fenced`: another process has the attempt. */
+  readonly cause: 'withdrawn' | 'shutdown' | 'fenced'
+  readonly reason: string
+}
+
+type Draft = { -readonly [Key in keyof AttemptReport]: AttemptReport[Key] }
+
+const MINUTE = 60_000
+/** From spawn to ACP's answer to `initialize`: 2 s is the slowest that was seen, on a busy machine ten times that. */
+const START_LIMIT = 30_000
+/** How often a passing fault of the world is waited out while preparing; together about 75 s. */
+const PREPARE_TRIES = 5
+
+export async function runAttempt(run: AttemptRun, deps: EngineDeps): Promise<AttemptReport> {
+  const draft = blankReport()
+  const places: Place[] = []
+  const deadline = deps.clock.monotonic() + run.settings.limits.minutes * MINUTE
+  const left = (): number => Math.max(1_000, deadline - deps.clock.monotonic())
+  try {
+    const place = await prepare(run, deps)
+    places.push(place)
+    draft.base = place.base
+    draft.end = await work({ run, deps, draft, place, places, left })
+  } catch (error) {
+    draft.end = endOf(error, draft)
+    if (!(error instanceof WorldFault))
+      deps.log.error(
+        { error, attempt: run.attempt.id },
+        'an attempt failed through a fault of ours',
+      )
+  }
+  if (run.signal.aborted) stopped(draft, run.signal.reason as Stop)
+  for (const place of places) await putAway(place, deps)
+  return draft
+}
+
+interface Work {
+  readonly run: AttemptRun
+  readonly deps: EngineDeps
+  readonly draft: Draft
+  readonly place: Place
+  readonly places: Place[]
+  readonly left: () => number
+}
+
+async function work({ run, deps, draft, place, places, left }: Work): Promise<AttemptEnd> {
+  const { workspace } = deps
+  const { settings, signal } = run
+  if (settings.setup.length > 0) {
+    draft.setup = await workspace.run(place, settings.setup, { timeout: left(), signal })
+    const red = draft.setup.find((result) => !passed(result))
+    if (red !== undefined) return failedWith(draft, 'setup', said('setup', red))
+  }
+  run.onPhase('agent')
+  const outcome = await deps.agents.run({
+    profile: run.profile,
+    place,
+    prompt: promptFor(run, place, deps),
+    limits: {
+      startMilliseconds: Math.min(START_LIMIT, left()),
+      stallMilliseconds: settings.limits.stallMinutes * MINUTE,
+      wallMilliseconds: left(),
+    },
+    signal,
+    onStarted: (pid) => deps.onAgentStarted?.(run.task.id, pid),
+    onProgress: run.onNews,
+  })
+  draft.usage = outcome.usage
+  if (outcome.kind === 'done' || outcome.kind === 'needs') draft.summary = outcome.summary
+
+  run.onPhase('collecting')
+  const collected = await workspace.collect(run.repository.id, place, {
+    message: commitMessage(run.task),
+    author: deps.identity,
+  })
+  draft.head = collected?.head ?? null
+  draft.files = collected?.files ?? []
+  if (outcome.kind !== 'done') return endOfAgent(outcome, draft)
+  if (collected === null) {
+    return failedWith(draft, 'no-result', 'the agent said that it was done, but changed nothing')
+  }
+
+  run.onPhase('verifying')
+  draft.verify = await workspace.run(place, settings.verify, { timeout: left(), signal })
+  const red = draft.verify.find((result) => !passed(result))
+  if (red === undefined) return { kind: 'completed' }
+  if (!signal.aborted)
+    draft.baseVerify = await verifyBase({ run, deps, draft, place, places, left })
+  return failedWith(draft, 'verify', said('verify', red))
+}
+
+/** Asked only when the head is red: a base that is red too makes the task wait instead of failing. */
+async function verifyBase({ run, deps, places, left }: Work): Promise<readonly CommandResult[]> {
+  const { settings, signal } = run
+  const scratch = await deps.workspace.scratch(run.repository, run.task.id, run.base)
+  places.push(scratch)
+  const setup = await deps.workspace.run(scratch, settings.setup, { timeout: left(), signal })
+  if (!setup.every(passed)) return []
+  return deps.workspace.run(scratch, settings.verify, { timeout: left(), signal })
+}
+
+async function prepare(run: AttemptRun, deps: EngineDeps): Promise<Place> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await deps.workspace.prepare(run.repository, run.task.id, run.attempt.id, run.base)
+    } catch (error) {
+      if (!isPassing(error) || tried >= PREPARE_TRIES || run.signal.aborted) throw error
+      await deps.clock.sleep(5_000 * 2 ** (tried - 1), run.signal)
+    }
+  }
+}
+
+async function putAway(place: Place, deps: EngineDeps): Promise<void> {
+  await deps.workspace.release(place).catch((error: unknown) => {
+    deps.log.warn(
+      { error, place: place.worktree },
+      'a finished place could not be put away; the next start tries again',
+    )
+  })
+}
+
+function endOfAgent(outcome: Exclude<AgentOutcome, { kind: 'done' }>, draft: Draft): AttemptEnd {
+  switch (outcome.kind) {
+    case 'needs':
+      draft.question = outcome.question
+      return { kind: 'needs' }
+    case 'stopped':
+      draft.error = outcome.reason
+      return { kind: 'stopped' }
+    case 'failed':
+      draft.until = outcome.until
+      return failedWith(draft, outcome.failure, outcome.error)
+    default:
+      return outcome satisfies never
+  }
+}
+
+/** A fault of the world or the host is not the task's: it counts as its provider's, and the task waits. */
+function endOf(error: unknown, draft: Draft): AttemptEnd {
+  if (error instanceof WorldFault && error.kind !== 'invalid')
+    return failedWith(draft, 'network', error.message)
+  return failedWith(draft, 'crash', error instanceof Error ? error.message : String(error))
+}
+
+function stopped(draft: Draft, stop: Stop): void {
+  draft.end = { kind: stop.cause === 'withdrawn' ? 'cancelled' : 'stopped' }
+  draft.error = stop.reason
+}
+
+function failedWith(
+  draft: Draft,
+  failure: Extract<AttemptEnd, { kind: 'failed' }>['failure'],
+  error: string,
+): AttemptEnd {
+  draft.error = error
+  return { kind: 'failed', failure }
+}
+
+function said(what: 'setup' | 'verify', red: CommandResult): string {
+  const how =
+    red.exitCode === null
+      ? 'did not end within its time limit'
+      : `ended with exit code ${red.exitCode}`
+  return `${what}: \`${red.command}\` ${how}`
+}
+
+function blankReport(): Draft {
+  return {
+    end: { kind: 'lost' },
+    summary: '',
+    error: null,
+    question: null,
+    until: null,
+    base: null,
+    head: null,
+    files: [],
+    setup: [],
+    verify: [],
+    baseVerify: [],
+    usage: { tokens: null, cost: null },
+  }
+}
+
+/** The report of an attempt that was stopped before it did anything. */
+export const stoppedReport = (reason: string): AttemptReport => ({
+  ...blankReport(),
+  end: { kind: 'stopped' },
+  error: reason,
+})
+
+/** The report of an attempt whose process is gone: nothing is known of it. */
+export const lostReport = (): AttemptReport => ({
+  ...blankReport(),
+  error: 'the process that ran it is gone',
+})
