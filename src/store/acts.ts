@@ -1,5 +1,5 @@
 /** The acts' rows: begun, settled, deferred. Performing them is `perform`. */
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq } from './drizzle.ts'
 import type { Acts, ActRow, NewFact } from '../ports/store.ts'
 import { compareAndSet, lose, transact } from './database.ts'
 import { insertFacts } from './inbox.ts'

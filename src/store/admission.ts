@@ -1,5 +1,5 @@
 /** Giving out slots. One row's version serialises it, whatever the number of processes. */
-import { and, asc, count, eq, getTableColumns, gte, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, eq, getTableColumns, gte, isNotNull, isNull, sql } from './drizzle.ts'
 import { later } from '../domain/ids.ts'
 import type { Admission, Start } from '../ports/store.ts'
 import { toAttempt } from './attempts.ts'
@@ -82,13 +82,7 @@ export function openAdmission(parts: Parts): Admission {
 /** The partial unique index refuses a second live attempt of a task, whatever led to it. */
 async function writeStart(tx: Tx, start: Start, parts: Parts): Promise<void> {
   await writeTask(tx, start.task, start.expected)
-  const { id, task: of, n, epoch, profile, tier, phase, runner } = start.attempt
-  const { startedAt, endedAt, stop, progress, report } = start.attempt
-  await tx.insert(attempt).values({
-    ...{ id, task: of, n, epoch, profile, tier, phase, runner },
-    ...{ startedAt, endedAt, stop, progress, report },
-    actor: start.task.wish?.by.id ?? null,
-  })
+  await tx.insert(attempt).values({ ...start.attempt, actor: start.task.wish?.by.id ?? null })
   await writeLedger(tx, start.ledger)
   await intendActs(tx, [start.act], parts)
   await touchSurfaces(tx, { task: start.task.id, surfaces: start.surfaces }, parts)

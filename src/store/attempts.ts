@@ -1,5 +1,5 @@
 /** Attempts under lease. Leases are written and judged by the database's clock, never by ours: processes disagree about the time. */
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, lt, or, sql } from './drizzle.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Attempts } from '../ports/store.ts'
 import type { Parts } from './parts.ts'
@@ -59,10 +59,6 @@ export function openAttempts({ db }: Parts): Attempts {
 }
 
 export function toAttempt(row: typeof attempt.$inferSelect): Attempt {
-  const { id, task, n, epoch, profile, tier, phase, runner } = row
-  const { startedAt, endedAt, stop, progress, report } = row
-  return {
-    ...{ id, task, n, epoch, profile, tier, phase, runner },
-    ...{ startedAt, endedAt, stop, progress, report },
-  }
+  const { leaseUntil: _lease, actor: _actor, ...rest } = row
+  return rest
 }

@@ -1,5 +1,5 @@
 /** The column types that the tables share, each mapping one of our own types to PostgreSQL and back without loss. */
-import { customType } from 'drizzle-orm/pg-core'
+import { customType } from './drizzle.ts'
 import { instant as toInstant } from '../domain/ids.ts'
 import type { Instant } from '../domain/ids.ts'
 

@@ -1,5 +1,5 @@
 /** One decision, written as one short transaction: all of it, or nothing when somebody was faster. */
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull } from './drizzle.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import { snapshotHash } from '../domain/snapshot.ts'
 import type { Task } from '../domain/task.ts'

@@ -5,13 +5,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { drizzle } from 'drizzle-orm/pglite'
-import { migrate } from 'drizzle-orm/pglite/migrator'
 import { fromPglite } from 'pg-boss'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
 import { assembleStore } from './assemble.ts'
+import { loadPgliteDriver } from './drizzle.ts'
 import { DurableFiles, syncPath, syncTree } from './durable-files.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrateStore } from './migrate.ts'
@@ -38,6 +37,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
   const lock = lockFolder(folder)
   try {
     const pglite = await openCluster(folder)
+    const { drizzle, migrate } = loadPgliteDriver()
     const db = drizzle(pglite)
     await migrateStore(db, (config) => migrate(db, config))
     const backend = { backend: 'pglite', db: fromPglite(pglite), reindex: false } as const
@@ -69,7 +69,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
  */
 const START = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['-c', 'wal_sync_method=fsync', '-c', 'shared_buffers=2MB'],
+  '-c',
+  'wal_sync_method=fsync',
+  '-c',
+  'shared_buffers=2MB',
 ]
 
 /** Makes the cluster aside and moves it into place whole, so that a crash in between leaves none. */

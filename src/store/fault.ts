@@ -44,7 +44,7 @@ function kindOf(error: unknown): FaultKind | null {
 }
 
 /** The fault that an error stands for; anything that is no fault of the world is returned as it is. */
-export function toFault(operation: string, error: unknown): unknown {
+function toFault(operation: string, error: unknown): unknown {
   if (error instanceof WorldFault) return error
   const kind = kindOf(error)
   if (kind === null) return error
@@ -58,13 +58,20 @@ export function toFault(operation: string, error: unknown): unknown {
   })
 }
 
-/** The same function, whose errors are classified. */
-export const guarded =
-  <A extends unknown[], R>(operation: string, run: (...args: A) => Promise<R>) =>
-  async (...args: A): Promise<R> => {
-    try {
-      return await run(...args)
-    } catch (error) {
-      throw toFault(operation, error)
+type Method = (...args: readonly unknown[]) => Promise<unknown>
+
+/** The same methods, whose errors are classified. The room's methods must be async and free of `this`. */
+export function guardRoom<T extends object>(name: string, room: T): T {
+  const guarded = Object.entries(room as Record<string, Method>).map(([method, run]) => {
+    const operation = `${name}.${method}`
+    const guard: Method = async (...args) => {
+      try {
+        return await run(...args)
+      } catch (error) {
+        throw toFault(operation, error)
+      }
     }
-  }
+    return [method, guard] as const
+  })
+  return Object.fromEntries(guarded) as T
+}

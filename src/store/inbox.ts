@@ -2,7 +2,7 @@
  * The inbox: facts, each once for all time, in order of arrival. An append resolves only after its
  * commit reached the disk.
  */
-import { and, asc, eq, inArray, isNull, min } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, min } from './drizzle.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { Aggregate, Inbox, NewFact, StoredFact } from '../ports/store.ts'
 import type { Db, Tx } from './database.ts'
@@ -12,12 +12,10 @@ import { groupCommit } from './group-commit.ts'
 import type { Parts } from './parts.ts'
 import { inbox } from './schema.ts'
 
-/**
- * Appends/s measured with 32 concurrent callers of one fact each on 2 cores: see docs of `append`.
- */
-export interface InboxRoom extends Inbox {
+export interface InboxRoom {
+  readonly inbox: Omit<Inbox, 'onAppended'>
   /** Resolves when every append under way is settled. */
-  settled(): Promise<void>
+  readonly settled: () => Promise<void>
 }
 
 /** Inserts facts whose key is new; returns the aggregates that something new came for. */
@@ -59,19 +57,17 @@ export function openInbox(parts: Parts): InboxRoom {
     // 22, 23: one caller's values are not acceptable; the others' are.
     (error) => /^2[23]/.test(sqlState(error) ?? ''),
   )
-  return {
+  const room: InboxRoom['inbox'] = {
     append: (facts) =>
       facts.length === 0 ? Promise.resolve() : within(parts.appendDeadline, group.add(facts)),
-    settled: group.settled,
 
     async pending(limit) {
-      const first = min(inbox.seq)
       const rows = await db
         .select({ aggregate: inbox.aggregate })
         .from(inbox)
         .where(isNull(inbox.consumedAt))
         .groupBy(inbox.aggregate)
-        .orderBy(asc(first))
+        .orderBy(asc(min(inbox.seq)))
         .limit(limit)
       return rows.map((row) => row.aggregate)
     },
@@ -85,9 +81,8 @@ export function openInbox(parts: Parts): InboxRoom {
         .limit(limit)
       return rows.map(toFact)
     },
-
-    onAppended: (poke) => pokes.on(poke),
   }
+  return { inbox: room, settled: () => group.settled() }
 }
 
 /** Marks facts as consumed; returns how many of them were not yet. */

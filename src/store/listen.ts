@@ -1,6 +1,6 @@
 /** Hears of facts that other processes appended: NOTIFY in their commit, LISTEN on a connection of our own that is made anew when it breaks. */
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql } from './drizzle.ts'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
 import type { Aggregate } from '../ports/store.ts'

@@ -1,7 +1,7 @@
 /** Brings the tables to this program's form. One set of migrations serves both stores. */
 import fs from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { sql } from 'drizzle-orm'
+import { sql } from './drizzle.ts'
 import type { Db } from './database.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))

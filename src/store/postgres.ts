@@ -1,6 +1,5 @@
 /** The store on a PostgreSQL server, shared by any number of processes. */
-import { drizzle } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import { loadPostgresDriver } from './drizzle.ts'
 import pg from 'pg'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -27,6 +26,7 @@ const MIGRATING = 7_237_110_251
 /** Throws `StoreTooNew` when a newer program wrote the database. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, clock, log, appendDeadline = 8000 } = options
+  const { drizzle } = loadPostgresDriver()
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks is replaced at the next use; without a listener it ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
@@ -39,7 +39,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     const db = drizzle(pool)
     const pokes = createPokes()
     const ears = await listenTo({ url, pokes, log })
-    closing.push(ears.close)
+    closing.push(() => ears.close())
     // A process that died is noticed after 10 s without a heartbeat, looked for each 5 s.
     const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
     const queue = await openQueue(
@@ -61,6 +61,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
 }
 
 async function migrateAlone(pool: pg.Pool): Promise<void> {
+  const { drizzle, migrate } = loadPostgresDriver()
   const client = await pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATING])

@@ -3,7 +3,7 @@
  * is the intent; a job is a hint that can be lost and is then made again (`reconcile-acts`).
  */
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql } from './drizzle.ts'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { ConstructorOptions } from 'pg-boss'
 import type { ActKey } from '../domain/ids.ts'

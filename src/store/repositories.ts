@@ -1,5 +1,5 @@
 /** The repositories that Yardmaster was told of. */
-import { eq } from 'drizzle-orm'
+import { eq } from './drizzle.ts'
 import type { Repositories } from '../ports/store.ts'
 import { transact } from './database.ts'
 import { consumeFacts } from './inbox.ts'

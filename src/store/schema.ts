@@ -2,7 +2,7 @@
  * The tables. Values are whole JSON documents; what is asked for, ordered by or compared is a real
  * column beside them. Moments are our clock's, except leases, which only the database's clock reads.
  */
-import { sql } from 'drizzle-orm'
+import { sql } from './drizzle.ts'
 import {
   bigint,
   bigserial,
@@ -16,7 +16,7 @@ import {
   unique,
   uniqueIndex,
   uuid,
-} from 'drizzle-orm/pg-core'
+} from './drizzle.ts'
 import type { ActDetail } from '../domain/act.ts'
 import type { AttemptPhase, AttemptReport, Progress } from '../domain/attempt.ts'
 import type { Fact } from '../domain/fact.ts'

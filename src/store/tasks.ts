@@ -1,5 +1,5 @@
 /** Tasks and what hangs on them, read. Writing is `commit-task`. */
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull } from './drizzle.ts'
 import { LEDGER_START } from '../domain/ledger.ts'
 import type { LedgerHead } from '../domain/ledger.ts'
 import type { TaskId } from '../domain/ids.ts'
