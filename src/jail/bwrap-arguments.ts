@@ -1,0 +1,119 @@
+/**
+ * What a jailed program sees, as bubblewrap's arguments: the system read-only and in outline, its own folders, and
+ * nothing else of the machine. Everything is absent unless it is named here (deny by default).
+ */
+import { lstat, readlink } from 'node:fs/promises'
+import type { JailSpec } from '../ports/jail.ts'
+import { execArguments } from './program.ts'
+
+/** Never the whole of /etc: it holds keys (`ssl/private`), and root's files are readable when we run as root. */
+const ETC = [
+  'alternatives',
+  'ca-certificates',
+  'ca-certificates.conf',
+  'host.conf',
+  'hosts',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'login.defs',
+  'mime.types',
+  'nsswitch.conf',
+  'os-release',
+  'pki/ca-trust',
+  'pki/tls/certs',
+  'protocols',
+  'resolv.conf',
+  'services',
+  'shells',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+  'timezone',
+]
+
+const ROOTS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
+
+/** What is the same for every jail of this machine; computed once. */
+export interface System {
+  readonly mounts: readonly string[]
+  /** A `passwd` and a `group` file that name nobody of this machine. */
+  readonly passwd: string
+  readonly group: string
+  /** Read-only folders in which the operator's programs live. */
+  readonly toolchain: readonly string[]
+  /** Whom the program is inside; null: the user that it is outside. */
+  readonly user: { readonly uid: number; readonly gid: number } | null
+}
+
+export async function systemMounts(): Promise<readonly string[]> {
+  const mounts = ['--ro-bind', '/usr', '/usr']
+  for (const root of ROOTS) {
+    const found = await lstat(root).catch(() => null)
+    if (found?.isSymbolicLink()) mounts.push('--symlink', await readlink(root), root)
+    else if (found !== null) mounts.push('--ro-bind', root, root)
+  }
+  for (const name of ETC) mounts.push('--ro-bind-try', `/etc/${name}`, `/etc/${name}`)
+  return mounts
+}
+
+/** `extra`: read-only folders that this one program needs beyond the toolchain. */
+export function bwrapArguments(
+  system: System,
+  spec: JailSpec,
+  extra: readonly string[],
+): readonly string[] {
+  const { user } = system
+  return [
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
+    ...(spec.network === 'none' ? ['--unshare-net'] : []),
+    ...(user === null
+      ? []
+      : ['--unshare-user', '--uid', String(user.uid), '--gid', String(user.gid)]),
+    '--hostname',
+    'jail',
+    '--die-with-parent',
+    '--new-session',
+    // Run by root, bubblewrap would leave root's capabilities, with which every mount below could be undone.
+    '--cap-drop',
+    'ALL',
+    '--info-fd',
+    '3',
+    ...system.mounts,
+    '--ro-bind',
+    system.passwd,
+    '/etc/passwd',
+    '--ro-bind',
+    system.group,
+    '/etc/group',
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    '--tmpfs',
+    '/tmp',
+    '--tmpfs',
+    '/var/tmp',
+    '--tmpfs',
+    '/run',
+    ...binds(spec, [...system.toolchain, ...extra]),
+    '--chdir',
+    spec.cwd,
+    '--',
+    ...execArguments(spec.argv),
+  ]
+}
+
+/** Outer folders first, so that a mount inside another is not covered by it; of two for one path the writable one counts. */
+function binds(spec: JailSpec, toolchain: readonly string[]): readonly string[] {
+  const writable = new Set([...spec.writable, spec.home])
+  const paths = new Set([...toolchain, ...spec.readable, ...writable])
+  return [...paths]
+    .toSorted((a, b) => depth(a) - depth(b))
+    .flatMap((path) => [writable.has(path) ? '--bind' : '--ro-bind', path, path])
+}
+
+const depth = (path: string): number => path.split('/').length

@@ -1,0 +1,144 @@
+/**
+ * Bubblewrap: a program in namespaces of its own, which sees the system read-only and its own folders, and whose
+ * whole tree dies with its pid namespace, at the latest when we die.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+import type { Ids } from '../ports/ids.ts'
+import type { Jail, JailSpec } from '../ports/jail.ts'
+import { bwrapArguments, systemMounts, type System } from './bwrap-arguments.ts'
+import { askTree, endTree } from './end-tree.ts'
+import { launch, type Launched } from './launch.ts'
+import { descendants, identify, isAlive, MARK, signal, type ProcessId } from './process-table.ts'
+import { refusalArguments, whyNot } from './program.ts'
+import { jailRecords } from './records.ts'
+import { programFolders, toolchainFolders, type Toolchain } from './toolchain.ts'
+
+export interface BwrapJailOptions {
+  /** Where the running jails are recorded; only ours. */
+  readonly folder: string
+  /** bubblewrap itself, by absolute path, as `probeBwrap` found it. */
+  readonly program: string
+  readonly toolchain: Toolchain
+  readonly ids: Ids
+}
+
+export function createBwrapJail({ folder, program, toolchain, ids }: BwrapJailOptions): Jail {
+  const records = jailRecords(join(folder, 'running'))
+  const system = lazily(async () => await describeSystem(folder, toolchain))
+  const extras = new Map<string, Promise<readonly string[]>>()
+  const extra = async (name: string): Promise<readonly string[]> => {
+    const known = extras.get(name) ?? programFolders(name, toolchain)
+    extras.set(name, known)
+    return await known
+  }
+
+  const open = async (spec: JailSpec, mark: string): Promise<Launched> => {
+    const reason = await whyNot(spec)
+    const [first, ...rest] =
+      reason === null
+        ? [program, ...bwrapArguments(await system(), spec, await extra(spec.argv[0]))]
+        : refusalArguments(reason)
+    return await launch({
+      program: first ?? program,
+      args: rest,
+      cwd: '/',
+      // Handed over as bubblewrap's own environment: as arguments its values would be in everybody's `ps`.
+      env: {
+        HOME: spec.home,
+        PATH: toolchain.path,
+        TMPDIR: '/tmp',
+        LANG: 'C.UTF-8',
+        ...spec.env,
+        [MARK]: mark,
+      },
+      report: true,
+    })
+  }
+
+  return {
+    kind: 'bwrap',
+    reap: records.reap,
+    start: async (spec) => {
+      const mark = ids.unique()
+      await records.open(mark)
+      const launched = await open(spec, mark).catch(async (error: unknown) => {
+        await records.close(mark)
+        throw error
+      })
+      const outer = await identify(launched.pid)
+      if (outer !== null) await records.name(mark, outer)
+      const inner = innerProcess(launched.report)
+      const { pid, stdin, stdout, stderr, exited } = launched
+      return {
+        pid,
+        stdin,
+        stdout,
+        stderr,
+        exited,
+        end: async (grace) => {
+          await endNamespace(outer, await inner, grace)
+          await records.close(mark)
+        },
+      }
+    },
+  }
+}
+
+/** Process 1 of the namespace, from bubblewrap's own report; null when it did not get that far. */
+async function innerProcess(report: Readable | null): Promise<ProcessId | null> {
+  if (report === null) return null
+  const found = REPORT.safeParse(parse(await text(report).catch(() => '')))
+  return found.success ? await identify(found.data['child-pid']) : null
+}
+
+const REPORT = z.object({ 'child-pid': z.int().positive() })
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
+}
+
+/** Killing process 1 kills the namespace; the kernel takes it away only after all the others. */
+async function endNamespace(
+  outer: ProcessId | null,
+  inner: ProcessId | null,
+  grace: number,
+): Promise<void> {
+  const ends = [outer, inner].filter((id) => id !== null)
+  // Asked are the program and its children, never bubblewrap: it would die of it and take them along unasked.
+  if (inner !== null) await askTree(async () => await descendants(inner), grace)
+  await Promise.all(ends.map(async (id) => await signal(id, 'SIGKILL')))
+  await endTree(async () => {
+    const alive = await Promise.all(ends.map(isAlive))
+    return ends.filter((_, at) => alive[at])
+  }, 0)
+}
+
+async function describeSystem(folder: string, toolchain: Toolchain): Promise<System> {
+  const uid = process.getuid?.() ?? 0
+  const gid = process.getgid?.() ?? 0
+  // Root outside is nobody special inside: many agents refuse to run as root, and nothing there needs it.
+  const user = uid === 0 ? { uid: 1000, gid: 1000 } : null
+  const passwd = join(folder, 'passwd')
+  const group = join(folder, 'group')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(passwd, `agent:x:${user?.uid ?? uid}:${user?.gid ?? gid}:agent:/tmp:/bin/sh\n`)
+  await writeFile(group, `agent:x:${user?.gid ?? gid}:\n`)
+  const mounts = await systemMounts()
+  return { mounts, passwd, group, user, toolchain: await toolchainFolders(toolchain) }
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return async () => {
+    made ??= make()
+    return await made
+  }
+}

@@ -1,0 +1,64 @@
+/** Starts one program with nothing inherited but what is given, and never lets its streams throw into our process. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { Readable, type Writable } from 'node:stream'
+import { WorldFault } from '../ports/fault.ts'
+import type { JailExit } from '../ports/jail.ts'
+
+export interface Launch {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** Opens file descriptor 3 for the program to write to. */
+  readonly report: boolean
+}
+
+export interface Launched {
+  readonly pid: number
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly report: Readable | null
+  readonly exited: Promise<JailExit>
+}
+
+/** Throws a `WorldFault` of kind `local` when the machine cannot start another process. */
+export async function launch({ program, args, cwd, env, report }: Launch): Promise<Launched> {
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    // A group of its own: a Ctrl-C in our terminal reaches us, and we end the jails in order.
+    detached: true,
+    stdio: report ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
+  })
+  const exited = new Promise<JailExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
+  for (const stream of child.stdio) stream?.on('error', ignore)
+  const pid = await started(child)
+  const { stdin, stdout, stderr } = child
+  if (stdin === null || stdout === null || stderr === null) throw new Error('all three are pipes')
+  const extra = child.stdio[3]
+  return { pid, stdin, stdout, stderr, report: extra instanceof Readable ? extra : null, exited }
+}
+
+/** A program that ends without reading its input raises EPIPE here, which without a listener ends our process. */
+const ignore = (): void => {}
+
+async function started(child: ChildProcess): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.on('error', (cause) => {
+      reject(
+        new WorldFault(`a process could not be started: ${cause.message}`, {
+          kind: 'local',
+          applied: 'no',
+          operation: 'start a process',
+          cause,
+        }),
+      )
+    })
+  })
+  if (child.pid === undefined) throw new Error('a process that has started has a pid')
+  return child.pid
+}

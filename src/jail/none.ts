@@ -1,0 +1,70 @@
+/**
+ * No jail: the program runs as the operator's own user and sees what that user sees. What is kept even so: an
+ * environment of its own, and an end of the whole process tree. A process that clears its environment, leaves its
+ * session AND outlives all its ancestors escapes; only a pid namespace (bwrap) prevents that.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Ids } from '../ports/ids.ts'
+import type { Jail, JailSpec } from '../ports/jail.ts'
+import { endTree } from './end-tree.ts'
+import { launch } from './launch.ts'
+import { descendants, identify, isAlive, MARK, marked, type ProcessId } from './process-table.ts'
+import { execArguments, refusalArguments, whyNot } from './program.ts'
+import { jailRecords, type Records } from './records.ts'
+
+export interface NoJailOptions {
+  /** Where the running jails are recorded; only ours. */
+  readonly folder: string
+  /** PATH inside, unless the spec gives one. */
+  readonly path: string
+  readonly ids: Ids
+}
+
+export function createNoJail({ folder, path, ids }: NoJailOptions): Jail {
+  const records = jailRecords(join(folder, 'running'))
+  return {
+    kind: 'none',
+    reap: records.reap,
+    start: async (spec) => {
+      const reason = await whyNot(spec)
+      const [program = '', ...args] =
+        reason === null ? execArguments(spec.argv) : refusalArguments(reason)
+      const mark = ids.unique()
+      await records.open(mark)
+      const launched = await launch({
+        program,
+        args,
+        cwd: reason === null ? spec.cwd : '/',
+        env: { ...(await environment(spec, path)), [MARK]: mark },
+        report: false,
+      }).catch(async (error: unknown) => {
+        await records.close(mark)
+        throw error
+      })
+      const root = await identify(launched.pid)
+      if (root !== null) await records.name(mark, root)
+      return { ...launched, end: ender(records, mark, root) }
+    },
+  }
+}
+
+async function environment(spec: JailSpec, path: string): Promise<Record<string, string>> {
+  // Temporary files go where the task's HOME goes, so that they end with it.
+  const temporary = join(spec.home, '.tmp')
+  await mkdir(temporary, { recursive: true }).catch(() => {})
+  return { HOME: spec.home, PATH: path, TMPDIR: temporary, LANG: 'C.UTF-8', ...spec.env }
+}
+
+const ender =
+  (records: Records, mark: string, root: ProcessId | null) =>
+  async (grace: number): Promise<void> => {
+    const since = root?.start ?? 0
+    await endTree(async () => {
+      const found = new Map((await marked(mark, since)).map((id) => [id.pid, id]))
+      if (root !== null && (await isAlive(root)))
+        for (const id of [root, ...(await descendants(root))]) found.set(id.pid, id)
+      return [...found.values()]
+    }, grace)
+    await records.close(mark)
+  }
