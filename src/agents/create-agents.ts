@@ -13,12 +13,10 @@ export interface AgentsOptions {
   readonly network: 'none' | 'open'
   /** The operator's environment. A profile's `env` names what its agent may see of it. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Files and folders beyond the system's own that every agent may read (where its program is installed). */
-  readonly readable: readonly string[]
   readonly builtinPatch: {
     /** Node and the path of `builtin/patch/main.ts`. */
     readonly argv: readonly [string, ...string[]]
-    /** The package's own folder (source and dependencies), and Node's where it is no system folder. */
+    /** What it is made of: the package's source and its dependencies. */
     readonly readable: readonly string[]
   }
 }

@@ -13,7 +13,7 @@ export interface Program {
 }
 
 export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): Program {
-  const { worktree, repository, home, exchange } = place
+  const { worktree, repository, home, exchange, readable } = place
   const common = {
     cwd: worktree,
     // The worktree's `.git` points into the task repository, which is private to the task.
@@ -21,8 +21,14 @@ export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): 
     home,
   }
   if (profile.command === 'builtin:patch') {
-    const { argv, readable } = options.builtinPatch
-    const spec: JailSpec = { ...common, argv, readable, env: {}, network: 'none' }
+    const { argv } = options.builtinPatch
+    const spec: JailSpec = {
+      ...common,
+      argv,
+      readable: [...readable, ...options.builtinPatch.readable],
+      env: {},
+      network: 'none',
+    }
     return { spec, name: profile.command, missing: [] }
   }
   const [program, ...rest] = profile.command
@@ -37,7 +43,7 @@ export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): 
   const spec: JailSpec = {
     ...common,
     argv: [program, ...rest],
-    readable: options.readable,
+    readable,
     env,
     network: options.network,
   }

@@ -1,4 +1,6 @@
 /** One place, one clock and one jail for tests that run agents as real processes. */
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +12,9 @@ import type { Clock } from '../../src/ports/clock.ts'
 import type { Log } from '../../src/ports/log.ts'
 import type { Place } from '../../src/ports/workspace.ts'
 import type { Profile } from '../../src/domain/settings.ts'
-import { createPlainJail, type PlainJail } from '../support/plain-jail.ts'
+import { createNoJail } from '../../src/jail/none.ts'
+import { MARK } from '../../src/jail/process-table.ts'
+import type { Jail, JailSpec } from '../../src/ports/jail.ts'
 
 export const realClock: Clock = {
   now: () => instant(Date.now()),
@@ -21,7 +25,8 @@ export const realClock: Clock = {
 
 export interface World {
   readonly place: Place
-  readonly jail: PlainJail
+  /** What the jail was asked for. */
+  readonly specs: JailSpec[]
   readonly news: AgentNews[]
   readonly warnings: string[]
   readonly pids: number[]
@@ -53,11 +58,21 @@ export async function createWorld(): Promise<World> {
     worktree: join(folder, 'worktree'),
     home: join(folder, 'home'),
     exchange: join(folder, 'exchange'),
+    readable: [],
     base: sha('a'.repeat(40)),
   }
   for (const path of [place.repository, place.worktree, place.home, place.exchange])
     await mkdir(path)
-  const jail = createPlainJail()
+  const marks: string[] = []
+  const specs: JailSpec[] = []
+  const jail = recording(
+    createNoJail({
+      folder: join(folder, 'jail'),
+      path: process.env['PATH'] ?? '',
+      ids: { unique: () => unique(marks) },
+    }),
+    specs,
+  )
   const news: AgentNews[] = []
   const warnings: string[] = []
   const pids: number[] = []
@@ -74,7 +89,6 @@ export async function createWorld(): Promise<World> {
     log,
     network: 'open',
     environment: { MODEL_KEY: 'k-1', GITHUB_TOKEN: 'never', HOME: '/root' },
-    readable: [],
     builtinPatch: { argv: [process.execPath, patchAgent], readable: [] },
   })
 
@@ -98,7 +112,7 @@ export async function createWorld(): Promise<World> {
     })
   return {
     place,
-    jail,
+    specs,
     news,
     warnings,
     pids,
@@ -106,9 +120,37 @@ export async function createWorld(): Promise<World> {
     mock: (behaviour, more = {}) =>
       run([process.execPath, mockAgent, behaviour, more.argument ?? ''], more),
     async clear() {
-      const left = jail.survivors()
+      const left = marks.flatMap(survivors)
       if (left.length > 0) throw new Error(`processes are left: ${left.join(', ')}`)
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+function unique(marks: string[]): string {
+  const mark = randomUUID()
+  marks.push(mark)
+  return mark
+}
+
+const recording = (jail: Jail, specs: JailSpec[]): Jail => ({
+  ...jail,
+  start(spec) {
+    specs.push(spec)
+    return jail.start(spec)
+  },
+})
+
+/** Found by the mark in their environment, with code of its own: the jail's must not be believed here. */
+function survivors(mark: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${MARK}=${mark}`)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
 }

@@ -1,0 +1,141 @@
+/** The whole of builtin:patch: an issue's words and a worktree in, a typed end out. It does what the blocks say, all of it or nothing, and asks where they say two things or none. */
+import { issueSection } from '../../issue-section.ts'
+import { checkWish, findClash, type Change } from './changes.ts'
+import { readBlocksInTime } from './read-blocks.ts'
+import { nameBlock, readWishes, type Wish } from './wishes.ts'
+import { writeChanges } from './write-changes.ts'
+
+export type WorkEnd =
+  | { readonly kind: 'done'; readonly summary: string }
+  | { readonly kind: 'needs'; readonly question: string }
+  | { readonly kind: 'failed'; readonly error: string }
+
+export interface Step {
+  readonly text: string
+  readonly status: 'pending' | 'in_progress' | 'completed'
+}
+
+export interface Work {
+  readonly prompt: string
+  readonly worktree: string
+  /** Rejects the work at its next step; what was written is taken back. */
+  readonly signal: AbortSignal
+  readonly onPlan: (steps: readonly Step[]) => Promise<void>
+}
+
+const SHOWN_FILES = 30
+const SHOWN_PROBLEMS = 10
+
+const HOW =
+  'Write the change into the issue as a fenced block: a unified diff in a fence marked `diff`, or a whole file in a fence that names its path, such as `js path=src/a.js`.'
+
+export async function work({ prompt, worktree, signal, onPlan }: Work): Promise<WorkEnd> {
+  const plan = drawPlan(onPlan)
+  await plan.start('Read the issue')
+  const reading = await readBlocksInTime(issueSection(prompt), signal)
+  if (reading === null)
+    return failed(
+      'The issue takes too long to read. Nest fewer lists and quotes around the blocks.',
+    )
+  if (reading.blocks.length === 0) return { kind: 'needs', question: nothing(reading.unmarked) }
+
+  await plan.start(`Check ${plural(reading.blocks.length, 'block')} against the files`)
+  const { wishes, problems } = readWishes(reading.blocks)
+  if (problems.length > 0) return refused(problems)
+  const distinct = withoutRepeats(wishes)
+  const clash = findClash(distinct)
+  if (clash !== null) return { kind: 'needs', question: ask(clash) }
+
+  const changes: Change[] = []
+  const misfits: string[] = []
+  for (const wish of distinct) {
+    signal.throwIfAborted()
+    const checked = await checkWish(worktree, wish)
+    if (checked.kind === 'ready') changes.push(...checked.changes)
+    else misfits.push(checked.words)
+  }
+  if (misfits.length > 0) return refused(misfits)
+
+  await plan.expect(changes.map(stepOf))
+  await writeChanges(worktree, changes, async (change) => {
+    signal.throwIfAborted()
+    await plan.finish(stepOf(change))
+  })
+  await plan.close()
+  return { kind: 'done', summary: summarise(changes) }
+}
+
+const stepOf = (change: Change): string =>
+  `${change.content === null ? 'Delete' : 'Write'} ${change.path}`
+
+const failed = (error: string): WorkEnd => ({ kind: 'failed', error })
+
+const refused = (problems: readonly string[]): WorkEnd => {
+  const more = problems.length - SHOWN_PROBLEMS
+  return failed(
+    [
+      'Nothing was changed, because not everything in the issue can be applied:',
+      ...problems.slice(0, SHOWN_PROBLEMS).map((problem) => `- ${problem}`),
+      ...(more > 0 ? [`- … and ${more} more.`] : []),
+    ].join('\n'),
+  )
+}
+
+function nothing(unmarked: readonly number[]): string {
+  const hint =
+    unmarked.length > 0
+      ? ` The fence in line ${unmarked[0]} looks like a diff, but is not marked \`diff\`.`
+      : ''
+  return `What shall be changed? I apply changes that are written in the issue, and found none.${hint} ${HOW}`
+}
+
+function ask([path, one, other]: readonly [string, Wish, Wish]): string {
+  const names = `${nameBlock(one.block)} and ${nameBlock(other.block)}`
+  if (one.path !== path && other.path !== path)
+    return `Which is meant? ${names} both use \`${path}\`. Let one block say all about each file.`
+  return one.block === other.block
+    ? `Which is meant? ${nameBlock(one.block)} says more than one thing about \`${path}\`. Let one block say all about each file, once.`
+    : `Which is meant? ${names} both change \`${path}\`, in different ways. Let one block say all about each file.`
+}
+
+/** The same block twice is said twice, not meant twice. */
+function withoutRepeats(wishes: readonly Wish[]): readonly Wish[] {
+  const seen = new Set<string>()
+  return wishes.filter((wish) => {
+    const { block: _, ...meaning } = wish
+    const key = JSON.stringify(meaning)
+    return seen.has(key) ? false : seen.add(key)
+  })
+}
+
+function summarise(changes: readonly Change[]): string {
+  if (changes.length === 0)
+    return 'Every file is already as the issue wants it; nothing was changed.'
+  const lines = changes.slice(0, SHOWN_FILES).map(({ path, words }) => `- \`${path}\`: ${words}`)
+  const more = changes.length - SHOWN_FILES
+  return [
+    `Applied the changes written in the issue to ${plural(changes.length, 'file')}:`,
+    '',
+    ...lines,
+    ...(more > 0 ? [`- … and ${more} more`] : []),
+  ].join('\n')
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** The steps as they are known so far; each change of them is told. */
+function drawPlan(onPlan: Work['onPlan']) {
+  let steps: readonly Step[] = []
+  const tell = (next: readonly Step[]): Promise<void> => {
+    steps = next
+    return onPlan(next.slice(0, SHOWN_FILES))
+  }
+  const done = (step: Step): Step => ({ ...step, status: 'completed' })
+  return {
+    start: (text: string) => tell([...steps.map(done), { text, status: 'in_progress' }]),
+    expect: (texts: readonly string[]) =>
+      tell([...steps.map(done), ...texts.map((text) => ({ text, status: 'pending' as const }))]),
+    finish: (text: string) => tell(steps.map((step) => (step.text === text ? done(step) : step))),
+    close: () => tell(steps.map(done)),
+  }
+}
