@@ -27,7 +27,7 @@ const convert = (schema: Json): Json =>
 const operations: Record<string, Json> = {}
 for (const [path, methods] of Object.entries(object(source['paths']))) {
   for (const [method, value] of Object.entries(object(methods))) {
-    const id = String(object(value)['operationId'])
+    const id = text(object(value)['operationId'])
     if (wantedOperation(id)) operations[id] = operation({ path, method, value: object(value) })
   }
 }
@@ -35,14 +35,12 @@ for (const [path, methods] of Object.entries(object(source['paths']))) {
 operations['repos/get-by-id'] = {
   ...object(operations['repos/get'] ?? null),
   path: '/repositories/{repository_id}',
-  parameters: [
-    { name: 'repository_id', in: 'path', required: true, schema: { type: 'integer' } },
-  ],
+  parameters: [{ name: 'repository_id', in: 'path', required: true, schema: { type: 'integer' } }],
 }
 const webhooks: Record<string, Json> = {}
 for (const value of Object.values(object(source['x-webhooks']))) {
   const post = object(object(value)['post'])
-  const name = String(post['operationId']).replaceAll('-', '_').replace('/', '.')
+  const name = text(post['operationId']).replaceAll('-', '_').replace('/', '.')
   if (wantedWebhook(name)) webhooks[name] = bodySchema(post)
 }
 for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -53,11 +51,16 @@ for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
 }
 
 const schemas = Object.fromEntries([...components].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-const text = JSON.stringify({ source: `@octokit/openapi@${VERSION}`, operations, webhooks, schemas })
-await writeFile(target, `${text}\n`)
+const output = JSON.stringify({
+  source: `@octokit/openapi@${VERSION}`,
+  operations,
+  webhooks,
+  schemas,
+})
+await writeFile(target, `${output}\n`)
 console.log(
   `${Object.keys(operations).length} operations, ${Object.keys(webhooks).length} webhooks, ` +
-    `${components.size} schemas, ${(text.length / 1e6).toFixed(2)} MB`,
+    `${components.size} schemas, ${(output.length / 1e6).toFixed(2)} MB`,
 )
 
 function note(name: string): void {
@@ -70,7 +73,12 @@ function operation(given: { path: string; method: string; value: JsonObject }): 
     const found = resolve(entry)
     const { name, required } = found
     const place = found['in']
-    return { name: name ?? null, in: place ?? null, required: required === true, schema: convert(found['schema'] ?? {}) }
+    return {
+      name: name ?? null,
+      in: place ?? null,
+      required: required === true,
+      schema: convert(found['schema'] ?? {}),
+    }
   })
   const responses: Record<string, Json> = {}
   for (const [status, response] of Object.entries(object(value['responses']))) {
@@ -125,8 +133,14 @@ async function exists(file: string): Promise<boolean> {
 }
 
 function object(value: Json | undefined): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as JsonObject
   throw new Error(`expected an object, found ${JSON.stringify(value)?.slice(0, 80)}`)
+}
+
+function text(value: Json | undefined): string {
+  if (typeof value === 'string') return value
+  throw new Error(`expected text, found ${JSON.stringify(value)}`)
 }
 
 function array(value: Json): readonly Json[] {

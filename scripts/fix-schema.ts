@@ -1,19 +1,38 @@
 // Turns one OpenAPI 3.0 schema into JSON Schema 2019-09 that ajv can hold strictly: `nullable`
 // becomes a type, enums that may be null say so, and every object refuses what it does not name.
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 /** `open` is for members of an `allOf`: there the outermost schema does the refusing. */
 export type Mode = 'closed' | 'open'
 
 const DROPPED = new Set([
-  'description', 'example', 'examples', 'title', 'externalDocs', 'deprecated', 'default',
-  'readOnly', 'discriminator', 'nullable', 'xml',
+  'description',
+  'example',
+  'examples',
+  'title',
+  'externalDocs',
+  'deprecated',
+  'default',
+  'readOnly',
+  'discriminator',
+  'nullable',
+  'xml',
 ])
 const REF = '#/components/schemas/'
 
 /** Converts `schema`; `reached` hears the name of each component that it refers to. */
-export function convertSchema(schema: Json, reached: (name: string) => void, mode: Mode = 'closed'): Json {
+export function convertSchema(
+  schema: Json,
+  reached: (name: string) => void,
+  mode: Mode = 'closed',
+): Json {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema
   const given = schema as JsonObject
   const ref = given['$ref']
@@ -33,7 +52,8 @@ export function convertSchema(schema: Json, reached: (name: string) => void, mod
   for (const [key, value] of Object.entries(given)) {
     if (DROPPED.has(key) || key.startsWith('x-') || key === 'oneOf' || key === 'anyOf') continue
     if (key === 'properties') out[key] = mapValues(value, (inner) => convertSchema(inner, reached))
-    else if (key === 'allOf') out[key] = mapAll(value, (inner) => convertSchema(inner, reached, 'open'))
+    else if (key === 'allOf')
+      out[key] = mapAll(value, (inner) => convertSchema(inner, reached, 'open'))
     else if (key === 'items' || key === 'additionalProperties' || key === 'not')
       out[key] = convertSchema(value, reached)
     else out[key] = value
@@ -59,11 +79,15 @@ function allowNull(schema: Record<string, Json>): Json {
     return Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] }
   }
   const widened = { ...schema, type: [type, 'null'] }
-  return Array.isArray(values) && !values.includes(null) ? { ...widened, enum: [...values, null] } : widened
+  return Array.isArray(values) && !values.includes(null)
+    ? { ...widened, enum: [...values, null] }
+    : widened
 }
 
 function mapValues(value: Json, convert: (inner: Json) => Json): Json {
-  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, inner]) => [key, convert(inner)]))
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, inner]) => [key, convert(inner)]),
+  )
 }
 
 function mapAll(value: Json, convert: (inner: Json) => Json): Json {

@@ -1,0 +1,86 @@
+// Comments on issues and pull requests, and reactions to issues and comments.
+import { commentJson, issueJson } from '../present/issue.ts'
+import type { JsonObject } from '../world/refusal.ts'
+import type { Actor, Comment, Issue, Reaction, ReactionContent } from '../world/types.ts'
+import { nodeId, type World } from '../world/world.ts'
+import { touch } from './record.ts'
+import { checkComment } from './rules.ts'
+
+export function createComment(world: World, issue: Issue, actor: Actor, body: string): Comment {
+  checkComment('IssueComment', body)
+  const id = world.nextId()
+  const now = world.stamp()
+  const comment: Comment = {
+    id,
+    nodeId: nodeId('IC', id),
+    issue,
+    user: actor.user,
+    app: actor.app,
+    createdAt: now,
+    reactions: [],
+    body,
+    updatedAt: now,
+    lastEditedAt: null,
+  }
+  issue.repo.comments.set(id, world.born(comment))
+  issue.comments.push(comment)
+  world.nodes.set(comment.nodeId, { kind: 'comment', value: comment })
+  touch(world, issue)
+  emitComment(world, comment, actor, { action: 'created' })
+  return comment
+}
+
+export function editComment(world: World, comment: Comment, actor: Actor, body: string): void {
+  checkComment('IssueComment', body)
+  if (body === comment.body) return
+  const changes = { body: { from: comment.body } }
+  comment.body = body
+  comment.updatedAt = world.stamp()
+  comment.lastEditedAt = comment.updatedAt
+  touch(world, comment.issue)
+  emitComment(world, comment, actor, { action: 'edited', changes })
+}
+
+export function deleteComment(world: World, comment: Comment, actor: Actor): void {
+  const { issue } = comment
+  issue.repo.comments.delete(comment.id)
+  issue.comments.splice(issue.comments.indexOf(comment), 1)
+  world.nodes.delete(comment.nodeId)
+  touch(world, issue)
+  emitComment(world, comment, actor, { action: 'deleted' })
+}
+
+/** A second reaction of the same content by the same user changes nothing (200, not 201). */
+export function react(
+  world: World,
+  target: { readonly reactions: Reaction[] },
+  actor: Actor,
+  content: ReactionContent,
+): { readonly reaction: Reaction; readonly isNew: boolean } {
+  const known = target.reactions.find((one) => one.user === actor.user && one.content === content)
+  if (known !== undefined) return { reaction: known, isNew: false }
+  const id = world.nextId()
+  const createdAt = world.stamp()
+  const reaction = { id, nodeId: nodeId('REA', id), user: actor.user, content, createdAt }
+  target.reactions.push(reaction)
+  return { reaction, isNew: true }
+}
+
+function emitComment(
+  world: World,
+  comment: Comment,
+  actor: Actor,
+  given: { readonly action: string; readonly changes?: JsonObject },
+): void {
+  world.emit({
+    event: 'issue_comment',
+    action: given.action,
+    sender: actor.user,
+    repo: comment.issue.repo,
+    payload: () => ({
+      issue: issueJson(world, comment.issue),
+      comment: commentJson(world, comment),
+      ...(given.changes === undefined ? {} : { changes: given.changes }),
+    }),
+  })
+}

@@ -1,0 +1,227 @@
+// The GraphQL fields that the emulator answers. A field that is not here is refused loudly, never
+// answered with null.
+import { isPull } from '../change/follow-branches.ts'
+import { refreshStats } from '../change/pull-stats.ts'
+import type { Fields } from '../http/fields.ts'
+import { issueHtmlUrl } from '../present/issue.ts'
+import { repoHtmlUrl } from '../present/repository.ts'
+import type { PullIssue } from '../world/pull-types.ts'
+import type { Comment, Issue, Label, Repository, User } from '../world/types.ts'
+import { fullNameOf } from '../world/world.ts'
+import { connection, cursorAt, type Connection } from './connection.ts'
+import { need, needIssue, refuse, sees, type QueryContext } from './context.ts'
+
+export type Resolver<Source> = (source: Source, args: Fields, context: QueryContext) => unknown
+type Table<Source> = Readonly<Record<string, Resolver<Source>>>
+
+const issueFields: Table<Issue> = {
+  id: (issue) => issue.nodeId,
+  fullDatabaseId: (issue) => String(issue.pull?.id ?? issue.id),
+  databaseId: (issue) => issue.pull?.id ?? issue.id,
+  number: (issue) => issue.number,
+  title: (issue) => issue.title,
+  body: (issue) => issue.body ?? '',
+  bodyText: (issue) => issue.body ?? '',
+  closed: (issue) => issue.state === 'closed',
+  closedAt: (issue) => issue.closedAt,
+  createdAt: (issue) => issue.createdAt,
+  updatedAt: (issue) => issue.updatedAt,
+  lastEditedAt: (issue) => issue.lastEditedAt,
+  includesCreatedEdit: () => false,
+  locked: (issue) => issue.locked,
+  author: (issue) => issue.user,
+  editor: (issue) => issue.editor,
+  url: (issue, _args, { world }) => issueHtmlUrl(world, issue),
+  repository: (issue) => issue.repo,
+  labels: (issue, args) => connection('labels', issue.labels, args),
+  assignees: (issue, args) => connection('assignees', issue.assignees, args),
+  comments: (issue, args) => connection('comments', issue.comments, args),
+}
+
+const pullFields: Table<PullIssue> = {
+  ...issueFields,
+  state: (issue) => (issue.pull.merged ? 'MERGED' : issue.state.toUpperCase()),
+  merged: (issue) => issue.pull.merged,
+  mergedAt: (issue) => issue.pull.mergedAt,
+  mergedBy: (issue) => issue.pull.mergedBy,
+  isDraft: (issue) => issue.pull.draft,
+  headRefName: (issue) => issue.pull.head.ref,
+  headRefOid: (issue) => issue.pull.head.sha,
+  baseRefName: (issue) => issue.pull.base.ref,
+  baseRefOid: (issue) => issue.pull.base.sha,
+  mergeable: async (issue) => ((await refreshStats(issue)).mergeable ? 'MERGEABLE' : 'CONFLICTING'),
+  additions: async (issue) => (await refreshStats(issue)).additions,
+  deletions: async (issue) => (await refreshStats(issue)).deletions,
+  changedFiles: async (issue) => (await refreshStats(issue)).changedFiles,
+}
+
+const repositoryFields: Table<Repository> = {
+  id: (repo) => repo.nodeId,
+  databaseId: (repo) => repo.id,
+  name: (repo) => repo.name,
+  nameWithOwner: (repo) => fullNameOf(repo),
+  owner: (repo) => repo.owner,
+  isPrivate: (repo) => repo.private,
+  isArchived: (repo) => repo.archived,
+  url: (repo, _args, { world }) => repoHtmlUrl(world, repo),
+  defaultBranchRef: (repo) => branchRef(repo, repo.defaultBranch),
+  issue: (repo, args, context) => byNumber(repo, args.number('number'), context, false),
+  pullRequest: (repo, args, context) => byNumber(repo, args.number('number'), context, true),
+  issueOrPullRequest: (repo, args, context) => byNumber(repo, args.number('number'), context, null),
+  issues: (repo, args, context) => {
+    need(context, repo, ['issues:read'])
+    return connection(
+      'issues',
+      listed(context, repo).filter((issue) => !isPull(issue)),
+      args,
+    )
+  },
+  pullRequests: (repo, args, context) => {
+    need(context, repo, ['pull_requests:read'])
+    return connection('pullRequests', listed(context, repo).filter(isPull), args)
+  },
+}
+
+const actorFields: Table<User> = {
+  id: (user) => user.nodeId,
+  databaseId: (user) => user.id,
+  login: (user) => user.login,
+  name: (user) => user.name,
+  url: (user, _args, { world }) => `${world.url}/${user.login}`,
+}
+
+type BranchRef = { readonly repo: Repository; readonly name: string; readonly sha: string }
+
+/** By type and field name. `Connection` and `Edge` stand for every type of those suffixes. */
+export const RESOLVERS = {
+  Query: {
+    node: (_root: unknown, args: Fields, context) => node(args.text('id'), context),
+    nodes: (_root: unknown, args: Fields, context) =>
+      args.texts('ids').map((id) => {
+        try {
+          return node(id, context)
+        } catch (error) {
+          // An entry that cannot be had is null with an error of its own; the others stand.
+          return error
+        }
+      }),
+    viewer: (_root, _args, context) => context.token.installation.app.bot,
+    repository: (_root: unknown, args: Fields, context) => {
+      const name = `${args.text('owner')}/${args.text('name')}`
+      const repo = context.world.findRepository(name)
+      if (repo !== undefined && sees(context, repo)) return repo
+      throw refuse('NOT_FOUND', `Could not resolve to a Repository with the name '${name}'.`)
+    },
+    rateLimit: (_root, _args, context) => context,
+  },
+  RateLimit: {
+    cost: (context) => context.cost,
+    nodeCount: () => 0,
+    limit: (context) => context.limits.state(context.limitKey, 'graphql').limit,
+    used: (context) => context.limits.state(context.limitKey, 'graphql').used,
+    remaining: (context) => context.limits.state(context.limitKey, 'graphql').remaining,
+    resetAt: (context) =>
+      context.world.stamp(context.limits.state(context.limitKey, 'graphql').reset * 1000),
+  } satisfies Table<QueryContext>,
+  Issue: {
+    ...issueFields,
+    state: (issue) => issue.state.toUpperCase(),
+    stateReason: (issue) => issue.stateReason?.toUpperCase() ?? null,
+  } satisfies Table<Issue>,
+  PullRequest: pullFields,
+  Repository: repositoryFields,
+  Label: {
+    id: (label) => label.nodeId,
+    name: (label) => label.name,
+    color: (label) => label.color,
+    description: (label) => label.description,
+  } satisfies Table<Label>,
+  IssueComment: {
+    id: (comment) => comment.nodeId,
+    databaseId: (comment) => comment.id,
+    body: (comment) => comment.body,
+    author: (comment) => comment.user,
+    createdAt: (comment) => comment.createdAt,
+    updatedAt: (comment) => comment.updatedAt,
+    lastEditedAt: (comment) => comment.lastEditedAt,
+    issue: (comment) => comment.issue,
+  } satisfies Table<Comment>,
+  Ref: {
+    name: (ref) => ref.name,
+    prefix: () => 'refs/heads/',
+    target: (ref) => ref,
+    repository: (ref) => ref.repo,
+  } satisfies Table<BranchRef>,
+  Commit: { oid: (ref) => ref.sha } satisfies Table<BranchRef>,
+  User: actorFields,
+  Bot: actorFields,
+  Organization: actorFields,
+  Connection: {
+    totalCount: (page) => page.total,
+    nodes: (page) => page.nodes,
+    edges: (page) =>
+      page.nodes.map((value, index) => ({ value, cursor: cursorAt(page.start + index) })),
+    pageInfo: (page) => page,
+  } satisfies Table<Connection>,
+  Edge: {
+    node: (edge) => edge.value,
+    cursor: (edge) => edge.cursor,
+  } satisfies Table<{ readonly value: unknown; readonly cursor: string }>,
+  PageInfo: {
+    hasNextPage: (page) => page.hasNext,
+    hasPreviousPage: (page) => page.hasPrevious,
+    startCursor: (page) => (page.nodes.length === 0 ? null : cursorAt(page.start)),
+    endCursor: (page) =>
+      page.nodes.length === 0 ? null : cursorAt(page.start + page.nodes.length - 1),
+  } satisfies Table<Connection>,
+} satisfies Readonly<Record<string, Table<never>>>
+
+/** Which object type a value of an interface or union is. */
+export function typeOfValue(value: unknown): string {
+  const has = (key: string): boolean => typeof value === 'object' && value !== null && key in value
+  if (has('gitDir')) return 'Repository'
+  if (has('blockedBy')) return (value as Issue).pull === null ? 'Issue' : 'PullRequest'
+  if (has('members')) return (value as User).type
+  if (has('sha') && has('repo')) return 'Commit'
+  return 'IssueComment'
+}
+
+function node(id: string, context: QueryContext): unknown {
+  const found = context.world.nodes.get(id)
+  const missing = refuse('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`)
+  if (found === undefined) throw missing
+  const { kind, value } = found
+  if (kind === 'user') return value
+  const repo = kind === 'repository' ? value : kind === 'comment' ? value.issue.repo : value.repo
+  if (!sees(context, repo)) throw missing
+  if (kind === 'issue') needIssue(context, value)
+  if (kind === 'comment') needIssue(context, value.issue)
+  return value
+}
+
+function byNumber(
+  repo: Repository,
+  number: number,
+  context: QueryContext,
+  pull: boolean | null,
+): Issue {
+  const issue = repo.issues.get(number)
+  if (issue === undefined || (pull !== null && isPull(issue) !== pull)) {
+    const kind = pull === true ? 'PullRequest' : 'Issue'
+    throw refuse(
+      'NOT_FOUND',
+      `Could not resolve to ${kind === 'Issue' ? 'an' : 'a'} ${kind} with the number of ${number}.`,
+    )
+  }
+  needIssue(context, issue)
+  return issue
+}
+
+function listed(context: QueryContext, repo: Repository): readonly Issue[] {
+  return [...repo.issues.values()].filter((issue) => context.world.listed(issue))
+}
+
+function branchRef(repo: Repository, name: string): BranchRef | null {
+  const sha = repo.refs.get(`refs/heads/${name}`)
+  return sha === undefined ? null : { repo, name, sha }
+}

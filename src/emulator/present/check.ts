@@ -1,0 +1,117 @@
+// Check runs and suites as GitHub's payloads show them.
+import type { CheckRun, CheckSuite } from '../world/pull-types.ts'
+import type { JsonObject } from '../world/refusal.ts'
+import type { World } from '../world/world.ts'
+import { appJson } from './app.ts'
+import { repoHtmlUrl, repoJson, repoUrl } from './repository.ts'
+
+/** The `check-run` schema. */
+export function checkRunJson(world: World, run: CheckRun): JsonObject {
+  return { ...runFields(world, run), check_suite: { id: run.suite.id } }
+}
+
+/** The check run inside a `check_run` webhook, which tells of its suite too. */
+export function checkRunWebhookJson(world: World, run: CheckRun): JsonObject {
+  const { suite } = run
+  return {
+    ...runFields(world, run),
+    check_suite: {
+      id: suite.id,
+      node_id: suite.nodeId,
+      head_branch: branchOf(suite),
+      head_sha: suite.headSha,
+      status: run.status,
+      conclusion: run.conclusion,
+      url: `${repoUrl(world, suite.repo)}/check-suites/${suite.id}`,
+      before: null,
+      after: suite.headSha,
+      pull_requests: pullsOf(world, suite),
+      app: appJson(world, suite.app),
+      created_at: suite.createdAt,
+      updated_at: suite.updatedAt,
+    },
+  }
+}
+
+/** Open pull requests whose head is the suite's commit, in the `pull-request-minimal` schema. */
+function pullsOf(world: World, suite: CheckSuite): readonly JsonObject[] {
+  const { repo } = suite
+  const repository = { id: repo.id, url: repoUrl(world, repo), name: repo.name }
+  return [...repo.issues.values()]
+    .flatMap(({ number, pull, state }) =>
+      pull !== null && state === 'open' && pull.head.sha === suite.headSha
+        ? [{ number, pull }]
+        : [],
+    )
+    .map(({ number, pull }) => ({
+      id: pull.id,
+      number,
+      url: `${repoUrl(world, repo)}/pulls/${number}`,
+      head: { ref: pull.head.ref, sha: pull.head.sha, repo: repository },
+      base: { ref: pull.base.ref, sha: pull.base.sha, repo: repository },
+    }))
+}
+
+function branchOf(suite: CheckSuite): string | null {
+  const prefix = 'refs/heads/'
+  for (const [ref, sha] of suite.repo.refs) {
+    if (sha === suite.headSha && ref.startsWith(prefix)) return ref.slice(prefix.length)
+  }
+  return null
+}
+
+function runFields(world: World, run: CheckRun): JsonObject {
+  const { suite } = run
+  const url = `${repoUrl(world, suite.repo)}/check-runs/${run.id}`
+  const html = `${repoHtmlUrl(world, suite.repo)}/runs/${run.id}`
+  return {
+    id: run.id,
+    name: run.name,
+    node_id: run.nodeId,
+    head_sha: suite.headSha,
+    external_id: run.externalId,
+    url,
+    html_url: html,
+    details_url: run.detailsUrl ?? html,
+    status: run.status,
+    conclusion: run.conclusion,
+    started_at: run.startedAt,
+    completed_at: run.completedAt,
+    output: {
+      ...run.output,
+      annotations_count: run.annotations.length,
+      annotations_url: `${url}/annotations`,
+    },
+    app: appJson(world, suite.app),
+    pull_requests: pullsOf(world, suite),
+  }
+}
+
+/** The `check-suite` schema, without the head commit, which the caller reads from git. */
+export function checkSuiteJson(
+  world: World,
+  suite: CheckSuite,
+  runs: readonly CheckRun[],
+): JsonObject {
+  const url = `${repoUrl(world, suite.repo)}/check-suites/${suite.id}`
+  const completed = runs.length > 0 && runs.every((run) => run.status === 'completed')
+  const failed = runs.some((run) => run.conclusion === 'failure')
+  return {
+    id: suite.id,
+    node_id: suite.nodeId,
+    head_branch: branchOf(suite),
+    head_sha: suite.headSha,
+    status: completed ? 'completed' : runs.length === 0 ? 'queued' : 'in_progress',
+    conclusion: completed ? (failed ? 'failure' : 'success') : null,
+    url,
+    before: null,
+    after: suite.headSha,
+    pull_requests: pullsOf(world, suite),
+    app: appJson(world, suite.app),
+    repository: repoJson(world, suite.repo),
+    created_at: suite.createdAt,
+    updated_at: suite.updatedAt,
+    latest_check_runs_count: runs.length,
+    check_runs_url: `${url}/check-runs`,
+  }
+}

@@ -1,0 +1,157 @@
+// Verbs about branches, pull requests, reviews and checks.
+import { requestAction } from '../change/checks.ts'
+import { closeIssue, reopenIssue } from '../change/issues.ts'
+import { mergePull, openPull, requestReviewers, setDraft } from '../change/pulls.ts'
+import { moveRef } from '../change/refs.ts'
+import { commitFiles } from '../change/repositories.ts'
+import { createReview, type ReviewEvent } from '../change/reviews.ts'
+import { covers } from '../auth/permission.ts'
+import type { FileChange } from '../git/files.ts'
+import { invalid, notFound, unprocessable } from '../world/refusal.ts'
+import type { MergeMethod, PullIssue, Review } from '../world/pull-types.ts'
+import { acting, actingOnOwn, pullAt, type AsAt, type VerbContext } from './context.ts'
+
+export type Push = {
+  readonly repo: string
+  readonly as: string
+  readonly branch: string
+  /** By path; `null` deletes the file. */
+  readonly files: Readonly<Record<string, FileChange>>
+  readonly message: string
+  /** Where a new branch starts; the default branch if left out. */
+  readonly from?: string
+}
+
+export function pullVerbs({ world }: VerbContext) {
+  return {
+    /** Commits straight to a branch (made if need be); gives the new commit's id. */
+    pushFiles: async (given: Push): Promise<string> => {
+      const repo = world.repository(given.repo)
+      const actor = acting(world, repo, given.as, 'write')
+      const ref = `refs/heads/${given.branch}`
+      if (repo.protectedBranches.has(given.branch)) {
+        throw unprocessable(`GH006: Protected branch update failed for ${ref}.`)
+      }
+      const start =
+        repo.refs.get(ref) ?? repo.refs.get(`refs/heads/${given.from ?? repo.defaultBranch}`)
+      const { files, message } = given
+      const to = await commitFiles(world, repo, actor, { parent: start ?? null, files, message })
+      await moveRef(world, repo, actor, { ref, to })
+      return to
+    },
+
+    /** Points a branch anywhere, as a forced push does. */
+    forceBranch: async (given: {
+      readonly repo: string
+      readonly as: string
+      readonly branch: string
+      readonly sha: string
+    }): Promise<void> => {
+      const repo = world.repository(given.repo)
+      const actor = acting(world, repo, given.as, 'write')
+      await moveRef(world, repo, actor, { ref: `refs/heads/${given.branch}`, to: given.sha })
+    },
+
+    deleteBranch: async (given: {
+      readonly repo: string
+      readonly as: string
+      readonly branch: string
+    }): Promise<void> => {
+      const repo = world.repository(given.repo)
+      const actor = acting(world, repo, given.as, 'write')
+      if (given.branch === repo.defaultBranch)
+        throw unprocessable('Cannot delete the default branch')
+      await moveRef(world, repo, actor, { ref: `refs/heads/${given.branch}`, to: null })
+    },
+
+    openPull: async (given: {
+      readonly repo: string
+      readonly as: string
+      readonly title: string
+      readonly body?: string | null
+      readonly head: string
+      readonly base?: string
+      readonly draft?: boolean
+    }): Promise<PullIssue> => {
+      const repo = world.repository(given.repo)
+      const actor = acting(world, repo, given.as, 'write')
+      const base = given.base ?? repo.defaultBranch
+      return openPull(world, actor, { ...given, repo, base, body: given.body ?? null })
+    },
+
+    /** Gives the id of the base branch's new tip. */
+    merge: async (at: AsAt & { readonly method?: MergeMethod }): Promise<string> => {
+      const issue = pullAt(world, at)
+      const actor = acting(world, issue.repo, at.as, 'write')
+      return mergePull(world, issue, actor, { method: at.method ?? 'merge' })
+    },
+
+    closePull: (at: AsAt): void => {
+      const issue = pullAt(world, at)
+      const actor = actingOnOwn(world, issue.repo, at.as, {
+        owner: issue.user,
+        otherwise: 'triage',
+      })
+      closeIssue(world, issue, actor)
+    },
+
+    reopenPull: (at: AsAt): void => {
+      const issue = pullAt(world, at)
+      const actor = actingOnOwn(world, issue.repo, at.as, {
+        owner: issue.user,
+        otherwise: 'triage',
+      })
+      if (issue.pull.merged || !issue.repo.refs.has(`refs/heads/${issue.pull.head.ref}`)) {
+        throw invalid({ resource: 'PullRequest', field: 'state', code: 'invalid' })
+      }
+      reopenIssue(world, issue, actor)
+    },
+
+    markReady: (at: AsAt): void => {
+      const issue = pullAt(world, at)
+      const actor = actingOnOwn(world, issue.repo, at.as, { owner: issue.user, otherwise: 'write' })
+      setDraft(world, issue, actor, false)
+    },
+
+    convertToDraft: (at: AsAt): void => {
+      const issue = pullAt(world, at)
+      const actor = actingOnOwn(world, issue.repo, at.as, { owner: issue.user, otherwise: 'write' })
+      setDraft(world, issue, actor, true)
+    },
+
+    requestReview: (at: AsAt & { readonly from: string }): void => {
+      const issue = pullAt(world, at)
+      const actor = acting(world, issue.repo, at.as, 'triage')
+      requestReviewers(world, issue, actor, [world.user(at.from)])
+    },
+
+    review: (at: AsAt & { readonly event: ReviewEvent; readonly body?: string }): Review => {
+      const issue = pullAt(world, at)
+      const actor = acting(world, issue.repo, at.as, 'read')
+      return createReview(world, issue, actor, { event: at.event, body: at.body ?? '' })
+    },
+
+    /** Presses a button of a check run. */
+    pressCheckAction: (given: {
+      readonly run: number
+      readonly as: string
+      readonly identifier: string
+    }): void => {
+      const run = world.checkRuns.get(given.run)
+      if (run === undefined) throw notFound()
+      const { app, repo } = run.suite
+      const { user } = acting(world, repo, given.as, 'write')
+      if (
+        run.status !== 'completed' ||
+        !run.actions.some((action) => action.identifier === given.identifier)
+      ) {
+        throw unprocessable(`The check run shows no button ${given.identifier}`)
+      }
+      const installation = [...world.installations.values()].find(
+        (one) => one.app === app && covers(one, repo),
+      )
+      if (installation === undefined) throw notFound()
+      requestAction(world, run, { user, identifier: given.identifier, installation })
+    },
+  }
+}

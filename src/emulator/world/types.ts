@@ -1,0 +1,167 @@
+// What GitHub keeps, as far as the emulator knows it. Entities are plain mutable records that refer
+// to each other directly; only `change/` mutates them, so that every change has its consequences.
+import type { App } from './app-types.ts'
+import type { Pull } from './pull-types.ts'
+
+/** An ISO instant in whole seconds, as in every REST payload. */
+export type Stamp = string
+export type Role = 'read' | 'triage' | 'write' | 'maintain' | 'admin'
+
+export type User = {
+  readonly id: number
+  readonly nodeId: string
+  readonly type: 'User' | 'Organization' | 'Bot'
+  readonly createdAt: Stamp
+  /** For git over HTTP only; the emulator's pages ask for none. */
+  readonly password: string
+  /** Of an organisation: who belongs to it, by user id. */
+  readonly members: Map<number, 'admin' | 'member'>
+  login: string
+  name: string
+  email: string
+}
+
+/** Who does something: a person, or an App's bot (then `app` is set, as performed_via_github_app). */
+export type Actor = { readonly user: User; readonly app: App | null }
+
+export type Label = {
+  readonly id: number
+  readonly nodeId: string
+  readonly isDefault: boolean
+  name: string
+  color: string
+  description: string | null
+}
+
+export type Repository = {
+  readonly id: number
+  readonly nodeId: string
+  /** The bare repository on disk. */
+  readonly gitDir: string
+  readonly createdAt: Stamp
+  readonly labels: Map<string, Label>
+  readonly collaborators: Map<number, Role>
+  readonly protectedBranches: Set<string>
+  /** Full ref name to object id: a copy of the bare repository's refs, refreshed after each push. */
+  refs: ReadonlyMap<string, string>
+  readonly issues: Map<number, Issue>
+  readonly comments: Map<number, Comment>
+  readonly events: IssueEvent[]
+  readonly milestones: Map<number, Milestone>
+  /** Where the issue of this number went: 410 when deleted, 301 when transferred. */
+  readonly gone: Map<number, 'deleted' | Issue>
+  owner: User
+  name: string
+  description: string | null
+  private: boolean
+  archived: boolean
+  defaultBranch: string
+  updatedAt: Stamp
+  pushedAt: Stamp
+  nextNumber: number
+}
+
+export type Milestone = {
+  readonly id: number
+  readonly nodeId: string
+  readonly number: number
+  readonly creator: User
+  readonly createdAt: Stamp
+  title: string
+  description: string | null
+  state: 'open' | 'closed'
+  dueOn: Stamp | null
+  updatedAt: Stamp
+  closedAt: Stamp | null
+}
+
+export type StateReason = 'completed' | 'reopened' | 'not_planned' | 'duplicate'
+export type LockReason = 'off-topic' | 'too heated' | 'resolved' | 'spam'
+
+/** An issue, or the issue side of a pull request (then `pull` is set). */
+export type Issue = {
+  readonly id: number
+  readonly nodeId: string
+  readonly number: number
+  readonly user: User
+  readonly app: App | null
+  readonly createdAt: Stamp
+  readonly reactions: Reaction[]
+  readonly subIssues: Issue[]
+  readonly blockedBy: Issue[]
+  readonly blocking: Issue[]
+  readonly comments: Comment[]
+  readonly pull: Pull | null
+  repo: Repository
+  title: string
+  body: string | null
+  state: 'open' | 'closed'
+  stateReason: StateReason | null
+  labels: readonly Label[]
+  assignees: readonly User[]
+  milestone: Milestone | null
+  parent: Issue | null
+  locked: boolean
+  lockReason: LockReason | null
+  updatedAt: Stamp
+  closedAt: Stamp | null
+  closedBy: User | null
+  /** When title or body were last edited; GraphQL's `lastEditedAt` (of the body only, as GitHub's). */
+  lastEditedAt: Stamp | null
+  editor: User | null
+}
+
+export type Comment = {
+  readonly id: number
+  readonly nodeId: string
+  readonly issue: Issue
+  readonly user: User
+  readonly app: App | null
+  readonly createdAt: Stamp
+  readonly reactions: Reaction[]
+  body: string
+  updatedAt: Stamp
+  lastEditedAt: Stamp | null
+}
+
+export const REACTIONS = [
+  '+1',
+  '-1',
+  'laugh',
+  'confused',
+  'heart',
+  'hooray',
+  'rocket',
+  'eyes',
+] as const
+export type ReactionContent = (typeof REACTIONS)[number]
+
+export type Reaction = {
+  readonly id: number
+  readonly nodeId: string
+  readonly user: User
+  readonly content: ReactionContent
+  readonly createdAt: Stamp
+}
+
+/** One line of an issue's history; what else it names depends on `detail.kind`. */
+export type IssueEvent = {
+  readonly id: number
+  readonly nodeId: string
+  readonly issue: Issue
+  readonly actor: User
+  readonly app: App | null
+  readonly createdAt: Stamp
+  readonly event: string
+  readonly commitId: string | null
+  readonly detail: EventDetail
+}
+
+export type EventDetail =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'label'; readonly name: string; readonly color: string }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string }
+  | { readonly kind: 'state'; readonly reason: StateReason | null }
+  | { readonly kind: 'assignee'; readonly assignee: User }
+  | { readonly kind: 'reviewer'; readonly reviewer: User }
+  | { readonly kind: 'milestone'; readonly title: string }
