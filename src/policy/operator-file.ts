@@ -1,0 +1,93 @@
+/** The text of `yardmaster.config.yml` → the operator's settings. Programs, environment, jail and network are defined here and nowhere else. */
+import type { OperatorSettings, Profile, SettingsProblem } from '../domain/settings.ts'
+import { definitionOf } from './accepted.ts'
+import { explain } from './explain.ts'
+import { nearest } from './nearest.ts'
+import { operatorSchema } from './operator-schema.ts'
+import type { OperatorFile } from './operator-schema.ts'
+import { PRESETS } from './presets.ts'
+import { readYaml } from './yaml-file.ts'
+import type { SettingsPath } from './yaml-file.ts'
+
+export type OperatorReading =
+  | { readonly kind: 'ready'; readonly settings: OperatorSettings }
+  | { readonly kind: 'broken'; readonly problems: readonly SettingsProblem[] }
+
+const definition = definitionOf(operatorSchema)
+const DEFAULT_TIERS = operatorSchema.parse({}).caps.tiers
+
+/** `text` null: there is no such file, and one profile `patch` (the built-in agent) is offered. */
+export function readOperatorSettings(text: string | null): OperatorReading {
+  const reading = readYaml(text ?? '')
+  if (reading.kind === 'unreadable') return { kind: 'broken', problems: reading.problems }
+  const { value, lineOf } = reading
+  const parsed = operatorSchema.safeParse(value)
+  if (!parsed.success) {
+    const { issues } = parsed.error
+    return { kind: 'broken', problems: explain({ issues, value, definition, lineOf }) }
+  }
+  const problems = contradictions(parsed.data, lineOf)
+  return problems.length > 0
+    ? { kind: 'broken', problems }
+    : { kind: 'ready', settings: settingsOf(parsed.data) }
+}
+
+/** What each key allows, but the file as a whole does not. */
+function contradictions(
+  file: OperatorFile,
+  lineOf: (path: SettingsPath) => number | null,
+): readonly SettingsProblem[] {
+  const problems: SettingsProblem[] = []
+  const add = (key: string, message: string) =>
+    problems.push({ line: lineOf([key]), path: key, message })
+  const names = Object.keys(file.profiles)
+  const wanted = file.default_profile
+  if (wanted !== undefined && !names.includes(wanted)) {
+    const guess = nearest(wanted, names)
+    const hint = guess === null ? '' : ` (did you mean ${guess}?)`
+    add(
+      'default_profile',
+      `there is no profile "${wanted}"${hint}; the profiles are ${names.join(', ')}`,
+    )
+  }
+  const remote = names.find((name) => file.profiles[name]?.preset !== undefined)
+  if (remote !== undefined && file.network === 'none' && file.jail !== 'none') {
+    add(
+      'network',
+      `the profile ${remote} has to reach its model, but network is none; write network: open`,
+    )
+  }
+  return problems
+}
+
+function settingsOf(file: OperatorFile): OperatorSettings {
+  const profiles = Object.fromEntries(
+    Object.entries(file.profiles).map(([name, written]) => [name, profileOf(name, written)]),
+  )
+  return {
+    profiles,
+    defaultProfile: file.default_profile ?? Object.keys(profiles)[0] ?? '',
+    jail: file.jail,
+    network: file.network,
+    repositories: file.repositories ?? null,
+    caps: {
+      total: file.caps.total,
+      tiers: { ...DEFAULT_TIERS, ...file.caps.tiers },
+      perRepository: file.caps.per_repository,
+      perActorDay: file.caps.per_actor_day,
+    },
+    retry: { firstSeconds: file.retry.first_seconds, maxSeconds: file.retry.max_seconds },
+    paceMilliseconds: file.pace_ms,
+  }
+}
+
+function profileOf(name: string, written: OperatorFile['profiles'][string]): Profile {
+  const preset = written.preset === undefined ? null : PRESETS[written.preset]
+  return {
+    name,
+    command: preset?.command ?? written.command ?? 'builtin:patch',
+    tier: written.tier ?? null,
+    model: written.model ?? null,
+    env: [...new Set([...(preset?.env ?? []), ...written.env])],
+  }
+}

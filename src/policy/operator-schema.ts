@@ -1,0 +1,134 @@
+/** `yardmaster.config.yml`, defined once: its checks, its messages and its documentation all come from here. */
+import { z } from 'zod'
+import { PRESET_NAMES } from './presets.ts'
+
+/** Labels are compared in lower case, so that is how profiles are named. `plan` is a word of the labels' own. */
+const profileName = z
+  .string()
+  .regex(/^(?!plan$)[a-z][a-z0-9._-]{0,23}$/)
+  .meta({
+    accepted:
+      'at most 24 lower-case letters, digits, dots, dashes or underscores, beginning with a letter, and not "plan"',
+  })
+
+/** What an agent must never hold: credentials of GitHub, of the App, of the store (rule). */
+const OURS = [
+  'PRIVATE_KEY',
+  'PRIVATE_KEY_PATH',
+  'WEBHOOK_SECRET',
+  'GITHUB_TOKEN',
+  'GH_TOKEN',
+  'GITHUB_CLIENT_SECRET',
+  'DATABASE_URL',
+  'WEBHOOK_PROXY_URL',
+]
+
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)
+  .refine((name) => !OURS.includes(name.toUpperCase()))
+  .meta({
+    accepted: `the name of an environment variable; never one that holds a credential of Yardmaster or GitHub (${OURS.join(', ')})`,
+  })
+
+const profile = z
+  .strictObject({
+    preset: z
+      .enum(PRESET_NAMES)
+      .optional()
+      .describe('A known agent; its program must be on the PATH.'),
+    command: z
+      .union([z.literal('builtin:patch'), z.array(z.string().min(1).max(4000)).min(1).max(100)])
+      .optional()
+      .meta({
+        description: 'Instead of a preset: the built-in agent, or any program that speaks ACP.',
+        accepted:
+          'builtin:patch, or a list of a program and its arguments, such as [my-agent, --acp]',
+      }),
+    tier: z
+      .string()
+      .regex(/^[a-z][a-z0-9._-]{0,23}$/)
+      .optional()
+      .meta({
+        description: 'Which of `caps.tiers` it counts against.',
+        accepted: 'a name in lower case, such as sonnet',
+      }),
+    model: z.string().min(1).max(100).optional().describe('The model to ask the agent for.'),
+    env: z
+      .array(variable)
+      .max(50)
+      .default([])
+      .describe(
+        'Variables of Yardmaster’s own environment that the agent may see, beyond its preset’s.',
+      ),
+  })
+  .superRefine(({ preset, command }, context) => {
+    if ((preset === undefined) === (command === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        message: `a profile needs either preset (${PRESET_NAMES.join(', ')}) or command (builtin:patch, or a list), and not both`,
+      })
+    }
+  })
+
+const whole = (least: number, most: number) => z.int().min(least).max(most)
+
+const caps = z.strictObject({
+  total: whole(1, 1000)
+    .default(8)
+    .describe('Attempts under way at the same time, over everything.'),
+  tiers: z
+    .record(z.string().regex(/^[a-z][a-z0-9._-]{0,23}$/), whole(0, 1000))
+    .default({ opus: 4, sonnet: 8, haiku: 12 })
+    .describe('Attempts under way for each tier. Tiers that are not named keep their default.'),
+  per_repository: whole(1, 1000).default(8).describe('Attempts under way in one repository.'),
+  per_actor_day: whole(1, 100_000)
+    .default(100)
+    .describe('Attempts started for one person in 24 hours.'),
+})
+
+const retry = z.strictObject({
+  first_seconds: whole(0, 86_400)
+    .default(30)
+    .describe('Wait after a first failure; doubled for each further one.'),
+  max_seconds: whole(0, 86_400).default(900).describe('The longest wait between two attempts.'),
+})
+
+export const operatorSchema = z.strictObject({
+  profiles: z
+    .record(profileName, profile)
+    .refine((profiles) => Object.keys(profiles).length > 0)
+    .prefault({ patch: { command: 'builtin:patch' } })
+    .meta({
+      description: 'The agents that repositories may choose from, by name.',
+      accepted: 'a mapping of at least one name to a profile, such as claude: { preset: claude }',
+    }),
+  default_profile: z.string().optional().meta({
+    description: 'The profile of repositories that name none. Without it: the first profile.',
+    accepted: 'the name of one of the profiles',
+  }),
+  jail: z
+    .enum(['auto', 'bwrap', 'none'])
+    .default('auto')
+    .describe(
+      'What agents, setup and checks run in. `auto`: bubblewrap where it works; `none` is shown in every status comment.',
+    ),
+  network: z
+    .enum(['none', 'open'])
+    .default('none')
+    .describe('What the jail lets through. Agents that ask a model, and `npm ci`, need `open`.'),
+  repositories: z.array(z.int().positive()).min(1).optional().meta({
+    description:
+      'Numeric ids of the repositories that are served. Without it: every one the App is installed on.',
+    accepted: 'a list of numeric repository ids, such as [123456]',
+  }),
+  caps: caps.prefault({}),
+  retry: retry.prefault({}),
+  pace_ms: whole(0, 60_000)
+    .default(1000)
+    .describe(
+      'Milliseconds between two writes to GitHub through one installation. GitHub asks for 1000.',
+    ),
+})
+
+export type OperatorFile = z.infer<typeof operatorSchema>

@@ -1,0 +1,36 @@
+/** The text of `.github/yardmaster.yml` → the repository's policy. It chooses among the operator's profiles and defines none. */
+import type { RepoPolicy, RepoSettings } from '../domain/settings.ts'
+import { definitionOf } from './accepted.ts'
+import { explain } from './explain.ts'
+import { repoSchema } from './repo-schema.ts'
+import { readYaml } from './yaml-file.ts'
+
+const definition = definitionOf(repoSchema)
+
+/** `text` null: there is no such file on the default branch. An empty file is one, and takes every default. */
+export function readRepoPolicy(text: string | null): RepoPolicy {
+  if (text === null) return { kind: 'missing' }
+  const reading = readYaml(text)
+  if (reading.kind === 'unreadable') return { kind: 'broken', problems: reading.problems }
+  const { value, lineOf } = reading
+  const parsed = repoSchema.safeParse(value)
+  if (!parsed.success) {
+    const { issues } = parsed.error
+    return { kind: 'broken', problems: explain({ issues, value, definition, lineOf }) }
+  }
+  const { trigger, agent, setup, verify, draft, limits } = parsed.data
+  const settings: RepoSettings = {
+    trigger,
+    agent: agent ?? null,
+    setup,
+    verify,
+    draft,
+    limits: {
+      parallel: limits.parallel,
+      attempts: limits.attempts,
+      minutes: limits.minutes,
+      stallMinutes: limits.stall_minutes,
+    },
+  }
+  return { kind: 'ready', settings }
+}

@@ -1,0 +1,126 @@
+/** `.github/yardmaster.yml`, defined once: its checks, its messages and its documentation all come from here. */
+import { z } from 'zod'
+
+/** A word that can stand in a label, whose names hold 50 characters: `<trigger>:<profile>`. */
+const word = z.string().regex(/^[A-Za-z][A-Za-z0-9._-]{0,23}$/)
+
+const command = z
+  .string()
+  .min(1)
+  .max(2000)
+  // A NUL cannot be passed to a program, and blank is no command.
+  .regex(/^(?=[^]*\S)[^\0]*$/)
+  .meta({ accepted: 'a command of at most 2000 characters, such as npm test' })
+
+const commands = z.array(command).max(20)
+
+const whole = (least: number, most: number) => z.int().min(least).max(most)
+
+/** Columns of a board are named by the same keys as the labels. */
+const column = z.string().min(1).max(100).optional()
+
+const limits = z.strictObject({
+  parallel: whole(1, 50)
+    .default(3)
+    .describe(
+      'Tasks of this repository at work at the same time. The operator’s caps may be lower.',
+    ),
+  attempts: whole(1, 10)
+    .default(3)
+    .describe('Attempts at one task before it counts as failed, the first one included.'),
+  minutes: whole(1, 1440)
+    .default(60)
+    .describe('Time for one attempt, from setup to the last check.'),
+  stall_minutes: whole(1, 240)
+    .default(10)
+    .describe('An agent that gives no sign of life for this long is stopped.'),
+  open_reviews: whole(1, 1000)
+    .default(10)
+    .describe(
+      'Pull requests waiting for review before nothing new is started. Checked, not yet in effect.',
+    ),
+  ci_fixes: whole(0, 20)
+    .default(2)
+    .describe('Attempts at mending red CI on one pull request. Checked, not yet in effect.'),
+})
+
+const budget = z.strictObject({
+  task: z
+    .number()
+    .positive()
+    .default(5)
+    .describe('US dollars for one task. Checked, not yet in effect.'),
+  day: z
+    .number()
+    .positive()
+    .default(50)
+    .describe('US dollars for one day. Checked, not yet in effect.'),
+})
+
+const board = z.strictObject({
+  project: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .describe('The number of an organisation project. Checked, not yet in effect.'),
+  status: z
+    .strictObject({
+      queued: column,
+      working: column,
+      'needs-answer': column,
+      'needs-approval': column,
+      'needs-review': column,
+      held: column,
+      failed: column,
+      done: column,
+    })
+    .optional()
+    .describe('Which of the board’s columns shows which state. Checked, not yet in effect.'),
+})
+
+export const repoSchema = z.strictObject({
+  trigger: word
+    .refine((text) => text.toLowerCase() !== 'yard')
+    .default('yardmaster')
+    .meta({
+      description: 'The word of the labels that start work: `yardmaster`, `yardmaster:<profile>`.',
+      accepted:
+        'a word of at most 24 letters, digits, dots, dashes or underscores that begins with a letter and is not "yard" (the status labels use that)',
+    }),
+  agent: z
+    .string()
+    .regex(/^[a-z][a-z0-9._-]{0,23}$/)
+    .optional()
+    .meta({
+      description: 'The profile that the bare label means. Without it: the operator’s default.',
+      accepted: 'the name of one of the operator’s profiles',
+    }),
+  setup: commands.default([]).meta({
+    description: 'Commands that make the worktree ready, run in the jail before the agent.',
+    accepted: 'a list of commands, such as [npm ci]',
+  }),
+  verify: commands.default([]).meta({
+    description:
+      'Commands that must pass before anything is pushed. Yardmaster runs them itself, in the jail.',
+    accepted: 'a list of commands, such as [npm test]',
+  }),
+  draft: z.boolean().default(false).describe('Open pull requests as drafts.'),
+  limits: limits.prefault({}),
+  budget: budget.prefault({}),
+  protected: z
+    .array(z.string().min(1).max(200))
+    .max(200)
+    .default(['.github/**', 'CODEOWNERS', '**/.npmrc', '**/.husky/**'])
+    .meta({
+      description:
+        'Paths whose change needs a person’s yes before the push. Checked, not yet in effect.',
+      accepted: 'a list of path patterns, such as [".github/**"]',
+    }),
+  board: board.optional(),
+  commands: z
+    .enum(['bare', 'prefixed'])
+    .default('bare')
+    .describe(
+      'Slash commands as `/retry`, or only as `/yard retry` where another bot owns the bare form. Checked, not yet in effect.',
+    ),
+})
