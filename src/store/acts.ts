@@ -1,5 +1,5 @@
 /** The acts' rows: begun, settled, deferred. Performing them is `perform`. */
-import { and, asc, eq } from './drizzle.ts'
+import { and, asc, eq, sql } from './drizzle.ts'
 import type { Acts, ActRow, NewFact } from '../ports/store.ts'
 import { compareAndSet, lose, transact } from './database.ts'
 import { insertFacts } from './inbox.ts'
@@ -9,22 +9,15 @@ import { act } from './schema.ts'
 export type ActRows = Pick<Acts, 'begin' | 'settle' | 'defer' | 'open'>
 
 export function openActs(parts: Parts): ActRows {
-  const { db, clock, queue, pokes } = parts
+  const { db, queue, pokes } = parts
   return {
     async begin(key) {
-      return await transact(db, async (tx) => {
-        const [row] = await tx
-          .select()
-          .from(act)
-          .where(and(eq(act.key, key), eq(act.status, 'open')))
-          .for('update')
-        if (row === undefined) return null
-        await tx
-          .update(act)
-          .set({ tries: row.tries + 1 })
-          .where(eq(act.key, key))
-        return toAct(row)
-      })
+      const [row] = await db
+        .update(act)
+        .set({ tries: sql`${act.tries} + 1` })
+        .where(and(eq(act.key, key), eq(act.status, 'open')))
+        .returning()
+      return row === undefined ? null : toAct(row)
     },
 
     async settle(key, { status, remoteId, fact }) {
@@ -48,8 +41,7 @@ export function openActs(parts: Parts): ActRows {
 
     async defer(key, at) {
       await compareAndSet(db, async (tx) => {
-        const delay = at - clock.now()
-        const [jobId] = await queue.enqueue(tx, [{ key, delay }])
+        const [jobId] = await queue.enqueue(tx, [{ key, at }])
         const rows = await tx
           .update(act)
           .set({ notBefore: at, ...(jobId === undefined ? {} : { jobId }) })

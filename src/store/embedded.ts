@@ -41,7 +41,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
     const db = drizzle(pglite)
     await migrateStore(db, (config) => migrate(db, config))
     const backend = { backend: 'pglite', db: fromPglite(pglite), reindex: false } as const
-    const queue = await openQueue({ ...backend, superviseIntervalSeconds: 300 }, null, log)
+    const queue = await openQueue({
+      backend: { ...backend, superviseIntervalSeconds: 300 },
+      heartbeatSeconds: null,
+      clock,
+      log,
+    })
     const announce = () => Promise.resolve()
     const parts = { db, queue, clock, log, pokes: createPokes(), announce, appendDeadline }
     await dropOrphanedJobs(parts)

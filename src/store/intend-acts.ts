@@ -29,7 +29,7 @@ export async function intendActs(tx: Tx, acts: readonly Act[], parts: Wanted): P
   const now = parts.clock.now()
   const jobs = await parts.queue.enqueue(
     tx,
-    due.map(({ key, notBefore }) => ({ key, delay: notBefore === null ? 0 : notBefore - now })),
+    due.map(({ key, notBefore }) => ({ key, at: notBefore })),
   )
   for (const [index, { key, task, epoch, detail, notBefore }] of due.entries()) {
     const jobId = jobs[index]

@@ -5,6 +5,8 @@
 import { and, eq } from './drizzle.ts'
 import type { ActKey } from '../domain/ids.ts'
 import type { Acts } from '../ports/store.ts'
+import type { Alarm } from './alarm.ts'
+import { startAlarm } from './alarm.ts'
 import type { Parts } from './parts.ts'
 import type { ActJob } from './queue.ts'
 import { QUEUE } from './queue.ts'
@@ -18,8 +20,11 @@ export type Performing = Pick<Acts, 'perform' | 'stopPerforming'>
  */
 const POLL = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 }
 
-export function openPerforming({ db, queue, log }: Parts): Performing {
+export function openPerforming(parts: Parts): Performing {
+  const { db, queue, log } = parts
   const { boss } = queue
+  const workers: string[] = []
+  let alarm: Alarm | null = null
 
   async function isCurrent(key: ActKey, jobId: string): Promise<boolean> {
     const rows = await db
@@ -44,12 +49,21 @@ export function openPerforming({ db, queue, log }: Parts): Performing {
         if (worker !== null) boss.notifyWorker(worker)
       }
     })
+    workers.push(worker)
   }
 
   return {
     async perform(handler, concurrency) {
       for (let i = 0; i < concurrency; i += 1) await work(handler)
+      alarm ??= startAlarm(parts, () => {
+        for (const worker of workers) boss.notifyWorker(worker)
+      })
     },
-    stopPerforming: () => boss.offWork(QUEUE, { wait: true }),
+    async stopPerforming() {
+      await alarm?.stop()
+      alarm = null
+      await boss.offWork(QUEUE, { wait: true })
+      workers.length = 0
+    },
   }
 }

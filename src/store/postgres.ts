@@ -42,11 +42,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     closing.push(() => ears.close())
     // A process that died is noticed after 10 s without a heartbeat, looked for each 5 s.
     const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
-    const queue = await openQueue(
-      { connectionString: url, max: 4, ...supervision },
-      { heartbeatSeconds: 10 },
+    const queue = await openQueue({
+      backend: { connectionString: url, max: 4, ...supervision },
+      heartbeatSeconds: 10,
+      clock,
       log,
-    )
+    })
     const announce = announceOn(ears.self)
     const parts = { db, queue, clock, log, pokes, announce, appendDeadline }
     await reconcileActs(parts)

@@ -6,7 +6,8 @@ import { randomUUID } from 'node:crypto'
 import { sql } from './drizzle.ts'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { ConstructorOptions } from 'pg-boss'
-import type { ActKey } from '../domain/ids.ts'
+import type { ActKey, Instant } from '../domain/ids.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Tx } from './database.ts'
 
@@ -16,26 +17,39 @@ export interface ActJob {
   readonly key: ActKey
 }
 
+export interface NewJob {
+  readonly key: ActKey
+  /** Not before this moment; null: at once. */
+  readonly at: Instant | null
+}
+
 export interface Queue {
   /** Makes one job per act inside the caller's transaction; returns the jobs' ids in the same order. */
-  enqueue(tx: Tx, jobs: readonly { key: ActKey; delay: number }[]): Promise<readonly string[]>
+  enqueue(tx: Tx, jobs: readonly NewJob[]): Promise<readonly string[]>
+  /** Calls back with the moment of each job that is not for now. Returns how to stop. */
+  onDeferred(heard: (at: Instant) => void): () => void
   readonly boss: PgBoss
   stop(): Promise<void>
 }
 
 const DAY = 86_400
 /**
- * A handler that throws is tried again after 5 s, doubled each time up to 5 min (pg-boss takes a
- * random half off). A hundred retries last about eight hours; after that the act, still open, gets a
- * new job at the next reconciliation, so nothing is ever given up silently.
+ * A handler that throws is tried again after 5 to 10 s, doubled each time up to 5 min. A hundred
+ * retries last about eight hours; after that the act, still open, gets a new job at the next
+ * reconciliation, so nothing is ever given up silently.
  */
 const RETRY = { retryLimit: 100, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 }
 
-export async function openQueue(
-  backend: ConstructorOptions,
-  heartbeat: { readonly heartbeatSeconds: number } | null,
-  log: Log,
-): Promise<Queue> {
+export interface QueueOptions {
+  readonly backend: ConstructorOptions
+  /** Seconds without a heartbeat after which another process takes a job over; null: nobody else could. */
+  readonly heartbeatSeconds: number | null
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export async function openQueue(from: QueueOptions): Promise<Queue> {
+  const { backend, heartbeatSeconds, clock, log } = from
   const boss = new PgBoss({
     useListenNotify: true,
     schedule: false,
@@ -54,7 +68,7 @@ export async function openQueue(
   await boss.start()
   const options = {
     ...RETRY,
-    ...heartbeat,
+    ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
     notify: true,
     // Nothing over 60 s runs in a job; one that still runs after 5 min is taken to hang.
     expireInSeconds: 300,
@@ -66,16 +80,25 @@ export async function openQueue(
   else await boss.updateQueue(QUEUE, options)
   // Fills the queue cache now: filled later, inside a transaction, it would wait for that transaction.
   await boss.insert(QUEUE, [])
+  const listeners = new Set<(at: Instant) => void>()
   return {
     boss,
     async enqueue(tx, jobs) {
-      const rows = jobs.map(({ key, delay }) => ({
+      const now = clock.now()
+      const rows = jobs.map(({ key, at }) => ({
         id: randomUUID(),
         data: { key } satisfies ActJob,
-        ...(delay > 0 ? { startAfter: delay / 1000 } : {}),
+        // Relative, because the queue counts by the database's clock.
+        ...(at !== null && at > now ? { startAfter: (at - now) / 1000 } : {}),
       }))
       if (rows.length > 0) await boss.insert(QUEUE, rows, { db: fromDrizzle(tx, sql) })
+      for (const { at } of jobs)
+        if (at !== null && at > now) for (const heard of listeners) heard(at)
       return rows.map((row) => row.id)
+    },
+    onDeferred(heard) {
+      listeners.add(heard)
+      return () => listeners.delete(heard)
     },
     stop: () => boss.stop({ graceful: true, timeout: 30_000, close: true }),
   }

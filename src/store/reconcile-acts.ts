@@ -17,7 +17,7 @@ export async function dropOrphanedJobs({ db }: Pick<Parts, 'db'>): Promise<void>
 }
 
 /** Returns how many acts got a new job. */
-export async function reconcileActs(parts: Pick<Parts, 'db' | 'queue' | 'clock'>): Promise<number> {
+export async function reconcileActs(parts: Pick<Parts, 'db' | 'queue'>): Promise<number> {
   const stranded = await parts.db
     .select({ key: act.key, jobId: act.jobId, notBefore: act.notBefore })
     .from(act)
@@ -30,8 +30,7 @@ export async function reconcileActs(parts: Pick<Parts, 'db' | 'queue' | 'clock'>
     )
   for (const { key, jobId, notBefore } of stranded) {
     await transact(parts.db, async (tx) => {
-      const delay = notBefore === null ? 0 : notBefore - parts.clock.now()
-      const [renewed] = await parts.queue.enqueue(tx, [{ key, delay }])
+      const [renewed] = await parts.queue.enqueue(tx, [{ key, at: notBefore }])
       if (renewed === undefined) throw new Error(`the queue made no job for act ${key}`)
       // Another process may have done the same: then the job that lost is dropped when it comes up.
       await tx

@@ -1,0 +1,47 @@
+/** A store under test, with a way to stop it, look at or spoil its tables from outside, and start it again. */
+import type { Log } from '../../src/ports/log.ts'
+import type { Store } from '../../src/ports/store.ts'
+
+export interface Bench {
+  readonly store: Store
+  /** Closes, runs one statement on the bare database, opens again. Returns the statement's rows. */
+  restart(statement?: string): Promise<readonly Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+/** Filled by `beforeAll`, read by the stories. */
+export type Give = () => Bench
+
+/** The database apart from the store: what a bench needs to be made of. */
+export interface Bare {
+  open(): Promise<Store>
+  query(statement: string): Promise<readonly Record<string, unknown>[]>
+  remove(): Promise<void>
+}
+
+export async function setUp(bare: Bare): Promise<Bench> {
+  let store = await bare.open()
+  return {
+    get store() {
+      return store
+    },
+    async restart(statement) {
+      await store.close()
+      const rows = statement === undefined ? [] : await bare.query(statement)
+      store = await bare.open()
+      return rows
+    },
+    async close() {
+      await store.close()
+      await bare.remove()
+    },
+  }
+}
+
+/** Only faults are shown: a test's output is for what went wrong. */
+export const quiet: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (fields, message) => console.error(message, fields),
+}

@@ -1,0 +1,34 @@
+/** What every store promises, as stories; run against each kind of store. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Bare, Bench } from '../bench.ts'
+import { setUp } from '../bench.ts'
+import { actStories } from './acts.ts'
+import { admissionStories } from './admission.ts'
+import { inboxStories } from './inbox.ts'
+import { projectionStories } from './projections.ts'
+import { taskStories } from './tasks.ts'
+
+export function storeContract(name: string, bare: () => Promise<Bare>): void {
+  describe(`the contract, kept by ${name}`, () => {
+    let bench: Bench | null = null
+    const give = (): Bench => {
+      if (bench === null) throw new Error('the store is not open yet')
+      return bench
+    }
+    beforeAll(async () => {
+      bench = await setUp(await bare())
+    })
+    afterAll(async () => {
+      await bench?.close()
+    })
+
+    test('answers a ping', async () => {
+      await expect(give().store.ping()).resolves.toBeUndefined()
+    })
+    inboxStories(give)
+    taskStories(give)
+    admissionStories(give)
+    projectionStories(give)
+    actStories(give)
+  })
+}

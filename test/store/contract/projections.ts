@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { instant, later } from '../../../src/domain/ids.ts'
+import type { TaskId } from '../../../src/domain/ids.ts'
+import type { ProjectionRow, Store } from '../../../src/ports/store.ts'
+import type { Give } from '../bench.ts'
+import { aCommit, aFact, aRepository, aTask } from '../samples.ts'
+
+const written = { hash: 'h1', remoteId: '42', written: 'yard:queued' }
+
+async function staleOf(store: Store, ...ids: TaskId[]): Promise<readonly ProjectionRow[]> {
+  return (await store.projections.stale(1000)).filter((row) => ids.includes(row.task))
+}
+
+async function theStale(store: Store, id: TaskId): Promise<ProjectionRow> {
+  const [row, ...others] = await staleOf(store, id)
+  if (row === undefined || others.length > 0) throw new Error('not exactly one surface is stale')
+  return row
+}
+
+export function projectionStories(give: Give): void {
+  describe('a surface', () => {
+    test('is out of date after a commit until its newest form was written', async () => {
+      const { store } = give()
+      const task = aTask()
+      await store.commit(aCommit(task, { surfaces: ['status'] }))
+      await store.projections.touch(task.id, ['status', 'status'])
+      const row = await theStale(store, task.id)
+      expect(row).toMatchObject({ surface: 'status', writtenHash: null, remoteId: null })
+      await store.projections.intend(task.id, 'status')
+      expect((await theStale(store, task.id)).uncertain).toBe(true)
+      await store.projections.done(row, written)
+      expect(await staleOf(store, task.id)).toEqual([])
+      await store.projections.touch(task.id, ['status'])
+      expect(await theStale(store, task.id)).toEqual({
+        ...row,
+        generation: row.generation + 1,
+        writtenHash: 'h1',
+        remoteId: '42',
+        written: 'yard:queued',
+        uncertain: false,
+      })
+    })
+
+    test('that changed while it was written is still out of date', async () => {
+      const { store } = give()
+      const { id } = aTask()
+      await store.projections.touch(id, ['labels'])
+      const seen = await theStale(store, id)
+      await store.projections.touch(id, ['labels'])
+      await store.projections.done(seen, written)
+      const newer = await theStale(store, id)
+      await store.projections.done(newer, { ...written, hash: 'h2' })
+      await store.projections.done(seen, written)
+      await store.projections.touch(id, ['labels'])
+      expect((await theStale(store, id)).writtenHash).toBe('h2')
+    })
+
+    test('is left alone until the moment it was postponed to', async () => {
+      const { store } = give()
+      const { id } = aTask()
+      await store.projections.touch(id, ['status'])
+      const row = await theStale(store, id)
+      await store.projections.postpone(row, later(instant(Date.now()), 60_000))
+      expect(await staleOf(store, id)).toEqual([])
+      await store.projections.postpone(row, later(instant(Date.now()), 50))
+      await expect.poll(() => staleOf(store, id)).toHaveLength(1)
+    })
+
+    test('keeps its place in the line however often it is touched', async () => {
+      const { store } = give()
+      const [first, second] = [aTask().id, aTask().id]
+      await store.projections.touch(first, ['status'])
+      // The order is by time: the second must be touched in a later millisecond.
+      const at = Date.now()
+      await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(at)
+      await store.projections.touch(second, ['status'])
+      await store.projections.touch(first, ['status'])
+      expect((await staleOf(store, first, second)).map((row) => row.task)).toEqual([first, second])
+    })
+  })
+
+  describe('a repository', () => {
+    test('is saved with the facts that told of it', async () => {
+      const { store } = give()
+      const repository = aRepository()
+      const aggregate = `repo:${repository.id}` as const
+      await store.append([{ ...aFact(aTask().id), aggregate, fact: { kind: 'repository-seen' } }])
+      const seqs = (await store.unconsumed(aggregate, 9)).map((fact) => fact.seq)
+      await store.repositories.save(repository, seqs)
+      expect(await store.repositories.get(repository.id)).toEqual(repository)
+      expect(await store.unconsumed(aggregate, 9)).toEqual([])
+      const renamed = { ...repository, name: 'renamed', config: 'agent: \0' }
+      await store.repositories.save(renamed, [])
+      expect(await store.repositories.get(repository.id)).toEqual(renamed)
+      expect(await store.repositories.all()).toContainEqual(renamed)
+      expect(await store.repositories.get(aRepository().id)).toBeNull()
+    })
+  })
+}

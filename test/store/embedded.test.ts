@@ -1,0 +1,23 @@
+/** The contract, on PostgreSQL embedded in this process. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { openEmbedded } from '../../src/store/embedded.ts'
+import { systemClock } from '../../src/system/clock.ts'
+import { quiet } from './bench.ts'
+import { storeContract } from './contract/all.ts'
+
+storeContract('the embedded store', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yard-store-'))
+  return {
+    open: () => openEmbedded({ folder, clock: systemClock, log: quiet }),
+    async query(statement) {
+      const pglite = await PGlite.create(join(folder, 'pg'))
+      const { rows } = await pglite.query<Record<string, unknown>>(statement)
+      await pglite.close()
+      return rows
+    },
+    remove: async () => rmSync(folder, { recursive: true }),
+  }
+})
