@@ -30,9 +30,10 @@ export function createAppClient(options: AppClientOptions): Octokit {
     request: { fetch: guardedFetch(options.baseUrl, null) },
   })
   octokit.hook.wrap('request', async (request, call) => {
-    const signal = AbortSignal.timeout(options.timeoutMilliseconds)
+    // In place, because Octokit's hooks are bound to this very object: a copy would be ignored.
+    call.request = { ...call.request, signal: AbortSignal.timeout(options.timeoutMilliseconds) }
     try {
-      return await request({ ...call, request: { ...call.request, signal } })
+      return await request(call)
     } catch (error) {
       const failure = readFailure(error)
       if (failure === null) throw error

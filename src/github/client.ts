@@ -69,13 +69,12 @@ export function createClient(options: ClientOptions): Client {
     octokit.hook.wrap('request', async (request, call) => {
       const described = { ...describeRequest(call.method, call.url, call.request['purpose']), lane }
       return await governor.run(described, described.operation, () =>
-        sendWithToken({ options, governor, scope, described }, async (authorization, signal) =>
-          request({
-            ...call,
-            headers: { ...call.headers, authorization },
-            request: { ...call.request, signal },
-          }),
-        ),
+        sendWithToken({ options, governor, scope, described }, async (authorization, signal) => {
+          // In place, because Octokit's hooks are bound to this very object: a copy would be ignored.
+          call.headers = { ...call.headers, authorization }
+          call.request = { ...call.request, signal }
+          return request(call)
+        }),
       )
     })
     return octokit

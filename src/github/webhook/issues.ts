@@ -8,21 +8,39 @@ const payload = envelope.extend({
   label: z.object({ name: z.string().min(1) }).nullish(),
 })
 
+// Asked first, because events that are nothing to us may look differently (`pinned` shows half an issue).
+const known = z.object({
+  action: z.enum([
+    'labeled',
+    'unlabeled',
+    'edited',
+    'closed',
+    'reopened',
+    'transferred',
+    'deleted',
+  ]),
+})
+const anyAction = z.object({ action: z.string() })
+
 export function narrowIssues(from: unknown): Narrowing {
+  const relevant = known.safeParse(from)
+  if (!relevant.success) return anyAction.safeParse(from).success ? [] : 'malformed'
   const parsed = payload.safeParse(from)
   if (!parsed.success) return 'malformed'
   // GitHub sends no pull requests here; if it ever did, they would be no issues.
   if (parsed.data.issue.pull_request !== undefined) return []
-  const fact = factOf(parsed.data)
-  if (fact === null || fact === 'malformed') return fact ?? []
+  const fact = factOf(relevant.data.action, parsed.data)
+  if (fact === 'malformed') return 'malformed'
   const view = viewOf(parsed.data.issue)
   return [{ to: 'issue', repo: addressOf(parsed.data), issue: view.id, fact }]
 }
 
-function factOf(event: z.infer<typeof payload>): TaskFact | 'malformed' | null {
+type Action = z.infer<typeof known>['action']
+
+function factOf(action: Action, event: z.infer<typeof payload>): TaskFact | 'malformed' {
   const { sender: actor } = event
   const view = viewOf(event.issue)
-  switch (event.action) {
+  switch (action) {
     case 'labeled':
       return event.label
         ? {
@@ -48,8 +66,8 @@ function factOf(event: z.infer<typeof payload>): TaskFact | 'malformed' | null {
       return { kind: 'issue-reopened', actor, issue: view }
     case 'transferred':
     case 'deleted':
-      return { kind: 'issue-gone', how: event.action, actor }
+      return { kind: 'issue-gone', how: action, actor }
     default:
-      return null
+      return action satisfies never
   }
 }

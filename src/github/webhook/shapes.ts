@@ -104,7 +104,7 @@ export const issue = z.object({
   state: z.enum(['open', 'closed']),
   labels: z.array(z.object({ name: z.string() })).nullish(),
   updated_at: timestamp,
-  pull_request: z.unknown(),
+  pull_request: z.unknown().optional(),
 })
 
 export const viewOf = (found: z.infer<typeof issue>): IssueView => ({

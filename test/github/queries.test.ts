@@ -1,0 +1,24 @@
+/** Every GraphQL document of the adapter is held to GitHub's own schema. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { buildSchema, parse, validate } from 'graphql'
+import { expect, test } from 'vitest'
+import { LAST_EDITED } from '../../src/github/queries/last-edited.ts'
+import { observeQuery } from '../../src/github/queries/observe.ts'
+import { READ_HEAD } from '../../src/github/queries/read-head.ts'
+
+const folder = dirname(dirname(createRequire(import.meta.url).resolve('github-schema')))
+const schema = buildSchema(readFileSync(join(folder, 'github-schema.graphql'), 'utf8'), {
+  assumeValidSDL: true,
+})
+
+test.each([
+  ['read-head', READ_HEAD],
+  ['last-edited', LAST_EDITED],
+  ['observe, issues and pulls', observeQuery(3, 2)],
+  ['observe, issues only', observeQuery(2, 0)],
+  ['observe, pulls only', observeQuery(0, 1)],
+])('%s is valid', (_, query) => {
+  expect(validate(schema, parse(query.document)).map((error) => error.message)).toEqual([])
+})

@@ -1,0 +1,209 @@
+/** What is told on the issue, on the wire: each body exactly, and each written at most once visibly. */
+import nock from 'nock'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { deriveMarkerKey, makeMarker } from '../../src/github/marker.ts'
+import {
+  API,
+  APP_ID,
+  PRIVATE_KEY,
+  REPO,
+  createTestGitHub,
+  endWire,
+  faultOf,
+  minting,
+  startWire,
+} from './support.ts'
+
+beforeEach(() => {
+  startWire()
+  minting()
+})
+afterEach(endWire)
+
+const api = () => nock(API)
+const marker = (operation: string, issue = 7) =>
+  makeMarker(deriveMarkerKey(PRIVATE_KEY), { repo: REPO.id, issue }, operation)
+
+describe('comments', () => {
+  const ours = { id: APP_ID }
+  const comment = (id: number, body: string, app: object | null = ours) => ({
+    id,
+    body,
+    user: { id: 9, login: 'yardmaster[bot]', type: 'Bot' },
+    created_at: '2026-03-01T11:00:00Z',
+    updated_at: '2026-03-01T11:00:00Z',
+    performed_via_github_app: app,
+  })
+  const list = (page = 1) =>
+    api()
+      .get('/repos/octo/yard/issues/7/comments')
+      .query({ per_page: '100', page: String(page) })
+  const create = (body: string) => api().post('/repos/octo/yard/issues/7/comments', { body })
+  const wanted = (look: boolean) =>
+    ({ body: 'Queued.', marker: 'status', look, lane: 'projection' }) as const
+
+  test('are created with a hidden marker', async () => {
+    create(`Queued.\n\n${marker('status')}`).reply(201, { id: 31 })
+    const { tracker, counters } = createTestGitHub()
+    expect(await tracker.createComment(REPO, 7, wanted(false))).toBe(31)
+    expect(counters).toMatchObject({ requests: 1, creations: 1, points: 5 })
+  })
+
+  test('are found instead, on whatever page, when an earlier try may have been applied', async () => {
+    list(1).reply(200, [comment(1, 'hello')], { link: '<x>; rel="next"' })
+    list(2).reply(200, [comment(31, `Queued.\n\n${marker('status')}`)])
+    expect(await createTestGitHub().tracker.createComment(REPO, 7, wanted(true))).toBe(31)
+  })
+
+  test.each([
+    ['written by somebody else', comment(31, marker('status'), null)],
+    ['written by another App', comment(31, marker('status'), { id: 1 })],
+    ['of another issue', comment(31, marker('status', 8))],
+    ['of another operation', comment(31, marker('question'))],
+    ['with a made-up code', comment(31, marker('status').replace(/[0-9a-f]{64}/, '0'.repeat(64)))],
+  ])('a marker %s is not believed', async (_, found) => {
+    list().reply(200, [found])
+    create(`Queued.\n\n${marker('status')}`).reply(201, { id: 32 })
+    expect(await createTestGitHub().tracker.createComment(REPO, 7, wanted(true))).toBe(32)
+  })
+
+  test('of two, the older stays and the other says so', async () => {
+    list().reply(200, [comment(33, marker('status')), comment(31, marker('status'))])
+    const superseded = (body: { body: string }) => /superseded/i.test(body.body)
+    api().patch('/repos/octo/yard/issues/comments/33', superseded).reply(200, { id: 33 })
+    expect(await createTestGitHub().tracker.createComment(REPO, 7, wanted(true))).toBe(31)
+  })
+
+  test('keep their marker when they are edited', async () => {
+    const { tracker } = createTestGitHub()
+    create(`Queued.\n\n${marker('status')}`).reply(201, { id: 31 })
+    await tracker.createComment(REPO, 7, wanted(false))
+    const edited = { body: `Working.\n\n${marker('status')}` }
+    api().patch('/repos/octo/yard/issues/comments/31', edited).reply(200, { id: 31 })
+    expect(await tracker.updateComment(REPO, 31, 'Working.')).toBe(true)
+  })
+
+  test('keep it across a restart too, for one read', async () => {
+    const { tracker, counters } = createTestGitHub()
+    const path = '/repos/octo/yard/issues/comments/31'
+    api()
+      .get(path)
+      .reply(200, comment(31, `Queued.\n\n${marker('status')}`))
+    for (const body of ['Working.', 'Done.']) {
+      api()
+        .patch(path, { body: `${body}\n\n${marker('status')}` })
+        .reply(200, { id: 31 })
+      expect(await tracker.updateComment(REPO, 31, body)).toBe(true)
+    }
+    expect(counters).toMatchObject({ reads: 1, edits: 2 })
+  })
+
+  test('that are gone are told, not thrown', async () => {
+    const path = '/repos/octo/yard/issues/comments/31'
+    api().get(path).reply(404, { message: 'Not Found' })
+    expect(await createTestGitHub().tracker.updateComment(REPO, 31, 'x')).toBe(false)
+    api().get(path).reply(200, comment(31, ''))
+    api().patch(path, { body: 'x' }).reply(404, { message: 'Not Found' })
+    expect(await createTestGitHub().tracker.updateComment(REPO, 31, 'x')).toBe(false)
+  })
+
+  test('of people are read with their authors', async () => {
+    const ghost = { ...comment(2, 'boo', null), user: null }
+    const ana = { ...comment(1, 'hi', null), user: { id: 5, login: 'ana', type: 'User' } }
+    list().reply(200, [ana, ghost, { ...comment(3, 'us'), body: undefined }])
+    const found = await createTestGitHub().tracker.comments(REPO, 7)
+    expect(found.map(({ author, body, ours: mine }) => [author?.kind ?? null, body, mine])).toEqual(
+      [
+        ['person', 'hi', false],
+        [null, 'boo', false],
+        ['bot', '', true],
+      ],
+    )
+  })
+})
+
+describe('the label of a family', () => {
+  const look = (name: string) => ({ name, color: 'abcdef', description: `It is ${name}.` })
+  const set = (wanted: string | null, current: string | null | undefined) => ({
+    prefix: 'yard:',
+    wanted: wanted === null ? null : look(wanted),
+    current,
+  })
+  const names = (...all: string[]) =>
+    api()
+      .get('/repos/octo/yard/labels')
+      .query({ per_page: '100', page: '1' })
+      .reply(
+        200,
+        all.map((name) => ({ name })),
+      )
+  const remove = (name: string) =>
+    api().delete(`/repos/octo/yard/issues/7/labels/${encodeURIComponent(name)}`)
+  const add = (name: string) => api().post('/repos/octo/yard/issues/7/labels', { labels: [name] })
+
+  test('is changed with two requests', async () => {
+    names('yard:queued', 'yard:working')
+    remove('yard:queued').reply(200, [])
+    add('yard:working').reply(200, [])
+    const { tracker, counters } = createTestGitHub()
+    await tracker.setFamilyLabel(REPO, 7, set('yard:working', 'yard:queued'))
+    expect(counters.edits).toBe(2)
+  })
+
+  test('that is right already costs nothing', async () => {
+    const { tracker, counters } = createTestGitHub()
+    await tracker.setFamilyLabel(REPO, 7, set('yard:queued', 'Yard:Queued'))
+    await tracker.setFamilyLabel(REPO, 7, set(null, null))
+    expect(counters.requests).toBe(0)
+  })
+
+  test('is looked at first when nobody knows it, and people’s labels stay', async () => {
+    api()
+      .get('/repos/octo/yard/issues/7/labels')
+      .query({ per_page: '100' })
+      .reply(200, [
+        { name: 'bug' },
+        { name: 'Yard:old' },
+        { name: 'yard:queued' },
+        { name: 'yardmaster' },
+      ])
+    remove('Yard:old').reply(200, [])
+    const { tracker, counters } = createTestGitHub()
+    await tracker.setFamilyLabel(REPO, 7, set('yard:queued', undefined))
+    expect(counters.requests).toBe(2)
+  })
+
+  test('is made once per repository, with colour and words', async () => {
+    const { tracker, counters } = createTestGitHub()
+    names('bug')
+    api().post('/repos/octo/yard/labels', look('yard:queued')).reply(201, {})
+    add('yard:queued').twice().reply(200, [])
+    await tracker.setFamilyLabel(REPO, 7, set('yard:queued', null))
+    await tracker.setFamilyLabel(REPO, 7, set('yard:queued', null))
+    expect(counters).toMatchObject({ reads: 1, edits: 3 })
+  })
+
+  test('that somebody else makes meanwhile is fine', async () => {
+    names()
+    const errors = [{ resource: 'Label', code: 'already_exists', field: 'name' }]
+    api().post('/repos/octo/yard/labels').reply(422, { message: 'Validation Failed', errors })
+    add('yard:queued').reply(200, [])
+    const { tracker, counters } = createTestGitHub()
+    await tracker.setFamilyLabel(REPO, 7, set('yard:queued', null))
+    expect(counters.requests).toBe(3)
+  })
+
+  test('that somebody took off already is fine', async () => {
+    remove('yard:queued').reply(404, { message: 'Label does not exist' })
+    const { tracker, counters } = createTestGitHub()
+    await tracker.setFamilyLabel(REPO, 7, set(null, 'yard:queued'))
+    expect(counters.requests).toBe(1)
+  })
+
+  test('on an issue that is gone is a fault', async () => {
+    names('yard:queued')
+    add('yard:queued').reply(410, { message: 'This issue was deleted' })
+    const call = createTestGitHub().tracker.setFamilyLabel(REPO, 7, set('yard:queued', null))
+    expect((await faultOf(call)).kind).toBe('gone')
+  })
+})
