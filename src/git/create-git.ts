@@ -1,0 +1,47 @@
+/** Puts the room of trusted git together behind its port. */
+import { availableParallelism } from 'node:os'
+import type { Clock } from '../ports/clock.ts'
+import type { Git, GitRemote } from '../ports/git.ts'
+import { diffText } from './changed-files.ts'
+import { importBundle } from './import-bundle.ts'
+import { makePair } from './make-pair.ts'
+import { mirrorFetcher } from './mirror.ts'
+import { push } from './push.ts'
+import { gate, keyedQueue } from './queue.ts'
+import { remoteHead } from './remote-head.ts'
+import { outboxPath, type Identity, type Room } from './room.ts'
+import { gitRunner } from './run.ts'
+
+export interface GitOptions {
+  /** Absolute. Mirrors and outboxes lie here; nothing else may write in it. */
+  readonly folder: string
+  readonly remote: GitRemote
+  readonly clock: Clock
+  /** The value of PATH by which git is found. */
+  readonly path: string
+  /** What the operator's network needs, such as `HTTPS_PROXY` or `SSL_CERT_FILE`. Default: nothing. */
+  readonly network?: Readonly<Record<string, string>>
+  /** Who commits in a worktree when the agent names nobody. */
+  readonly identity: Identity
+}
+
+export function createGit(options: GitOptions): Git {
+  const { folder, remote, clock, path, network = {}, identity } = options
+  const room: Room = {
+    folder,
+    remote,
+    clock,
+    identity,
+    run: gitRunner({ path, network }),
+    queue: keyedQueue(),
+    cores: gate(availableParallelism()),
+  }
+  return {
+    fetch: mirrorFetcher(room),
+    makePair: async (repo, base, place) => await makePair(room, repo, base, place),
+    importBundle: async (repo, task, bundle) => await importBundle(room, repo, task, bundle),
+    diff: async (_repo, task, range) => await diffText(room, outboxPath(room, task), range),
+    push: async (repo, task, update) => await push(room, repo, task, update),
+    remoteHead: async (repo, branch) => await remoteHead(room, repo, branch),
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Pushes exactly one ref, and only if the remote still has what we last saw there. A rejection is judged by what
+ * the remote holds afterwards, never by words alone: words differ by server and language, the ref does not.
+ */
+import type { Sha, TaskId } from '../domain/ids.ts'
+import { slug, type RepoRef } from '../domain/repository.ts'
+import { WorldFault } from '../ports/fault.ts'
+import type { PushOutcome } from '../ports/git.ts'
+import { branchRef, connect } from './connect.ts'
+import { gitFault, remoteWords } from './git-fault.ts'
+import { remoteHead } from './remote-head.ts'
+import { outboxPath, type Room } from './room.ts'
+import type { GitResult } from './run.ts'
+
+export interface Update {
+  readonly branch: string
+  readonly head: Sha
+  readonly expected: Sha | null
+}
+
+/** GitHub itself ends a push after some minutes. */
+const PUSH_LIMIT = 300_000
+
+export async function push(
+  room: Room,
+  repo: RepoRef,
+  task: TaskId,
+  update: Update,
+): Promise<PushOutcome> {
+  const repository = outboxPath(room, task)
+  return await room.queue(repository, async () => {
+    const ref = branchRef(update.branch)
+    const { url, config, secret } = await connect(room.remote, repo, 'write')
+    const result = await room.run({
+      repository,
+      args: [
+        'push',
+        '--porcelain',
+        '--no-verify',
+        '--no-follow-tags',
+        '--no-signed',
+        '--recurse-submodules=no',
+        `--force-with-lease=${ref}:${update.expected ?? ''}`,
+        '--end-of-options',
+        url,
+        `${update.head}:${ref}`,
+      ],
+      config,
+      timeout: PUSH_LIMIT,
+      ...(secret === undefined ? {} : { secret }),
+    })
+    const line = statusLine(result, ref)
+    if (result.code === 0 && line !== null)
+      return { kind: line.flag === '=' ? 'already-there' : 'pushed' }
+    return await judge(room, repo, update, result)
+  })
+}
+
+/** `<flag> TAB <from>:<to> TAB <summary> (<reason>)`, the one line of the one ref. */
+function statusLine(
+  result: GitResult,
+  ref: string,
+): { readonly flag: string; readonly summary: string } | null {
+  for (const line of result.stdout.toString('utf8').split('\n')) {
+    const [flag, names, summary] = line.split('\t')
+    if (flag !== undefined && summary !== undefined && names?.endsWith(`:${ref}`))
+      return { flag, summary }
+  }
+  return null
+}
+
+async function judge(
+  room: Room,
+  repo: RepoRef,
+  update: Update,
+  result: GitResult,
+): Promise<PushOutcome> {
+  const operation = `git push ${slug(repo)} ${update.branch}`
+  const line = statusLine(result, branchRef(update.branch))
+  if (line === null) {
+    // Refused before anything was sent, or cut off at an unknown point.
+    const fault = gitFault(result, { operation, applied: 'unknown', otherwise: 'transient' })
+    if (fault.kind !== 'transient') throw withApplied(fault, 'no')
+    const found = await remoteHead(room, repo, update.branch).catch(() => null)
+    if (found === update.head) return { kind: 'already-there' }
+    throw fault
+  }
+  const found = await remoteHead(room, repo, update.branch)
+  if (found === update.head) return { kind: 'already-there' }
+  if (found !== update.expected) return { kind: 'moved', found }
+  const words = remoteWords(result.stderr)
+  if (isPassing(`${line.summary}\n${words}`))
+    throw new WorldFault(`${operation}: ${line.summary}`, {
+      kind: 'transient',
+      applied: 'no',
+      operation,
+    })
+  return { kind: 'refused', reason: refusal(line.summary, words) }
+}
+
+/** The remote had trouble of its own; the same push may go through in a minute. A name in the way of ours will not move by itself. */
+const isPassing = (words: string): boolean =>
+  /cannot lock ref|failed to update ref|internal (server )?error|unpacker error|timed? ?out|temporar|try again/i.test(
+    words,
+  ) && !/exists; cannot create|exceeds|too large|file size limit/i.test(words)
+
+/** The remote's own words where it said any, and what git made of them. */
+function refusal(summary: string, words: string): string {
+  const short = summary.replace(/^\[[^\]]*\] ?/, '').replace(/^\((.*)\)$/, '$1')
+  const said = words
+    .split('\n')
+    .filter((line) => !line.startsWith('failed to push some refs'))
+    .join('\n')
+  return said === '' ? short : said
+}
+
+const withApplied = (fault: WorldFault, applied: 'no' | 'unknown'): WorldFault =>
+  new WorldFault(fault.message, {
+    kind: fault.kind,
+    applied,
+    operation: fault.operation,
+    ...(fault.status === null ? {} : { status: fault.status }),
+  })
