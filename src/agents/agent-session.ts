@@ -10,7 +10,7 @@ import { meterOutput } from './acp/output-meter.ts'
 import { hearStory, type Story } from './acp/story.ts'
 import { readUpdate } from './acp/update.ts'
 import { BOUNDS } from './bounds.ts'
-import type { AgentsOptions } from './create-agents.ts'
+import type { AgentsOptions } from './agents-options.ts'
 import type { End } from './judge.ts'
 import { keepTail, type StderrTail } from './stderr-tail.ts'
 import { watch } from './watch.ts'
@@ -63,7 +63,10 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
       lastEvidence = clock.monotonic()
     },
   })
-  void turn.then(decide, reject)
+  void turn.then((how) => {
+    if (how.kind === 'turn' && how.turn.tokens !== null) story.countTokens(how.turn.tokens)
+    decide(how)
+  }, reject)
   // A child may hold the output open after the program is gone.
   void jailed.exited
     .then(() => pause(BOUNDS.drainMilliseconds))

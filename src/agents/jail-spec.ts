@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import type { AgentJob } from '../ports/agent.ts'
 import type { JailSpec } from '../ports/jail.ts'
-import type { AgentsOptions } from './create-agents.ts'
+import type { AgentsOptions } from './agents-options.ts'
 
 export interface Program {
   readonly spec: JailSpec

@@ -1,24 +1,10 @@
-/**
- * The report file: how an agent tells what it did when its last message is not enough. It is written by the agent as
- * `report.json` in the exchange folder and read by plain file calls once the agent's process tree is gone.
- */
+/** Reads the report file, by plain file calls and once the agent's process tree is gone: nobody can change it under our eyes. */
 import { constants } from 'node:fs'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import { Report, REPORT_FILE } from './report-format.ts'
 
-export const REPORT_FILE = 'report.json'
 const MAX_BYTES = 1024 * 1024
-
-export const Report = z.object({
-  /** What was done, for the pull request; Markdown. */
-  summary: z.string().min(1),
-  /** Something only a person may decide. With it the attempt ends as `needs`, whatever else was done. */
-  question: z.string().min(1).optional(),
-  /** Decisions taken along the way that a reviewer should know of, one sentence each. */
-  decisions: z.array(z.string().min(1)).optional(),
-})
-export type Report = z.infer<typeof Report>
 
 export type ReportReading =
   | { readonly kind: 'report'; readonly report: Report }

@@ -15,6 +15,8 @@ type Message = {
 const [behaviour = 'good', extra = ''] = process.argv.slice(2)
 const SESSION = 'mock-1'
 let promptId: unknown = null
+/** What the client told us before the prompt. */
+const told: Record<string, unknown> = { model: 'small' }
 
 const send = (message: object): void => {
   writeSync(1, `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
@@ -239,6 +241,14 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
     say('end.')
     endTurn()
   },
+  capabilities: () => {
+    say(JSON.stringify(told))
+    endTurn()
+  },
+  'tell-model': () => {
+    say(String(told['model']))
+    endTurn()
+  },
   'note-needs': () => endTurn({ _meta: { yardmaster: { needs: 'One or two?' } } }),
 }
 
@@ -267,9 +277,10 @@ else
       case 'initialize':
         if (behaviour === 'bad-initialize') return reply(message.id, 'hello')
         if (behaviour === 'version-9') return reply(message.id, { protocolVersion: 9 })
-        if (behaviour === 'capabilities') say(JSON.stringify(message.params))
+        told['initialize'] = message.params
         return reply(message.id, { protocolVersion: 1, agentCapabilities: {} })
       case 'session/new':
+        told['session'] = message.params
         if (behaviour === 'replays') say('An old answer. ')
         return reply(message.id, {
           sessionId: SESSION,
@@ -288,11 +299,11 @@ else
           ],
         })
       case 'session/set_config_option':
-        writeSync(2, `model ${String(message.params?.['value'])}\n`)
+        told['model'] = message.params?.['value']
         return reply(message.id, { configOptions: [] })
       case 'session/cancel':
         writeSync(2, 'cancel received\n')
-        if (behaviour === 'waits-for-cancel') reply(promptId, { stopReason: 'cancelled' })
+        if (behaviour !== 'ignores-cancel') reply(promptId, { stopReason: 'cancelled' })
         return
       case 'session/prompt': {
         promptId = message.id

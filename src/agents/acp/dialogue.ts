@@ -6,7 +6,7 @@ import { modelChoice } from './model-choice.ts'
 import { readSessionFailure, type SessionFailure } from './session-failure.ts'
 import { readTurnNote, type TurnNote } from './turn-note.ts'
 
-export type Step = 'initialize' | 'session/new' | 'session/set_config_option' | 'session/prompt'
+type Step = 'initialize' | 'session/new' | 'session/set_config_option' | 'session/prompt'
 
 export interface Turn {
   readonly stopReason: string

@@ -6,10 +6,15 @@ import type { Reading } from './blocks.ts'
 const DEADLINE_MILLISECONDS = 8_000
 
 /** Null: it could not be read in time. Rejects when `signal` aborts. */
-export async function readBlocksInTime(text: string, signal: AbortSignal): Promise<Reading | null> {
+export async function readBlocksInTime(
+  text: string,
+  signal: AbortSignal,
+  milliseconds = DEADLINE_MILLISECONDS,
+): Promise<Reading | null> {
+  signal.throwIfAborted()
   const worker = new Worker(new URL('./blocks-worker.ts', import.meta.url), { workerData: text })
   const { promise, resolve, reject } = Promise.withResolvers<Reading | null>()
-  const timer = setTimeout(() => resolve(null), DEADLINE_MILLISECONDS)
+  const timer = setTimeout(() => resolve(null), milliseconds)
   const cancel = (): void => reject(new Error('cancelled'))
   signal.addEventListener('abort', cancel, { once: true })
   worker.once('message', (reading: Reading) => resolve(reading))

@@ -72,7 +72,10 @@ function readDiff(block: Block & { readonly kind: 'diff' }): readonly (Wish | st
   try {
     patches = parsePatch(block.text).filter(holdsSomething)
   } catch (error) {
-    return [`${capital(where)} is no readable diff: ${(error as Error).message}.`]
+    const { message } = error as Error
+    return [
+      `${capital(where)} is no readable diff: ${message}. (Lines are counted within the block. The header of a hunk counts its lines, old and new: "@@ -1,3 +1,4 @@".)`,
+    ]
   }
   if (patches.length === 0)
     return [

@@ -1,0 +1,17 @@
+/**
+ * The report file's format: how an agent tells what it did when its last message is not enough. It writes this as JSON,
+ * at most 1 MiB, to `report.json` in the exchange folder; prompts and docs describe it from here.
+ */
+import { z } from 'zod'
+
+export const REPORT_FILE = 'report.json'
+
+export const Report = z.object({
+  /** What was done, for the pull request; Markdown. */
+  summary: z.string().min(1),
+  /** Something only a person may decide. With it the attempt ends as `needs`, whatever else was done. */
+  question: z.string().min(1).optional(),
+  /** Decisions taken along the way that a reviewer should know of, one sentence each. */
+  decisions: z.array(z.string().min(1)).optional(),
+})
+export type Report = z.infer<typeof Report>
