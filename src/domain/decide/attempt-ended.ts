@@ -19,7 +19,8 @@ const DEFAULT_ATTEMPTS = 3
 export function decideAttemptEnded(subject: Subject, fact: Ended, world: World): Decision {
   const { task, live } = subject
   const report = judged(fact.report)
-  const close = live?.id === fact.attempt ? { id: live.id, ended: report } : null
+  const own = live?.id === fact.attempt && live.epoch === fact.epoch
+  const close = own ? { id: live.id, ended: report } : null
   if (
     task.state.kind !== 'running' ||
     task.state.attempt !== fact.attempt ||
@@ -43,7 +44,7 @@ function judged(report: AttemptReport): AttemptReport {
     return {
       ...report,
       end: { kind: 'failed', failure: 'no-result' },
-      error: report.error ?? 'the agent said that it was done, but changed nothing',
+      error: words(report.error, 'the agent said that it was done, but changed nothing'),
     }
   }
   if (!report.verify.every(passed)) return { ...report, end: { kind: 'failed', failure: 'verify' } }
@@ -61,13 +62,13 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
         subject,
         report,
         world,
-        `the agent asked: ${report.question ?? 'something it did not put into words'}`,
+        `the agent asked: ${words(report.question, 'something it did not put into words')}`,
       )
     case 'stopped':
     case 'cancelled':
       return again(subject, report, world, {
         event: 'attempt.stopped',
-        why: report.error ?? 'the attempt was stopped; it starts again',
+        why: words(report.error, 'the attempt was stopped; it starts again'),
         losses: subject.task.losses,
       })
     case 'lost':
@@ -131,10 +132,12 @@ function rest(
   failure: ProviderFailure,
 ): Decision {
   const profile = subject.live?.profile ?? subject.task.wish?.profile ?? 'agent'
-  const until: Instant = report.until ?? later(world.now, PROVIDER_REST[failure])
+  // A moment that is already past would start the next attempt at once, and the one after that.
+  const told = report.until !== null && report.until > world.now ? report.until : null
+  const until: Instant = told ?? later(world.now, PROVIDER_REST[failure])
   return decision(subject, world, {
     event: 'attempt.provider-failed',
-    why: `${profile}: ${report.error ?? failure}`,
+    why: `${profile}: ${words(report.error, failure)}`,
     data: { failure, until },
     next: { state: { kind: 'queued' }, report },
     pause: { scope: `profile:${profile}`, until, reason: REST_REASON[failure] },
@@ -170,7 +173,7 @@ function retry(
   const failures = task.failures + 1
   const limit =
     world.policy.kind === 'ready' ? world.policy.settings.limits.attempts : DEFAULT_ATTEMPTS
-  const said = report.error ?? failure
+  const said = words(report.error, failure)
   // An agent that declines says so on purpose; asking the same again would only cost.
   if (failure === 'refusal') return fail(subject, report, world, said)
   if (failures >= limit) {
@@ -207,6 +210,10 @@ export function fail(
     callOff: true,
   })
 }
+
+/** Text from agents may be there and say nothing. */
+const words = (text: string | null, otherwise: string): string =>
+  text === null || text.trim() === '' ? otherwise : text
 
 function evidence(results: readonly CommandResult[]): string {
   if (results.length === 0) return 'no check is configured'
