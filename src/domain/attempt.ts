@@ -77,6 +77,22 @@ export interface AttemptReport {
   readonly usage: Usage
 }
 
+/** The report of an attempt that came to nothing: no process of ours has looked at any work of it. */
+export const emptyReport = (end: AttemptEnd, error: string | null): AttemptReport => ({
+  end,
+  summary: '',
+  error,
+  question: null,
+  until: null,
+  base: null,
+  head: null,
+  files: [],
+  setup: [],
+  verify: [],
+  baseVerify: [],
+  usage: { tokens: null, cost: null },
+})
+
 export interface PlanItem {
   readonly text: string
   readonly status: 'pending' | 'in_progress' | 'completed'

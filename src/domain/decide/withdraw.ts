@@ -1,4 +1,6 @@
 /** A person takes the wish back: the label removed, the issue closed, moved or deleted. The work done so far is kept. */
+import { emptyReport } from '../attempt.ts'
+import type { Attempt } from '../attempt.ts'
 import type { TaskFact } from '../fact.ts'
 import { isTerminal } from '../task.ts'
 import { parseTriggerLabel } from '../trigger.ts'
@@ -82,9 +84,15 @@ function withdraw(
     why: cause.reason,
     by: cause.by,
     next: { state: terminal('cancelled', `${cause.reason}${pull}`), epoch: task.epoch + 1 },
-    attempt: live === null ? null : { id: live.id, stop: cause.reason },
+    attempt: live === null ? null : stopping(live, cause.reason),
     callOff: true,
   })
 }
+
+/** An attempt that nobody has taken never starts, for its act is called off with the rest: nobody else would tell its end. */
+const stopping = (live: Attempt, reason: string): Decision['attempt'] =>
+  live.runner === null
+    ? { id: live.id, ended: emptyReport({ kind: 'cancelled' }, reason) }
+    : { id: live.id, stop: reason }
 
 const who = (login: string | null): string => (login === null ? 'someone' : `@${login}`)
