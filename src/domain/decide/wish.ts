@@ -2,6 +2,7 @@
 import { mayWrite } from '../actor.ts'
 import type { TaskFact } from '../fact.ts'
 import type { Notice } from '../notice.ts'
+import { later } from '../ids.ts'
 import { snapshotHash } from '../snapshot.ts'
 import { isTerminal } from '../task.ts'
 import type { Task } from '../task.ts'
@@ -11,7 +12,10 @@ import type { Decision, Subject, World } from './decision.ts'
 
 type LabelAdded = Extract<TaskFact, { kind: 'label-added' }>
 
-/** A webhook tells a label's time by the issue's last change, the reconciler by the label's own event; they differ by little. Milliseconds. */
+/**
+ * A webhook tells a label's time by the issue's last change, the reconciler by the label's own event; they differ by
+ * little. A wish that the reconciler found counts as that much later: its webhook may still come. Milliseconds.
+ */
 const SAME_LABEL = 5_000
 
 /** The word that starts work here; the default while the repository has no readable settings. */
@@ -129,7 +133,7 @@ function grant(subject: Subject, fact: LabelAdded, world: World): Decision {
     title: fact.issue.title,
     wish: {
       by: actor,
-      at: fact.at,
+      at: fact.via === 'reconcile' ? later(fact.at, SAME_LABEL) : fact.at,
       profile: wish.kind === 'one' ? wish.profile : null,
       snapshot: snapshotHash(shown),
     },
