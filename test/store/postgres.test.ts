@@ -1,0 +1,83 @@
+/** The contract, on a PostgreSQL server; and what only several processes on one server can show. */
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Aggregate } from '../../src/ports/store.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { systemClock } from '../../src/system/clock.ts'
+import type { TestServer } from '../support/postgres.ts'
+import { findPostgres, run, startPostgres } from '../support/postgres.ts'
+import { quiet } from './bench.ts'
+import { storeContract } from './contract/all.ts'
+import { aCommit, aFact, anAct, aStoredTask, aTask, stored } from './samples.ts'
+
+const found = findPostgres()
+
+const where = found.kind === 'none' ? `not tested: ${found.reason}` : found.kind
+
+describe.skipIf(found.kind === 'none')(`on PostgreSQL (${where})`, () => {
+  let server: Promise<TestServer> | null = null
+  const database = async () => (await (server ??= startPostgres(found))).createDatabase()
+  const open = (url: string) => openPostgres({ url, clock: systemClock, log: quiet })
+  afterAll(async () => {
+    await (await server)?.stop()
+  })
+
+  storeContract('the store on PostgreSQL', async () => {
+    const url = await database()
+    return {
+      open: () => open(url),
+      query: (statement) => run(url, statement),
+      remove: async () => {},
+    }
+  })
+
+  describe('two processes on one PostgreSQL', () => {
+    test('both migrate an empty database at once, and both work', async () => {
+      const url = await database()
+      const stores = await Promise.all([open(url), open(url), open(url)])
+      await Promise.all(stores.map((store) => store.append([aFact(aTask().id)])))
+      expect(await stores[0]?.pending(10)).toHaveLength(3)
+      await Promise.all(stores.map((store) => store.close()))
+    })
+
+    test('hear of each other’s facts, again also after the connection broke', async () => {
+      const url = await database()
+      const [here, there] = [await open(url), await open(url)]
+      const heard: (Aggregate | null)[] = []
+      there.onAppended((aggregate) => heard.push(aggregate))
+      const { id } = aTask()
+      await here.append([aFact(id)])
+      await expect.poll(() => heard).toEqual([`task:${id}`])
+      await run(
+        url,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where query like 'listen yardmaster%' and datname = current_database()`,
+      )
+      // Null: something may have been missed, look everywhere.
+      await expect.poll(() => heard, { timeout: 5000 }).toContain(null)
+      const { id: next } = aTask()
+      await here.append([aFact(next)])
+      await expect.poll(() => heard).toContain(`task:${next}`)
+      await Promise.all([here.close(), there.close()])
+    })
+
+    test('perform an act once between them', async () => {
+      const url = await database()
+      const stores = [await open(url), await open(url)]
+      const performed: string[] = []
+      for (const store of stores)
+        await store.perform(async (key) => {
+          if ((await store.begin(key)) === null) return
+          performed.push(key)
+          await store.settle(key, { status: 'done', remoteId: null, fact: null })
+        }, 4)
+      const [first] = stores
+      if (first === undefined) throw new Error('there is no store')
+      const task = await aStoredTask(first)
+      const acts = Array.from({ length: 40 }, () => anAct(task))
+      await first.commit(aCommit(await stored(first, task.id), { acts }))
+      await expect.poll(async () => (await first.open(task.id)).length, { timeout: 5000 }).toBe(0)
+      expect(performed.toSorted()).toEqual(acts.map((act) => String(act.key)).toSorted())
+      await Promise.all(stores.map((store) => store.close()))
+    })
+  })
+})
