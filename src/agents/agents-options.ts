@@ -11,10 +11,12 @@ export interface AgentsOptions {
   readonly network: 'none' | 'open'
   /** The operator's environment. A profile's `env` names what its agent may see of it. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Files and folders that the operator's programs may read beyond what the jail finds for them on PATH. */
+  readonly readable: readonly string[]
   readonly builtinPatch: {
     /** Node and the path of `builtin/patch/main.ts`. */
     readonly argv: readonly [string, ...string[]]
-    /** What it is made of: the package's source and its dependencies. */
+    /** What it is made of: this package's `package.json`, `src/agents` and `node_modules`. */
     readonly readable: readonly string[]
   }
 }

@@ -43,7 +43,7 @@ export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): 
   const spec: JailSpec = {
     ...common,
     argv: [program, ...rest],
-    readable,
+    readable: [...readable, ...options.readable],
     env,
     network: options.network,
   }

@@ -1,18 +1,13 @@
-/** Makes an agent's text harmless for terminals, logs and comments: what it says is shown, what it does to a screen is not. */
-import { stripVTControlCharacters } from 'node:util'
+/** An agent's text, made safe to show and cut to size: what it says stays, what it would do to a screen does not. */
+import { plainText } from '../domain/plain-text.ts'
 
-/** Everything of Unicode's category Cc but line feed and tab, and the characters that reorder or hide text. */
-const UNSEEN =
-  /[^\P{Cc}\n\t]|[\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
-
-/** Strips escape sequences, control and reordering characters, and cuts at `limit` characters. */
+/** Cuts at `limit` characters, with an ellipsis as the last of them. */
 export function plain(text: string, limit: number): string {
-  // Four times the limit leaves room for escape sequences and spares a flood the full strip.
-  const near = text.slice(0, limit * 4).replaceAll('\r\n', '\n')
-  const clean = stripVTControlCharacters(near).replace(UNSEEN, '').toWellFormed().trim()
+  // Four times the limit leaves room for terminal sequences and spares a flood the whole work.
+  const clean = plainText(text.slice(0, limit * 4)).trim()
   return clean.length > limit ? `${clean.slice(0, limit - 2).toWellFormed()} …` : clean
 }
 
 /** The same on a single line. */
 export const plainLine = (text: string, limit: number): string =>
-  plain(text.replace(/\s*[\r\n]+\s*/g, ' '), limit)
+  plain(plain(text, limit * 4).replace(/\s*\n\s*/g, ' '), limit)

@@ -14,6 +14,7 @@ import type { Place } from '../../src/ports/workspace.ts'
 import type { Profile } from '../../src/domain/settings.ts'
 import { createNoJail } from '../../src/jail/none.ts'
 import { MARK } from '../../src/jail/process-table.ts'
+import type { Ids } from '../../src/ports/ids.ts'
 import type { Jail, JailSpec } from '../../src/ports/jail.ts'
 
 export const realClock: Clock = {
@@ -22,6 +23,8 @@ export const realClock: Clock = {
   sleep: (milliseconds, signal) =>
     delay(milliseconds, undefined, signal ? { signal } : {}).catch(() => {}),
 }
+
+type MakeJail = (options: { readonly folder: string; readonly ids: Ids }) => Promise<Jail>
 
 export interface World {
   readonly place: Place
@@ -46,9 +49,14 @@ export interface Run {
 }
 
 const mockAgent = join(import.meta.dirname, 'mock-agent.ts')
-const patchAgent = join(import.meta.dirname, '../../src/agents/builtin/patch/main.ts')
+const root = join(import.meta.dirname, '../..')
+const own = ['package.json', 'src/agents', 'node_modules'].map((name) => join(root, name))
+const patchAgent = join(root, 'src/agents/builtin/patch/main.ts')
 
-export async function createWorld(): Promise<World> {
+const path = process.env['PATH'] ?? ''
+const withoutJail: MakeJail = async (options) => createNoJail({ ...options, path })
+
+export async function createWorld(makeJail = withoutJail): Promise<World> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'yard-agents-')))
   const task = taskId(repoId(7), issueId(70))
   const place: Place = {
@@ -65,14 +73,8 @@ export async function createWorld(): Promise<World> {
     await mkdir(path)
   const marks: string[] = []
   const specs: JailSpec[] = []
-  const jail = recording(
-    createNoJail({
-      folder: join(folder, 'jail'),
-      path: process.env['PATH'] ?? '',
-      ids: { unique: () => unique(marks) },
-    }),
-    specs,
-  )
+  const ids = { unique: () => unique(marks) }
+  const jail = recording(await makeJail({ folder: join(folder, 'jail'), ids }), specs)
   const news: AgentNews[] = []
   const warnings: string[] = []
   const pids: number[] = []
@@ -89,7 +91,8 @@ export async function createWorld(): Promise<World> {
     log,
     network: 'open',
     environment: { MODEL_KEY: 'k-1', GITHUB_TOKEN: 'never', HOME: '/root' },
-    builtinPatch: { argv: [process.execPath, patchAgent], readable: [] },
+    readable: [join(root, 'package.json'), import.meta.dirname],
+    builtinPatch: { argv: [process.execPath, patchAgent], readable: own },
   })
 
   const run: World['run'] = (command, more = {}) =>
