@@ -37,6 +37,16 @@ operations['repos/get-by-id'] = {
   path: '/repositories/{repository_id}',
   parameters: [{ name: 'repository_id', in: 'path', required: true, schema: { type: 'integer' } }],
 }
+// GitHub's file spells this list's installation out, with an account that must be a user and an
+// enterprise at once; elsewhere it names the component.
+const listed = object(operations['apps/list-installations'])
+operations['apps/list-installations'] = {
+  ...listed,
+  responses: {
+    ...object(listed['responses']),
+    200: { type: 'array', items: convert({ $ref: '#/components/schemas/installation' }) },
+  },
+}
 const webhooks: Record<string, Json> = {}
 for (const value of Object.values(object(source['x-webhooks']))) {
   const post = object(object(value)['post'])

@@ -8,6 +8,14 @@ import { checkComment } from './rules.ts'
 
 export function createComment(world: World, issue: Issue, actor: Actor, body: string): Comment {
   checkComment('IssueComment', body)
+  const comment = addComment(world, issue, actor, body)
+  touch(world, issue)
+  emitComment(world, comment, actor, { action: 'created' })
+  return comment
+}
+
+/** Only puts the comment into state; a transferred issue takes its comments along silently. */
+export function addComment(world: World, issue: Issue, actor: Actor, body: string): Comment {
   const id = world.nextId()
   const now = world.stamp()
   const comment: Comment = {
@@ -25,8 +33,6 @@ export function createComment(world: World, issue: Issue, actor: Actor, body: st
   issue.repo.comments.set(id, world.born(comment))
   issue.comments.push(comment)
   world.nodes.set(comment.nodeId, { kind: 'comment', value: comment })
-  touch(world, issue)
-  emitComment(world, comment, actor, { action: 'created' })
   return comment
 }
 

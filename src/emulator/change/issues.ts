@@ -7,7 +7,8 @@ import { invalid, type JsonObject } from '../world/refusal.ts'
 import type { Pull } from '../world/pull-types.ts'
 import type { Actor, Issue, LockReason, Repository, StateReason, User } from '../world/types.ts'
 import { nodeId, type World } from '../world/world.ts'
-import { addLabels } from './labels.ts'
+import { ensureLabels, tellOfLabel } from './labels.ts'
+import { addComment } from './comments.ts'
 import { emitIssue, recordEvent, touch } from './record.ts'
 import { checkBody, checkTitle } from './rules.ts'
 
@@ -22,8 +23,10 @@ export type NewIssue = {
 export function openIssue(world: World, actor: Actor, given: NewIssue): Issue {
   const issue = addIssue(world, actor, { ...given, pull: null })
   issue.assignees = given.assignees ?? []
+  const labels = ensureLabels(world, given.repo, actor, given.labels ?? [])
+  issue.labels = [...new Set(labels)]
   emitIssue(world, issue, actor, { action: 'opened' })
-  addLabels(world, issue, actor, given.labels ?? [])
+  for (const label of issue.labels) tellOfLabel(world, issue, actor, label)
   return issue
 }
 
@@ -203,6 +206,9 @@ export function transferIssue(world: World, issue: Issue, actor: Actor, to: Repo
   moved.state = issue.state
   moved.stateReason = issue.stateReason
   moved.labels = issue.labels.flatMap((label) => to.labels.get(label.name.toLowerCase()) ?? [])
+  for (const comment of issue.comments) {
+    addComment(world, moved, comment, comment.body)
+  }
   forget(world, issue, moved)
   const changes = { new_issue: issueJson(world, moved), new_repository: repoJson(world, to) }
   emitIssue(world, issue, actor, { action: 'transferred', extra: { changes } })

@@ -119,11 +119,16 @@ export function addLabels(
   for (const label of new Set(added)) {
     issue.labels = [...issue.labels, label]
     touch(world, issue)
-    const detail = { kind: 'label', name: label.name, color: label.color } as const
-    recordEvent(world, issue, actor, { event: 'labeled', detail })
-    const extra = { label: labelJson(world, issue.repo, label) }
-    emitIssue(world, issue, actor, { action: 'labeled', extra })
+    tellOfLabel(world, issue, actor, label)
   }
+}
+
+/** The history and webhook of a label that the issue has got. */
+export function tellOfLabel(world: World, issue: Issue, actor: Actor, label: Label): void {
+  const detail = { kind: 'label', name: label.name, color: label.color } as const
+  recordEvent(world, issue, actor, { event: 'labeled', detail })
+  const extra = { label: labelJson(world, issue.repo, label) }
+  emitIssue(world, issue, actor, { action: 'labeled', extra })
 }
 
 export function removeLabel(world: World, issue: Issue, actor: Actor, label: Label): void {

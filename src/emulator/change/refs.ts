@@ -2,7 +2,7 @@
 // create and delete webhooks, heads of pull requests, issues closed by keyword.
 import { refreshRefs, type RefChange } from '../git/bare-repository.ts'
 import { isAncestor, listCommits, type Commit } from '../git/commits.ts'
-import { differences } from '../git/differences.ts'
+import { touchedFiles } from '../git/touched-files.ts'
 import { locked } from '../git/lock.ts'
 import { git } from '../git/run-git.ts'
 import { pushedCommitJson } from '../present/commit.ts'
@@ -82,11 +82,9 @@ async function emitPush(
 ): Promise<void> {
   const { change } = given
   const told = given.commits.slice(-MAX_PUSHED_COMMITS)
-  const commits = await Promise.all(
-    told.map(async (commit) => {
-      const files = await differences(repo.gitDir, commit.parents[0] ?? null, commit.sha)
-      return pushedCommitJson(world, repo, commit, files)
-    }),
+  const touched = await touchedFiles(repo.gitDir, told)
+  const commits = told.map((commit) =>
+    pushedCommitJson(world, repo, commit, touched.get(commit.sha) ?? []),
   )
   const { before, after } = change
   const both = before !== null && after !== null

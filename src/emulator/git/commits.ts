@@ -1,5 +1,6 @@
 // Reads commits, trees and differences from a bare repository, and writes commits without a
 // checkout. Answers are cached by object id, which can never change its meaning.
+import { remembered } from './memo.ts'
 import { git, gitBytes } from './run-git.ts'
 
 export type Person = { readonly name: string; readonly email: string; readonly date: string }
@@ -39,9 +40,11 @@ export async function listCommits(
 }
 
 export async function readCommit(dir: string, sha: string): Promise<Commit> {
-  const [commit] = await listCommits(dir, ['-1', sha])
-  if (commit === undefined) throw new Error(`no commit ${sha}`)
-  return commit
+  return remembered({ dir, what: 'commit', ids: [sha] }, async () => {
+    const [commit] = await listCommits(dir, ['-1', sha])
+    if (commit === undefined) throw new Error(`no commit ${sha}`)
+    return commit
+  })
 }
 
 /** Whether the object is a commit here; an unknown or malformed id is `false`. */
@@ -52,15 +55,14 @@ export async function isCommit(dir: string, sha: string): Promise<boolean> {
 }
 
 export async function mergeBase(dir: string, a: string, b: string): Promise<string | null> {
-  const { code, stdout } = await gitBytes(dir, ['merge-base', a, b], { codes: [1] })
-  return code === 0 ? stdout.toString().trim() : null
+  return remembered({ dir, what: 'merge-base', ids: [a, b] }, async () => {
+    const { code, stdout } = await gitBytes(dir, ['merge-base', a, b], { codes: [1] })
+    return code === 0 ? stdout.toString().trim() : null
+  })
 }
 
 export async function isAncestor(dir: string, ancestor: string, of: string): Promise<boolean> {
-  const { code } = await gitBytes(dir, ['merge-base', '--is-ancestor', ancestor, of], {
-    codes: [1],
-  })
-  return code === 0
+  return (await mergeBase(dir, ancestor, of)) === ancestor
 }
 
 /** How many commits `head` has over `base`, and the other way round. */
@@ -69,9 +71,11 @@ export async function distance(
   base: string,
   head: string,
 ): Promise<{ readonly ahead: number; readonly behind: number }> {
-  const text = await git(dir, ['rev-list', '--left-right', '--count', `${base}...${head}`])
-  const [behind = 0, ahead = 0] = text.split('\t').map(Number)
-  return { ahead, behind }
+  return remembered({ dir, what: 'distance', ids: [base, head] }, async () => {
+    const text = await git(dir, ['rev-list', '--left-right', '--count', `${base}...${head}`])
+    const [behind = 0, ahead = 0] = text.split('\t').map(Number)
+    return { ahead, behind }
+  })
 }
 
 /** The object id of the tree that merging gives, or `null` when the two conflict. */
@@ -80,10 +84,11 @@ export async function mergeTrees(
   ours: string,
   theirs: string,
 ): Promise<string | null> {
-  const { code, stdout } = await gitBytes(dir, ['merge-tree', '--write-tree', ours, theirs], {
-    codes: [1],
+  return remembered({ dir, what: 'merge-tree', ids: [ours, theirs] }, async () => {
+    const args = ['merge-tree', '--write-tree', ours, theirs]
+    const { code, stdout } = await gitBytes(dir, args, { codes: [1] })
+    return code === 0 ? (stdout.toString().split('\n')[0] ?? null) : null
   })
-  return code === 0 ? (stdout.toString().split('\n')[0] ?? null) : null
 }
 
 export async function writeCommit(

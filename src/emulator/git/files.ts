@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { remembered } from './memo.ts'
 import { git, gitBytes } from './run-git.ts'
 
 export type Entry = {
@@ -18,8 +19,10 @@ export async function entryAt(dir: string, commit: string, path: string): Promis
     const sha = await git(dir, ['rev-parse', `${commit}^{tree}`])
     return { mode: '040000', type: 'tree', sha, size: 0, path: '' }
   }
-  const [entry] = await lsTree(dir, [commit, '--', path])
-  return entry ?? null
+  return remembered({ dir, what: `entry ${path}`, ids: [commit] }, async () => {
+    const [entry] = await lsTree(dir, [commit, '--', path])
+    return entry ?? null
+  })
 }
 
 /** The entries of one directory (`''` for the root) of a commit or tree. */
@@ -32,8 +35,10 @@ export async function entriesIn(
 }
 
 export async function readBlob(dir: string, sha: string): Promise<Buffer> {
-  const { stdout } = await gitBytes(dir, ['cat-file', 'blob', sha])
-  return stdout
+  return remembered({ dir, what: 'blob', ids: [sha] }, async () => {
+    const { stdout } = await gitBytes(dir, ['cat-file', 'blob', sha])
+    return stdout
+  })
 }
 
 export type FileChange = string | Buffer | null

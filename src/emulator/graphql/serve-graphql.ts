@@ -119,6 +119,15 @@ function readRequest(text: string): Query {
   return { query: fields.text('query'), variables, operation: fields.maybe('operationName') }
 }
 
+// GitHub lets an App call these; Yardmaster never may.
+const NEVER: ReadonlySet<string> = new Set([
+  'enablePullRequestAutoMerge',
+  'enqueuePullRequest',
+  'markPullRequestReadyForReview',
+  'mergeBranch',
+  'mergePullRequest',
+])
+
 const documents = new Map<string, DocumentNode>()
 const MAX_DOCUMENTS = 500
 
@@ -178,6 +187,10 @@ const resolve: GraphQLFieldResolver<unknown, QueryContext> = (source, args, cont
   const type = info.parentType.name
   const table = tableFor(type)
   const resolver = table?.[info.fieldName]
+  if (type === 'Mutation' && NEVER.has(info.fieldName)) {
+    const { slug } = context.token.installation.app
+    context.world.violate('never', info.fieldName, `${slug} called it`)
+  }
   if (resolver === undefined) {
     throw new GraphQLError(`The emulator does not implement ${type}.${info.fieldName}`)
   }

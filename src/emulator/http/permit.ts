@@ -33,7 +33,7 @@ export function permit(world: World, request: Request): Repository | null {
     throw forbidden('Resource not accessible by integration')
   }
   const reads = request.method === 'GET'
-  const repo = repoIn(world, request, (one) => seen(credential, one) || (!one.private && reads))
+  const repo = repoIn(world, request, (one) => !one.private || seen(credential, one))
   if (!request.route.schema.apps) {
     violate(world, request, 'GitHub does not let Apps call it')
     throw forbidden('Resource not accessible by integration')

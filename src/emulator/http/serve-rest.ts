@@ -198,7 +198,9 @@ function respond(deps: Deps, incoming: Incoming, outcome: Outcome): Response {
   const data = given.bytes?.data ?? JSON.stringify(given.body)
   headers.set('content-type', given.bytes?.type ?? 'application/json; charset=utf-8')
   if (incoming.method === 'GET' && given.status === 200) {
-    const etag = `W/"${createHash('sha1').update(data).digest('hex')}"`
+    // As GitHub's: an ETag is good for one token only, so each new hourly token starts anew.
+    const secret = incoming.headers.get('authorization') ?? ''
+    const etag = `W/"${createHash('sha1').update(secret).update(data).digest('hex')}"`
     headers.set('etag', etag)
     const asked = incoming.headers.get('if-none-match')
     if (asked !== null && weak(asked) === weak(etag)) {

@@ -1,6 +1,7 @@
 // Commits, files and refs as GitHub's payloads show them.
 import type { Commit, Person } from '../git/commits.ts'
 import type { FileDifference } from '../git/differences.ts'
+import type { TouchedFile } from '../git/touched-files.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { Repository, User } from '../world/types.ts'
 import { nodeId, type World } from '../world/world.ts'
@@ -68,10 +69,10 @@ export function pushedCommitJson(
   world: World,
   repo: Repository,
   commit: Commit,
-  files: readonly FileDifference[],
+  files: readonly TouchedFile[],
 ): JsonObject {
-  const names = (status: FileDifference['status']): readonly string[] =>
-    files.filter((file) => file.status === status).map((file) => file.filename)
+  const names = (status: TouchedFile['status']): readonly string[] =>
+    files.filter((file) => file.status === status).map((file) => file.path)
   return {
     id: commit.sha,
     tree_id: commit.tree,
@@ -83,7 +84,7 @@ export function pushedCommitJson(
     committer: pusher(world, commit.committer),
     added: names('added'),
     removed: names('removed'),
-    modified: [...names('modified'), ...names('renamed')],
+    modified: names('modified'),
   }
 }
 

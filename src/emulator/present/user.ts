@@ -24,7 +24,6 @@ export function userJson(world: World, user: User): JsonObject {
     events_url: `${url}/events{/privacy}`,
     received_events_url: `${url}/received_events`,
     type: user.type,
-    user_view_type: 'public',
     site_admin: false,
   }
 }

@@ -13,6 +13,7 @@ import {
   type EmulatorOptions,
   type Installation,
 } from '../../../src/emulator/emulator.ts'
+import { QUIET } from './client.ts'
 import { PRIVATE_KEY } from './key.ts'
 
 export const REPO = { owner: 'acme', repo: 'shop' }
@@ -93,7 +94,7 @@ export async function scene(options: Partial<EmulatorOptions> = {}): Promise<Sce
   await github.whenIdle()
   hooks.length = 0
   const auth = { appId: github.app.id, privateKey: PRIVATE_KEY }
-  const shared = { baseUrl: github.apiUrl, authStrategy: createAppAuth }
+  const shared = { baseUrl: github.apiUrl, authStrategy: createAppAuth, log: QUIET }
   return {
     github,
     installation,
