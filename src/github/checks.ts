@@ -4,8 +4,8 @@ import type { CheckWanted, Tracker } from '../ports/tracker.ts'
 import { isMissing, type Client } from './client.ts'
 import { PER_PAGE, allPages } from './pages.ts'
 
-// GitHub's documents, "Create a check run": summary and text hold 65,535 characters each.
-const MAX_TEXT = 65_535
+// GitHub's documents say characters, its refusals say "a maximum bytesize of 65535" (github/docs#35252).
+const MAX_BYTES = 65_535
 const CUT = '\n\n… (cut: GitHub shows no more here)'
 
 export function createChecks(client: Client, appId: number): Pick<Tracker, 'publishCheck'> {
@@ -81,9 +81,9 @@ function body(check: CheckWanted) {
 
 /** Cut between characters, never within one. */
 function cut(text: string): string {
-  if (text.length <= MAX_TEXT) return text
-  const end = MAX_TEXT - CUT.length
-  const last = text.charCodeAt(end - 1)
-  const splits = last >= 0xd800 && last <= 0xdbff
-  return text.slice(0, splits ? end - 1 : end) + CUT
+  const bytes = Buffer.from(text)
+  if (bytes.length <= MAX_BYTES) return text
+  // A character that is cut in two is held back by the decoder.
+  const kept = bytes.subarray(0, MAX_BYTES - Buffer.byteLength(CUT))
+  return new TextDecoder().decode(kept, { stream: true }) + CUT
 }

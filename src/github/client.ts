@@ -5,6 +5,7 @@
 import { Octokit } from '@octokit/rest'
 import type { InstallationId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
+import type { Clock } from '../ports/clock.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { Log } from '../ports/log.ts'
 import type { Lane } from '../ports/tracker.ts'
@@ -41,8 +42,12 @@ export interface ClientOptions {
   readonly tokens: Tokens
   readonly governorOf: (installation: InstallationId) => Governor
   readonly counters: GitHubCounters
+  readonly clock: Clock
   readonly log: Log
 }
+
+// A judgement; lags of one to three seconds are reported.
+const REPLICATION = 2_000
 
 export interface Client {
   /** Writes are acts unless said otherwise; reads have no lane. */
@@ -97,20 +102,35 @@ interface Exchange {
   readonly described: Described & { readonly lane: Lane }
 }
 
-/** A 401 is answered once with a fresh token: tokens are revoked early when permissions change. */
+/**
+ * A fresh token that is not known everywhere yet is tried again after a moment, once; a token that stays
+ * refused is replaced, once: tokens are revoked early when permissions change.
+ */
 async function sendWithToken<R extends Reply>(at: Exchange, send: Send<R>): Promise<R> {
-  const { tokens, timeoutMilliseconds } = at.options
-  for (let renewed = false; ; renewed = true) {
+  const { tokens, timeoutMilliseconds, clock } = at.options
+  let [waited, renewed] = [false, false]
+  for (;;) {
     const token = await tokens.get(at.scope)
     count(at)
     const signal = AbortSignal.timeout(timeoutMilliseconds)
     const outcome = await exchange(() => send(`token ${token}`, signal))
-    if (outcome.kind === 'failed' && outcome.failure.status === 401 && !renewed) {
-      if (tokens.renew(at.scope, token)) continue
-    }
-    return settle(at, outcome)
+    if (!waited && isLag(outcome) && tokens.isFresh(at.scope, token)) {
+      waited = true
+      await clock.sleep(REPLICATION)
+    } else if (!renewed && isRefused(outcome) && tokens.renew(at.scope, token)) renewed = true
+    else return settle(at, outcome)
   }
 }
+
+const isRefused = <R>(outcome: Outcome<R>): boolean =>
+  outcome.kind === 'failed' && outcome.failure.status === 401
+
+/** The permissions were granted when the token was minted, so a 403 for want of them is the replicas' lag too. */
+const isLag = <R>(outcome: Outcome<R>): boolean =>
+  isRefused(outcome) ||
+  (outcome.kind === 'failed' &&
+    outcome.failure.status === 403 &&
+    /not accessible by integration/i.test(outcome.failure.message))
 
 type Send<R> = (authorization: string, signal: AbortSignal) => Promise<R>
 type Outcome<R> =

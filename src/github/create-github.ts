@@ -78,7 +78,15 @@ export function createGitHub(options: GitHubOptions): GitHub {
       },
     }),
   )
-  const client = createClient({ baseUrl, timeoutMilliseconds, tokens, governorOf, counters, log })
+  const client = createClient({
+    baseUrl,
+    timeoutMilliseconds,
+    tokens,
+    governorOf,
+    counters,
+    clock,
+    log,
+  })
 
   const cache = Math.min(options.permissionCacheMilliseconds ?? LONGEST_CACHE, LONGEST_CACHE)
   const tracker: Tracker = {

@@ -23,6 +23,8 @@ export interface Tokens {
   get(scope: Scope): Promise<string>
   /** The token was answered with 401. True: a fresh one may be tried; false: one was tried within the last minute. */
   renew(scope: Scope, refused: string): boolean
+  /** Minted moments ago: GitHub's replicas may not know the token, or its permissions, yet. */
+  isFresh(scope: Scope, token: string): boolean
 }
 
 interface Entry {
@@ -30,11 +32,15 @@ interface Entry {
   /** Null while it is being minted. */
   expiresAt: Instant | null
   token: string | null
+  /** Monotonic. */
+  mintedAt: number
 }
 
 const MARGIN = 5 * 60_000
 // A judgement: at most one extra mint per scope and minute, so that lost credentials make no hot loop (F9).
 const RENEWAL_GAP = 60_000
+// Octokit's own strategy allows as much for replication (auth-app.js#65, #589).
+const FRESH = 5_000
 
 export function createTokens(options: {
   readonly clock: Clock
@@ -49,11 +55,12 @@ export function createTokens(options: {
     const held = entries.get(key)
     if (held !== undefined && (held.expiresAt === null || held.expiresAt - MARGIN > clock.now()))
       return (await held.minted).token
-    const entry: Entry = { minted: mint(scope), expiresAt: null, token: null }
+    const entry: Entry = { minted: mint(scope), expiresAt: null, token: null, mintedAt: 0 }
     entries.set(key, entry)
     try {
       const { token, expiresAt } = await entry.minted
       entry.token = token
+      entry.mintedAt = clock.monotonic()
       entry.expiresAt = instant(expiresAt)
       return token
     } catch (error) {
@@ -74,7 +81,12 @@ export function createTokens(options: {
     return true
   }
 
-  return { get, renew }
+  function isFresh(scope: Scope, token: string): boolean {
+    const held = entries.get(keyOf(scope))
+    return held?.token === token && clock.monotonic() - held.mintedAt < FRESH
+  }
+
+  return { get, renew, isFresh }
 }
 
 const keyOf = (scope: Scope): string =>

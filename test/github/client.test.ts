@@ -62,24 +62,55 @@ describe('a token', () => {
     expect(server.seen[0]).toMatch(/ bearer eyJ[\w-]+\.[\w-]+\.[\w-]+$/)
   })
 
-  test('is replaced once after a 401, and the request repeated', async () => {
+  test('is replaced once when it is refused, and the request repeated', async () => {
+    handle = (_, response) => json(response, 201, { id: 9 })
+    const { tracker, clock } = github()
+    await tracker.createComment(REPO, 7, comment)
+    clock.elapsed += 60_000
     handle = (request, response) =>
       request.headers.authorization === `token ${mints[0]}`
         ? json(response, 401, { message: 'Bad credentials' })
-        : json(response, 201, { id: 9 })
-    expect(await github().tracker.createComment(REPO, 7, comment)).toBe(9)
+        : json(response, 201, { id: 10 })
+    expect(await tracker.createComment(REPO, 7, comment)).toBe(10)
+    expect([mints.length, asked().length]).toEqual([2, 3])
+  })
+
+  test.each<readonly [number, string]>([
+    [401, 'Bad credentials'],
+    [403, 'Resource not accessible by integration'],
+  ])('that is fresh and met by %i (%s) gets a moment to be known', async (status, message) => {
+    let refusals = 0
+    handle = (_, response) => {
+      refusals += 1
+      if (refusals === 1) json(response, status, { message })
+      else json(response, 201, { id: 9 })
+    }
+    const { tracker, clock } = github()
+    expect(await tracker.createComment(REPO, 7, comment)).toBe(9)
+    expect(clock.slept).toEqual([2_000])
+    expect([mints.length, asked().length]).toEqual([1, 2])
+  })
+
+  test('that is old and lacks a permission gets none', async () => {
+    const { tracker, clock } = github()
+    handle = (_, response) => json(response, 201, { id: 9 })
+    await tracker.createComment(REPO, 7, comment)
+    clock.elapsed += 60_000
+    const message = 'Resource not accessible by integration'
+    handle = (_, response) => json(response, 403, { message })
+    expect((await faultOf(tracker.createComment(REPO, 7, comment))).kind).toBe('forbidden')
     expect(asked()).toHaveLength(2)
   })
 
-  test('that stays refused is a fault after one more try, and no hot loop', async () => {
+  test('that stays refused is a fault, and no hot loop', async () => {
     handle = (_, response) => json(response, 401, { message: 'Bad credentials' })
-    const { tracker, counters } = github()
-    for (let n = 0; n < 10; n += 1) {
-      const fault = await faultOf(tracker.createComment(REPO, 7, comment))
-      expect([fault.kind, fault.applied]).toEqual(['unauthorised', 'no'])
-    }
-    expect(counters.mints).toBe(2)
-    expect(asked()).toHaveLength(11)
+    const { tracker, clock } = github()
+    const first = await faultOf(tracker.createComment(REPO, 7, comment))
+    expect([first.kind, first.applied]).toEqual(['unauthorised', 'no'])
+    expect([mints.length, asked().length]).toEqual([2, 3])
+    clock.elapsed += 5_000
+    for (let n = 0; n < 5; n += 1) await faultOf(tracker.createComment(REPO, 7, comment))
+    expect([mints.length, asked().length]).toEqual([2, 8])
   })
 
   test('for git comes with an address without credentials', () => {
