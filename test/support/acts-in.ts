@@ -1,0 +1,42 @@
+/** Acts as a person would list them, so that tables of decisions read like prose. */
+import type { ActDetail } from '../../src/domain/act.ts'
+import type { Decision } from '../../src/domain/decide/decision.ts'
+import { shortSha } from '../../src/domain/ids.ts'
+import type { Notice } from '../../src/domain/notice.ts'
+
+export const actsIn = (decided: Decision | null): readonly string[] =>
+  (decided?.acts ?? []).map((act) => said(act.detail))
+
+function said(detail: ActDetail): string {
+  switch (detail.kind) {
+    case 'start-attempt':
+      return `start ${detail.attempt}`
+    case 'push': {
+      const expected = detail.expected === null ? 'nothing' : shortSha(detail.expected)
+      return `push ${shortSha(detail.head)} to ${detail.branch}, where ${expected} is`
+    }
+    case 'open-pull':
+      return `open ${detail.draft ? 'draft' : 'pull'} for ${shortSha(detail.head)} from ${detail.branch}`
+    case 'comment':
+      return `comment ${noticed(detail.notice)}`
+    case 'wake':
+      return `wake for ${detail.timer}`
+    default:
+      return detail satisfies never
+  }
+}
+
+function noticed(notice: Notice): string {
+  switch (notice.kind) {
+    case 'refused':
+      return `refused (${notice.why}) to ${notice.login ?? 'nobody'}`
+    case 'two-profiles':
+      return `two-profiles: ${notice.labels.join(', ')}`
+    case 'unknown-profile':
+      return `unknown-profile: ${notice.name}, of ${notice.known.join(', ')}`
+    case 'failed':
+      return `failed to ${notice.login}: ${notice.reason}`
+    default:
+      return notice satisfies never
+  }
+}
