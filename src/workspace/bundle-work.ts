@@ -1,0 +1,114 @@
+/**
+ * Makes a bundle of an attempt's work inside the jail, with the agent's own and therefore untrusted git, and takes
+ * the file over. What git does there with hooks, filters or configuration of the agent stays in there.
+ */
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Sha } from '../domain/ids.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Jail } from '../ports/jail.ts'
+import type { CommitWords, Place } from '../ports/workspace.ts'
+import { runJailed } from './jailed-run.ts'
+import { assertOurs, type Layout } from './layout.ts'
+import { invalid } from './local-fault.ts'
+import { specOf } from './run-commands.ts'
+import { takeFile } from './take-file.ts'
+
+/** The one ref that a bundle of ours holds. */
+export const WORK_REF = 'refs/yardmaster/work'
+
+/** GitHub refuses packs of more than 2 GiB, and files of more than 100 MiB: nothing near this could be pushed with profit. */
+const MAX_BUNDLE = 512 * 1024 * 1024
+/** Adding and packing 6,700 new files takes about two seconds. */
+const LIMIT = 120_000
+
+/**
+ * Commits what is uncommitted (what .gitignore names stays out), and bundles what lies beyond the base. No file:
+ * nothing was done. `ulimit -f` counts in half kibibytes. A lock is one of a git that the attempt's end has killed.
+ */
+const SCRIPT = `
+set -eu
+ulimit -f "$3"
+test -z "$5" || test "$(git rev-parse HEAD)" != "$5" || exit 0
+rm -f "$GIT_DIR/index.lock" "$GIT_DIR/HEAD.lock"
+git add --all --ignore-errors -- . || echo "some files could not be added" >&2
+git diff --cached --quiet HEAD -- || git commit --quiet --no-verify --no-gpg-sign -F -
+head=$(git rev-parse --verify 'HEAD^{commit}')
+test "$head" != "$1" || exit 0
+git update-ref "$4" "$head"
+git bundle create --quiet "$2" "$4" "^$1"
+`
+
+export interface Bundler {
+  readonly layout: Layout
+  readonly jail: Jail
+  readonly ids: Ids
+}
+
+export interface Work {
+  readonly place: Place
+  readonly words: CommitWords
+  /** A head that is safe already: while it is the newest, there is nothing to bundle. */
+  readonly safe: Sha | null
+  /** Where the bundle goes, a path of ours at which nothing is. */
+  readonly target: string
+}
+
+/** False: there is no work beyond the base. Throws a `WorldFault` of kind `invalid` when the agent left no usable repository. */
+export async function bundleWork(
+  { layout, jail, ids }: Bundler,
+  { place, words, safe, target }: Work,
+): Promise<boolean> {
+  await assertOurs(layout, [place.worktree, place.repository])
+  // A folder that the agent has never seen, and with it a HOME that holds nothing of the agent's.
+  const out = join(dirname(place.worktree), `out-${ids.unique()}`)
+  await mkdir(out, { mode: 0o700 })
+  try {
+    const file = join(out, 'work.bundle')
+    const argv = [SCRIPT, 'sh', place.base, file, String(MAX_BUNDLE / 512), WORK_REF, safe ?? '']
+    const { code, output } = await runJailed(
+      jail,
+      {
+        ...specOf(place, ['/bin/sh', '-c', ...argv]),
+        writable: [place.worktree, place.repository, out],
+        home: out,
+        env: environment(place, words),
+      },
+      { input: words.message, stop: LIMIT },
+    )
+    if (code === null) throw failed(`git did not finish within ${LIMIT / 1000} s`)
+    if (code !== 0) throw failed(output.trim().slice(-1000) || `git ended with ${code}`)
+    await assertOurs(layout, [out])
+    return await takeFile(file, target, MAX_BUNDLE)
+  } finally {
+    await rm(out, { recursive: true, force: true })
+  }
+}
+
+/** Named outright, so that a `.git` that was removed or points elsewhere does not matter. */
+const environment = (
+  { repository, worktree }: Place,
+  { author }: CommitWords,
+): Readonly<Record<string, string>> => ({
+  GIT_DIR: join(repository, 'worktrees', 'worktree'),
+  GIT_COMMON_DIR: repository,
+  GIT_WORK_TREE: worktree,
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_AUTHOR_NAME: author.name,
+  GIT_AUTHOR_EMAIL: author.email,
+  GIT_COMMITTER_NAME: author.name,
+  GIT_COMMITTER_EMAIL: author.email,
+  // Of no use for containment, which is the jail's; a hook of the repository would only get in the way here.
+  GIT_CONFIG_COUNT: '3',
+  GIT_CONFIG_KEY_0: 'core.hooksPath',
+  GIT_CONFIG_VALUE_0: '/dev/null',
+  GIT_CONFIG_KEY_1: 'core.fsmonitor',
+  GIT_CONFIG_VALUE_1: 'false',
+  GIT_CONFIG_KEY_2: 'gc.auto',
+  GIT_CONFIG_VALUE_2: '0',
+})
+
+const failed = (why: string): Error =>
+  invalid('bundle the work', `the work could not be bundled: ${why}`)

@@ -1,0 +1,116 @@
+/** Puts the workspace together behind its port: which pair serves which attempt, and what becomes of it. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AttemptId, Sha, TaskId } from '../domain/ids.ts'
+import type { RepoRef } from '../domain/repository.ts'
+import type { Place, Workspace } from '../ports/workspace.ts'
+import { bundleWork, WORK_REF } from './bundle-work.ts'
+import { assertOurs, homeOf } from './layout.ts'
+import { guarded } from './local-fault.ts'
+import { openFolder, type Folder, type FolderOptions } from './open-folder.ts'
+import type { Found, Places, Tenant } from './places.ts'
+import { runCommands } from './run-commands.ts'
+
+export interface WorkspaceOptions extends FolderOptions {
+  /** What setup and verify may reach. */
+  readonly network: 'none' | 'open'
+  /** The operator's variables for setup and verify. Default: none; `CI=true` is always set. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  const { git, jail, clock, ids, network, env = {} } = options
+  const working = new Set<Promise<unknown>>()
+  const background = (work: Promise<unknown>): void => {
+    const watched = work.catch((error: unknown) => {
+      options.log.warn({ error }, 'background work of the workspace failed')
+    })
+    working.add(watched)
+    void watched.finally(() => working.delete(watched))
+  }
+  let opening: Promise<Folder> | null = null
+  const opened = async (): Promise<Folder> => {
+    opening ??= openFolder(options, background)
+    // A disk that was full at the first try may have room at the next.
+    opening.catch(() => {
+      opening = null
+    })
+    return await opening
+  }
+  const occupy = async (repo: RepoRef, base: Sha, tenant: Omit<Tenant, 'repo'>): Promise<Place> => {
+    const { pool, places } = await opened()
+    return await places.assign(await pool.take(repo, base), { ...tenant, repo: repo.id })
+  }
+
+  return {
+    warm: async (repo, head) =>
+      await guarded('make a pair ahead', async () => await (await opened()).pool.warm(repo, head)),
+
+    prepare: async (repo, task, attempt, base) =>
+      await guarded('prepare a place', async () => {
+        const { places, layout } = await opened()
+        for (const earlier of places.of(task)) background(places.putAway(earlier))
+        const home = homeOf(layout, task)
+        return await occupy(repo, base, { kind: 'attempt', task, attempt, home })
+      }),
+
+    scratch: async (repo, task, base) =>
+      await guarded('prepare a place', async () => {
+        const { layout } = await opened()
+        const name = ids.unique()
+        const attempt = `${task}.base` as AttemptId
+        const home = join(layout.homes, `base-${name}`)
+        return await occupy(repo, base, { kind: 'scratch', task, attempt, home })
+      }),
+
+    collect: async (repo, place, words) =>
+      await guarded('collect the work', async () => {
+        const room = await opened()
+        const { record, at } = known(room.places, place)
+        const target = join(room.layout.incoming, ids.unique())
+        try {
+          if (!(await bundleWork(room, { place: at, words, safe: null, target }))) return null
+          const bundle = { file: target, ref: WORK_REF, base: record.base }
+          const imported = await git.importBundle(repo, record.task, bundle)
+          if (imported !== null) await room.places.update({ ...record, collected: imported.head })
+          return imported
+        } finally {
+          await rm(target, { force: true })
+        }
+      }),
+
+    run: async (place, commands, limits) =>
+      await guarded('run commands', async () => {
+        const { layout, places } = await opened()
+        const { at } = known(places, place)
+        await assertOurs(layout, [at.worktree, at.repository, at.exchange, at.home])
+        return await runCommands({ jail, clock, network, env }, at, commands, limits)
+      }),
+
+    release: async (place) =>
+      await guarded('release a place', async () => {
+        const { places } = await opened()
+        const found = places.find(place)
+        if (found !== null) await places.putAway(found.record)
+      }),
+
+    releaseTask: async (task: TaskId) =>
+      await guarded('release a task', async () => {
+        const { places, layout, trash } = await opened()
+        await Promise.all(places.of(task).map(places.putAway))
+        await trash.discard(homeOf(layout, task))
+      }),
+
+    settle: async () => {
+      await opening?.catch(() => null)
+      while (working.size > 0) await Promise.all(working)
+    },
+  }
+}
+
+/** A place that was released, or was never ours, is a mistake of the caller. */
+function known(places: Places, place: Place): Found {
+  const found = places.find(place)
+  if (found === null) throw new Error(`no such place: ${place.attempt} at ${place.worktree}`)
+  return found
+}
