@@ -1,0 +1,41 @@
+/** What programs of strangers run in. Facts in, lines out. */
+import type { Profile } from '../../domain/settings.ts'
+import { bad, ok, warn } from './line.ts'
+import type { Line } from './line.ts'
+
+export type JailFacts =
+  | { readonly kind: 'contained'; readonly version: string }
+  | {
+      readonly kind: 'open'
+      /** The operator wrote `jail: none`. */
+      readonly asked: boolean
+      readonly reason: string
+      readonly fix: string
+    }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly fix: string }
+
+export function judgeJail(facts: JailFacts, profiles: readonly Profile[]): Line {
+  switch (facts.kind) {
+    case 'contained':
+      return ok('jail', `bubblewrap ${facts.version} works`)
+    case 'unavailable':
+      return bad('jail', facts.reason, facts.fix)
+    case 'open': {
+      if (facts.asked)
+        return warn('jail', `none: ${facts.reason}; programs run with your rights`, facts.fix)
+      const stopped = profiles
+        .filter((profile) => profile.command !== 'builtin:patch')
+        .map((profile) => profile.name)
+      if (stopped.length === 0) {
+        return warn('jail', `none: ${facts.reason}; only the built-in agent may run`, facts.fix)
+      }
+      return bad(
+        'jail',
+        `none: ${facts.reason}; these profiles will not run: ${stopped.join(', ')}`,
+        `${facts.fix} Or write \`jail: none\` in the settings, and they run with your rights.`,
+      )
+    }
+    default:
+      return facts satisfies never
+  }
+}

@@ -1,0 +1,90 @@
+/** One task on a terminal: where it stands and why, each attempt with its evidence, and the addresses to click. */
+import { plain } from '../render/plain.ts'
+import type { AttemptView, CommandLine, TaskView } from '../web/view-types.ts'
+import { paintOf, plural } from './print-queue.ts'
+import { cut, duration, oneLine, paint, print, table, terminalWidth } from './terminal.ts'
+import type { Cell } from './terminal.ts'
+
+/** Of a red command's output, what fits a screen. Lines. */
+const TAIL = 15
+
+export function printTask(task: TaskView, now: number): void {
+  print(`${paint(task.issue, 'bold')}  ${oneLine(task.title)}`)
+  print()
+  const since = duration(now - Date.parse(task.changed))
+  const facts: (readonly Cell[])[] = [
+    [{ text: 'state' }, { text: `${task.state} for ${since}`, paint: paintOf(task.state) }],
+  ]
+  const add = (name: string, text: string | null): void => {
+    if (text !== null && text !== '') facts.push([{ text: name }, { text }])
+  }
+  add('asked by', task.by === null ? null : `@${task.by}`)
+  add('profile', task.profile)
+  add('text', task.edited ? 'edited after the label; the agent works from what was blessed' : null)
+  add('failures', task.failures === 0 ? null : String(task.failures))
+  add('pending', task.pending.join(', '))
+  add('issue', task.links.issue)
+  add('branch', task.links.branch)
+  add('pull', task.links.pull)
+  // Sentences and addresses are never cut: they are what the reader came for.
+  const [state, ...rest] = table(facts, null)
+  print(state ?? '')
+  print(`why       ${oneLine(task.why)}`)
+  for (const line of rest) print(line)
+  for (const attempt of task.attemptList) printAttempt(attempt, now)
+}
+
+function printAttempt(attempt: AttemptView, now: number): void {
+  print()
+  const took = duration(
+    (attempt.ended === null ? now : Date.parse(attempt.ended)) - Date.parse(attempt.started),
+  )
+  const how = attempt.end ?? attempt.phase ?? 'ended'
+  const when = attempt.ended === null ? `for ${took}` : `after ${took}`
+  print(`${paint(`Attempt ${attempt.n}`, 'bold')}  ${oneLine(attempt.profile)}, ${how} ${when}`)
+  indent('says', attempt.says)
+  indent('asks', attempt.question)
+  indent('error', attempt.error)
+  if (attempt.head !== null) {
+    const added = sum(attempt.files.map((file) => file.additions))
+    const deleted = sum(attempt.files.map((file) => file.deletions))
+    const files = plural(attempt.files.length, 'file')
+    indent('commit', `${attempt.head.slice(0, 7)} (${files}, +${added} −${deleted})`)
+  }
+  for (const command of attempt.setup) printCommand('setup', command)
+  for (const command of attempt.verify) printCommand('verify', command)
+  const { tokens = null, cost = null } = attempt.usage ?? {}
+  const used = [
+    ...(tokens === null ? [] : [plural(tokens, 'token')]),
+    ...(cost === null ? [] : [`$${cost.toFixed(2)}`]),
+  ]
+  indent('used', used.join(', '))
+}
+
+function printCommand(kind: string, command: CommandLine): void {
+  const time = `${command.seconds} s`
+  const [verdict, how] = verdictOf(command, time)
+  print(`  ${kind.padEnd(NAME)}${oneLine(command.command)} ${paint(verdict, how)}`)
+  if (command.exitCode === 0) return
+  const width = terminalWidth()
+  for (const line of plain(command.output).trimEnd().split('\n').slice(-TAIL)) {
+    print(paint(`      ${width === null ? line : cut(line, width - 6)}`, 'dim'))
+  }
+}
+
+function verdictOf({ exitCode }: CommandLine, time: string): readonly [string, 'green' | 'red'] {
+  if (exitCode === 0) return [`passed in ${time}`, 'green']
+  return [exitCode === null ? `stopped after ${time}` : `ended with ${exitCode} in ${time}`, 'red']
+}
+
+const NAME = 8
+
+function indent(name: string, text: string | null): void {
+  if (text === null || text.trim() === '') return
+  const [first = '', ...more] = plain(text).trim().split('\n')
+  print(`  ${name.padEnd(NAME)}${first}`)
+  for (const line of more) print(`  ${' '.repeat(NAME)}${line}`)
+}
+
+const sum = (counts: readonly (number | null)[]): number =>
+  counts.reduce<number>((all, count) => all + (count ?? 0), 0)

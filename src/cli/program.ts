@@ -1,0 +1,43 @@
+/** The whole command line as data: the entry runs it, and docs/reference.md is written from it. */
+import { Command } from 'commander'
+import { doctorCommand } from './doctor.ts'
+import { emulatorCommand } from './emulator.ts'
+import { EXIT_MEANINGS } from './exit.ts'
+import { ledgerCommand } from './ledger.ts'
+import { queueCommand } from './queue.ts'
+import { showCommand } from './show.ts'
+import { startCommand } from './start.ts'
+import { VERSION } from '../system/version.ts'
+
+export function createProgram(): Command {
+  const program = new Command('yardmaster')
+    .description(
+      'Label a GitHub issue; a coding agent works it; a verified pull request waits for review.',
+    )
+    .version(VERSION, '-V, --version', 'Print the version.')
+    .helpOption('-h, --help', 'Show this help; also after any command.')
+    .helpCommand(false)
+    .showHelpAfterError('Run `yardmaster --help` to see what there is.')
+    .addHelpText('after', () => `\n${ENDING}`)
+  const commands = [
+    startCommand(),
+    doctorCommand(),
+    queueCommand(),
+    showCommand(),
+    ledgerCommand(),
+    emulatorCommand(),
+  ]
+  for (const command of commands) {
+    program.addCommand(
+      command
+        .exitOverride()
+        .showHelpAfterError(`Run \`yardmaster ${command.name()} --help\` for examples.`),
+    )
+  }
+  return program.exitOverride()
+}
+
+const ENDING = [
+  'Exit codes:',
+  ...EXIT_MEANINGS.map(([code, meaning]) => `  ${code}  ${meaning}`),
+].join('\n')

@@ -1,0 +1,113 @@
+/** Checks what the operator has written, then runs the set-up page or Yardmaster itself until it is asked to stop. */
+import { startYardmaster } from '../main.ts'
+import type { Yardmaster } from '../main.ts'
+import { createLog } from '../system/log.ts'
+import type { OperatorSettings } from '../domain/settings.ts'
+import type { Environment } from './environment.ts'
+import { CommandEnd, EXIT } from './exit.ts'
+import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
+import { proxyWebhooks } from './proxy-webhooks.ts'
+import { runSetupPage } from './setup-page.ts'
+import type { StartOptions } from './start.ts'
+import { print, table } from './terminal.ts'
+import { untilStopped } from './until-stopped.ts'
+import { VERSION } from '../system/version.ts'
+
+/** Resolves with the exit code once it has stopped. Throws `CommandEnd` when it refuses to start. */
+export async function start(options: StartOptions): Promise<number> {
+  const { environment, problems, envFile } = loadEnvironment(process.cwd())
+  const operator = readOperatorFile(environment.configFile)
+  const complaints = [
+    ...problems.map(({ message }) => message),
+    ...(operator.kind === 'broken'
+      ? operator.problems.map((problem) => describeProblem(environment.configFile, problem))
+      : []),
+  ]
+  if (complaints.length > 0 || operator.kind === 'broken') {
+    throw new CommandEnd(
+      ['Yardmaster does not start:', ...complaints.map((line) => `  ${line}`)].join('\n'),
+      EXIT.wrong,
+    )
+  }
+  if (environment.app === null) return await runSetupPage({ environment, envFile, options })
+  return await run(environment, environment.app, operator)
+}
+
+async function run(
+  environment: Environment,
+  app: NonNullable<Environment['app']>,
+  operator: { readonly settings: OperatorSettings; readonly written: boolean },
+): Promise<number> {
+  const log = createLog(environment.logLevel)
+  const yardmaster = await startYardmaster({
+    app,
+    apiUrl: environment.apiUrl,
+    webUrl: environment.webUrl,
+    databaseUrl: environment.databaseUrl,
+    dataFolder: environment.dataFolder,
+    operator: operator.settings,
+    listen: { host: environment.host, port: environment.port },
+    environment: process.env,
+    log,
+  })
+  const proxy = environment.webhookProxy
+  const stopProxy =
+    proxy === null ? async () => {} : proxyWebhooks({ from: proxy, to: yardmaster.webhookUrl, log })
+  tell(yardmaster, environment, operator)
+  return await untilStopped(
+    async () => {
+      await stopProxy()
+      await yardmaster.stop()
+    },
+    {
+      stopping:
+        'Stopping: running agents are ended and their work is kept (at most 30 s; once more to stop at once).',
+    },
+  )
+}
+
+function tell(
+  yardmaster: Yardmaster,
+  environment: Environment,
+  operator: { readonly settings: OperatorSettings; readonly written: boolean },
+): void {
+  const { settings, written } = operator
+  const profiles = Object.values(settings.profiles).map(({ name }) =>
+    name === settings.defaultProfile ? `${name} (default)` : name,
+  )
+  const rows: (readonly [string, string])[] = [
+    ['listens', `${yardmaster.webhookUrl} (health: ${yardmaster.url}/healthz)`],
+    ['GitHub', environment.webUrl],
+    [
+      'store',
+      yardmaster.store.kind === 'embedded'
+        ? `embedded, in ${environment.dataFolder}`
+        : `PostgreSQL (DATABASE_URL), files in ${environment.dataFolder}`,
+    ],
+    [
+      'jail',
+      yardmaster.jailKind === 'bwrap'
+        ? 'bubblewrap'
+        : 'none: programs run with your rights, and every status comment says so',
+    ],
+    [
+      'settings',
+      written ? environment.configFile : `defaults (there is no ${environment.configFile})`,
+    ],
+    ['profiles', profiles.join(', ')],
+  ]
+  if (environment.webhookProxy !== null) {
+    rows.push([
+      'webhooks',
+      `through ${environment.webhookProxy}: a development aid that others can read; never for real work`,
+    ])
+  }
+  print(`Yardmaster ${VERSION} is up (process ${process.pid}). Ctrl+C stops it.`)
+  for (const line of table(
+    rows.map(([name, text]) => [{ text: `  ${name}` }, { text }]),
+    null,
+  )) {
+    print(line)
+  }
+  print('Next: label an issue `yardmaster`; `yardmaster queue` shows what waits and why.')
+}

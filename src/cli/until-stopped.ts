@@ -1,0 +1,49 @@
+/** Keeps a command up until it is asked to stop; stops it gracefully once, and at once when asked again. */
+import { constants } from 'node:os'
+import { EXIT } from './exit.ts'
+import { complain } from './terminal.ts'
+
+/** Room for agents to be ended with their work collected; what supervisors wait before they kill. Milliseconds. */
+const GRACE = 30_000
+/** A terminal sends Ctrl+C to every process of the group, and npm passes it on once more: that is one wish. Milliseconds. */
+const SAME_WISH = 500
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Resolves with the exit code. A second signal ends the process itself. */
+export async function untilStopped(
+  stop: () => Promise<void>,
+  words: { readonly stopping: string },
+): Promise<number> {
+  const { promise: asked, resolve } = Promise.withResolvers<void>()
+  let first: number | null = null
+  const onSignal = (signal: (typeof SIGNALS)[number]): void => {
+    const now = performance.now()
+    if (first === null) {
+      first = now
+      resolve()
+    } else if (now - first > SAME_WISH) {
+      complain('Stopped at once; what was under way is picked up at the next start.')
+      process.exit(128 + constants.signals[signal])
+    }
+  }
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  await asked
+  complain(words.stopping)
+  return await stopInTime(stop)
+}
+
+async function stopInTime(stop: () => Promise<void>): Promise<number> {
+  const { promise: late, resolve } = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => resolve('late'), GRACE)
+  try {
+    const ended = await Promise.race([stop().then(() => 'stopped' as const), late])
+    if (ended === 'stopped') return EXIT.ok
+    complain(
+      `Not everything had stopped after ${GRACE / 1000} s; the rest is picked up at the next start.`,
+    )
+    return EXIT.wrong
+  } finally {
+    clearTimeout(timer)
+  }
+}

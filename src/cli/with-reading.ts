@@ -1,0 +1,14 @@
+/** Opens the reading for one command and closes it whatever happens. */
+import { loadEnvironment } from './load-settings.ts'
+import { openReading } from './open-reading.ts'
+import type { OpenReading } from './open-reading.ts'
+
+export async function withReading(use: (opened: OpenReading) => Promise<void>): Promise<void> {
+  const { environment } = loadEnvironment(process.cwd())
+  const opened = await openReading(environment)
+  try {
+    await use(opened)
+  } finally {
+    await opened.close()
+  }
+}

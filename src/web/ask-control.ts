@@ -1,0 +1,70 @@
+/** The other end of the control socket: the same reading functions, answered by the process that holds the store. */
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+import type { IssueName } from './issue-name.ts'
+import type { Reading, StatusView } from './view-types.ts'
+
+export interface RemoteReading extends Reading {
+  status(): Promise<StatusView>
+  /** What answers is of another version than the caller; its views may look otherwise. */
+  readonly version: string
+}
+
+/** The process is there and did not answer as it should. */
+export class ControlFault extends Error {
+  override name = 'ControlFault'
+}
+
+/** A judgement: the questions take milliseconds, a machine that swaps takes longer. Milliseconds. */
+const TIMEOUT = 10_000
+/** Nobody listens: there is no socket, or a dead process left it behind. */
+const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR'])
+
+/** Null: nobody listens on that path. Throws `ControlFault` when somebody does and gives no sense. */
+export async function askControl(path: string): Promise<RemoteReading | null> {
+  const get = async <T>(address: string): Promise<T> => (await ask(path, address)).data as T
+  const first = await ask(path, '/v1/status').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && NOBODY.has(String(error.code))) return null
+    throw error
+  })
+  if (first === null) return null
+  return {
+    version: first.version,
+    status: () => get('/v1/status'),
+    queue: ({ all }) => get(`/v1/queue?all=${all ? 1 : 0}`),
+    task: (name) => get(`/v1/task?issue=${encodeName(name)}`),
+    ledger: (name) => get(`/v1/ledger?issue=${encodeName(name)}`),
+  }
+}
+
+interface Answer {
+  readonly data: unknown
+  readonly version: string
+}
+
+/** Our own process of the same user is at the other end, so its JSON is taken as what it says it is. */
+async function ask(socketPath: string, path: string): Promise<Answer> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request({ socketPath, path, timeout: TIMEOUT }, resolve)
+    sent.once('error', reject)
+    sent.once('timeout', () => {
+      sent.destroy(new ControlFault(`Yardmaster did not answer within ${TIMEOUT / 1000} s.`))
+    })
+    sent.end()
+  })
+  const body = await text(response)
+  const version = response.headers['x-yardmaster-version']
+  if (typeof version !== 'string') throw new ControlFault('What listens there is no Yardmaster.')
+  const data: unknown = JSON.parse(body)
+  if (response.statusCode === 200) return { data, version }
+  throw new ControlFault(`Yardmaster could not answer: ${messageOf(data)}`)
+}
+
+function messageOf(data: unknown): string {
+  const has = typeof data === 'object' && data !== null && 'message' in data
+  return has ? String(data.message) : 'it gave no reason'
+}
+
+const encodeName = (name: IssueName): string =>
+  encodeURIComponent(`${name.repository ?? ''}#${name.number}`)

@@ -1,0 +1,80 @@
+/**
+ * The control socket: how CLI verbs read a live process, whose embedded store nobody else may open. Read-only.
+ * HTTP over a Unix socket that only the owner can reach, so there is neither a port nor a token.
+ */
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import type { Log } from '../ports/log.ts'
+import { controlPath, makePrivateFolder } from './control-path.ts'
+import type { IssueName } from './issue-name.ts'
+import { parseIssueName } from './issue-name.ts'
+import type { Reading, StatusView } from './view-types.ts'
+
+export interface ControlOptions {
+  readonly dataFolder: string
+  readonly reading: Reading
+  readonly status: () => StatusView
+  readonly log: Log
+}
+
+export interface Control {
+  readonly path: string
+  close(): Promise<void>
+}
+
+/** The caller holds the lock of the data folder: a socket that is there already was left behind by a dead process. */
+export async function startControl(options: ControlOptions): Promise<Control> {
+  const { dataFolder, log } = options
+  const path = controlPath(dataFolder)
+  makePrivateFolder(path)
+  rmSync(path, { force: true })
+
+  const listener = getRequestListener(routes(options).fetch, { overrideGlobalObjects: false })
+  const server = createServer((request, response) => void listener(request, response))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+  server.on('error', (error) => log.warn({ error }, 'the control socket failed'))
+  chmodSync(path, 0o600)
+  return {
+    path,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** Answers carry our version, so that a CLI of another version says so instead of misreading them. */
+function routes({ reading, status, log }: ControlOptions): Hono {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    c.header('x-yardmaster-version', status().version)
+  })
+  app.onError((error, c) => {
+    log.warn({ error }, 'a question on the control socket failed')
+    return c.json({ message: error.message }, 500)
+  })
+  app.get('/v1/status', (c) => c.json(status()))
+  app.get('/v1/queue', async (c) =>
+    c.json(await reading.queue({ all: c.req.query('all') === '1' })),
+  )
+  app.get('/v1/task', async (c) => {
+    const name = nameOf(c)
+    return name === null ? c.json(UNREADABLE, 400) : c.json(await reading.task(name))
+  })
+  app.get('/v1/ledger', async (c) => {
+    const name = nameOf(c)
+    return name === null ? c.json(UNREADABLE, 400) : c.json(await reading.ledger(name))
+  })
+  return app
+}
+
+const UNREADABLE = { message: 'The issue is named as owner/repo#12.' }
+const nameOf = (c: Context): IssueName | null => parseIssueName(c.req.query('issue') ?? '')

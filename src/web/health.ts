@@ -1,0 +1,53 @@
+/**
+ * What the webhook server answers beside webhooks: health, metrics, and nothing else. Nothing here can change
+ * anything, and no answer holds a secret, a title or a name of anybody.
+ */
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { RequestListener } from 'node:http'
+import { guardRequests } from './guard-requests.ts'
+import { writeMetrics } from './write-metrics.ts'
+import type { MetricFamily } from './write-metrics.ts'
+
+export interface HealthOptions {
+  /** Throws when the store cannot answer. */
+  readonly ping: () => Promise<void>
+  readonly metrics: () => Promise<readonly MetricFamily[]>
+  /** The address the server listens on, as the operator wrote it. */
+  readonly host: string
+}
+
+/** A store that is slower than this is not well: GitHub hangs up on a webhook after 10 s. Milliseconds. */
+const PING_LIMIT = 5_000
+
+export function createHealth(options: HealthOptions): RequestListener {
+  const app = new Hono()
+  app.use(guardRequests(options.host))
+  app.get('/healthz', async (c) =>
+    (await answers(options.ping)) ? c.text('ok\n') : c.text('the store does not answer\n', 503),
+  )
+  app.get('/metrics', async (c) => {
+    const body = writeMetrics(await options.metrics())
+    return c.body(body, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+  })
+  app.notFound((c) => c.text('Nothing is here.\n', 404))
+  app.onError((_, c) => c.text('the store does not answer\n', 503))
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  return (request, response) => void listener(request, response)
+}
+
+async function answers(ping: () => Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), PING_LIMIT)
+  })
+  const answered = ping().then(
+    () => true,
+    () => false,
+  )
+  try {
+    return await Promise.race([answered, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,196 @@
+/** The one set of reading functions: what people are shown, made from the store and the engine's reasons to wait. */
+import type { Attempt, CommandResult } from '../domain/attempt.ts'
+import type { Instant, RepoId, TaskId } from '../domain/ids.ts'
+import { slug } from '../domain/repository.ts'
+import type { Repository } from '../domain/repository.ts'
+import { TERMINAL, branchOf } from '../domain/task.ts'
+import type { StateKind, Task } from '../domain/task.ts'
+import type { Wait } from '../domain/wait.ts'
+import { readRepoPolicy } from '../policy/repo-file.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ActRow, Store } from '../ports/store.ts'
+import { sayWait } from '../render/wait.ts'
+import { findTask } from './find-task.ts'
+import type {
+  AttemptView,
+  CommandLine,
+  Moment,
+  Reading,
+  RepositoryLine,
+  TaskLine,
+  TaskView,
+} from './view-types.ts'
+import { whyHere } from './why-here.ts'
+
+export interface ReadingDeps {
+  readonly store: Store
+  /** Why each queued task does not start, as the engine sees it now. */
+  readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
+  readonly clock: Clock
+  /** Where people look at GitHub, without a trailing slash. */
+  readonly webUrl: string
+}
+
+/** The order in which a maintainer wants to read: what needs a person, what runs, what waits, what has ended. */
+const ORDER: readonly StateKind[] = [
+  'parked',
+  'gated',
+  'in-review',
+  'held',
+  'running',
+  'publishing',
+  'retrying',
+  'queued',
+  'blocked',
+  'failed',
+  'done',
+  'cancelled',
+]
+const OPEN = ORDER.filter((kind) => !TERMINAL.has(kind))
+
+export function createReading(deps: ReadingDeps): Reading {
+  const { store, webUrl } = deps
+
+  function lineOf(task: Task, repository: Repository | undefined, wait: Wait | null): TaskLine {
+    // A task whose repository has no row is a fault of ours; it is shown all the same.
+    const name = repository === undefined ? `repository ${task.repo}` : slug(repository)
+    return {
+      issue: `${name}#${task.number}`,
+      url: `${webUrl}/${name}/issues/${task.number}`,
+      title: task.title,
+      state: task.state.kind,
+      why: whyHere(task, wait, deps.clock.now()),
+      by: task.wish?.by.login ?? null,
+      priority: task.priority,
+      attempts: task.attempts,
+      changed: moment(task.changedAt),
+      pull: task.pull === null ? null : { number: task.pull.number, url: task.pull.url },
+    }
+  }
+
+  return {
+    async queue({ all }) {
+      const [tasks, repositories, waits] = await Promise.all([
+        store.list(all ? {} : { states: OPEN }),
+        store.repositories.all(),
+        deps.waits(),
+      ])
+      const known = new Map<RepoId, Repository>(repositories.map((one) => [one.id, one]))
+      return {
+        at: moment(deps.clock.now()),
+        tasks: tasks
+          .toSorted(byTurn)
+          .map((task) => lineOf(task, known.get(task.repo), waits.get(task.id) ?? null)),
+        repositories: repositories.map(repositoryLine),
+      }
+    },
+
+    async task(name) {
+      const found = await findTask(store, name)
+      if (found.kind === 'missing') return found
+      const { task, repository } = found.value
+      const [attempts, acts, waits] = await Promise.all([
+        store.attempts(task.id),
+        store.open(task.id),
+        deps.waits(),
+      ])
+      const line = lineOf(task, repository, waits.get(task.id) ?? null)
+      const branch = task.pushed === null ? null : branchOf(task)
+      const value: TaskView = {
+        ...line,
+        created: moment(task.createdAt),
+        edited: task.edited,
+        profile: task.wish?.profile ?? null,
+        failures: task.failures,
+        attemptList: attempts.map(attemptView),
+        pending: acts.map(pendingWords),
+        links: {
+          issue: line.url,
+          branch: branch === null ? null : `${webUrl}/${slug(repository)}/tree/${branch}`,
+          pull: line.pull?.url ?? null,
+        },
+      }
+      return { kind: 'found', value }
+    },
+
+    async ledger(name) {
+      const found = await findTask(store, name)
+      if (found.kind === 'missing') return found
+      const { task, repository } = found.value
+      const { issue, url, title } = lineOf(task, repository, null)
+      const entries = await store.ledger(task.id)
+      return { kind: 'found', value: { issue, url, title, entries } }
+    },
+  }
+}
+
+function repositoryLine(repository: Repository): RepositoryLine {
+  return {
+    repository: slug(repository),
+    id: repository.id,
+    settings: settingsWords(repository),
+    foundLabelled: repository.foundLabelled,
+  }
+}
+
+function settingsWords(repository: Repository): string {
+  const { gone, head, config, defaultBranch: branch } = repository
+  if (gone !== null) return sayWait({ kind: 'gone', reason: gone })
+  if (head === null) return sayWait({ kind: 'unread' })
+  const policy = readRepoPolicy(config)
+  switch (policy.kind) {
+    case 'ready':
+      return 'ready'
+    case 'missing':
+      return sayWait({ kind: 'no-configuration', branch })
+    case 'broken':
+      return sayWait({ kind: 'broken-configuration', branch, problems: policy.problems })
+    default:
+      return policy satisfies never
+  }
+}
+
+function attemptView(attempt: Attempt): AttemptView {
+  const { report, progress } = attempt
+  const live = attempt.endedAt === null
+  return {
+    n: attempt.n,
+    profile: attempt.profile,
+    phase: live ? attempt.phase : null,
+    started: moment(attempt.startedAt),
+    ended: attempt.endedAt === null ? null : moment(attempt.endedAt),
+    end: report === null ? null : endWords(report.end),
+    says: report?.summary ?? progress?.message ?? null,
+    error: report?.error ?? attempt.stop,
+    question: report?.question ?? null,
+    head: report?.head ?? null,
+    files: report?.files ?? [],
+    setup: report?.setup.map(commandLine) ?? [],
+    verify: report?.verify.map(commandLine) ?? [],
+    usage: report?.usage ?? progress?.usage ?? null,
+  }
+}
+
+const endWords = (end: NonNullable<Attempt['report']>['end']): string =>
+  end.kind === 'failed' ? `failed: ${end.failure}` : end.kind
+
+const commandLine = (result: CommandResult): CommandLine => ({
+  command: result.command,
+  exitCode: result.exitCode,
+  seconds: Math.round(result.milliseconds / 100) / 10,
+  output: result.output,
+})
+
+function pendingWords(act: ActRow): string {
+  const tries = act.tries < 2 ? '' : ` (tried ${act.tries} times)`
+  const when = act.notBefore === null ? '' : `, not before ${moment(act.notBefore)}`
+  return `${act.detail.kind}${tries}${when}`
+}
+
+const byTurn = (a: Task, b: Task): number =>
+  ORDER.indexOf(a.state.kind) - ORDER.indexOf(b.state.kind) ||
+  b.priority - a.priority ||
+  (a.wish?.at ?? 0) - (b.wish?.at ?? 0) ||
+  a.number - b.number
+
+const moment = (at: Instant): Moment => new Date(at).toISOString()

@@ -1,0 +1,113 @@
+/** What is shown of the state, as plain JSON: the same over the control socket, on the terminal and with `--json`. */
+import type { AttemptPhase, ChangedFile, Usage } from '../domain/attempt.ts'
+import type { LedgerEntry } from '../domain/ledger.ts'
+import type { StateKind } from '../domain/task.ts'
+import type { IssueName } from './issue-name.ts'
+
+/** A moment as ISO 8601 in UTC. */
+export type Moment = string
+
+export interface TaskLine {
+  /** `owner/repo#12`. */
+  readonly issue: string
+  readonly url: string
+  readonly title: string
+  readonly state: StateKind
+  /** Why it is where it is; for a queued task, why it does not start now. */
+  readonly why: string
+  /** Who asked for it. */
+  readonly by: string | null
+  readonly priority: number
+  readonly attempts: number
+  readonly changed: Moment
+  readonly pull: { readonly number: number; readonly url: string } | null
+}
+
+export interface RepositoryLine {
+  readonly repository: string
+  readonly id: number
+  /** `ready`, or the reason for which nothing runs there. */
+  readonly settings: string
+  /** Issues that wore the trigger label at first sight: listed, never started. */
+  readonly foundLabelled: readonly number[]
+}
+
+export interface QueueView {
+  readonly at: Moment
+  readonly tasks: readonly TaskLine[]
+  readonly repositories: readonly RepositoryLine[]
+}
+
+export interface CommandLine {
+  readonly command: string
+  /** Null: stopped at its time limit. */
+  readonly exitCode: number | null
+  readonly seconds: number
+  readonly output: string
+}
+
+export interface AttemptView {
+  readonly n: number
+  readonly profile: string
+  /** What it does now; null once it has ended. */
+  readonly phase: AttemptPhase | null
+  readonly started: Moment
+  readonly ended: Moment | null
+  /** `completed`, `lost`, `failed: verify` and so on; null while it runs. */
+  readonly end: string | null
+  readonly says: string | null
+  readonly error: string | null
+  readonly question: string | null
+  readonly head: string | null
+  readonly files: readonly ChangedFile[]
+  readonly setup: readonly CommandLine[]
+  readonly verify: readonly CommandLine[]
+  readonly usage: Usage | null
+}
+
+export interface TaskView extends TaskLine {
+  readonly created: Moment
+  /** Title or body were edited after the label: the agent works from what was blessed. */
+  readonly edited: boolean
+  readonly profile: string | null
+  readonly failures: number
+  readonly attemptList: readonly AttemptView[]
+  /** What is still to be done on GitHub, such as `open-pull (tried 2 times)`. */
+  readonly pending: readonly string[]
+  readonly links: {
+    readonly issue: string
+    readonly branch: string | null
+    readonly pull: string | null
+  }
+}
+
+export interface LedgerView {
+  readonly issue: string
+  readonly url: string
+  readonly title: string
+  /** As they are stored, so that their hashes can be computed again. */
+  readonly entries: readonly LedgerEntry[]
+}
+
+export interface StatusView {
+  readonly pid: number
+  readonly version: string
+  readonly url: string
+  readonly store: 'embedded' | 'postgres'
+  readonly jail: 'bwrap' | 'none'
+  /** Attempts that this process executes now. */
+  readonly running: number
+}
+
+export type Found<T> =
+  | { readonly kind: 'found'; readonly value: T }
+  /** One sentence that says why not and, where it can, what to do. */
+  | { readonly kind: 'missing'; readonly message: string }
+
+/** Reading the state, of a live process or of the store itself. Methods may throw `WorldFault`. */
+export interface Reading {
+  /** Open tasks, or with `all` those that have ended too. */
+  queue(options: { readonly all: boolean }): Promise<QueueView>
+  task(name: IssueName): Promise<Found<TaskView>>
+  ledger(name: IssueName): Promise<Found<LedgerView>>
+}
