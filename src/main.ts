@@ -1,9 +1,9 @@
 /** The composition root: plain settings in, a running Yardmaster out. The only file that knows every room. */
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { hostname } from 'node:os'
+import { homedir, hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Probot, createNodeMiddleware } from 'probot'
@@ -17,12 +17,21 @@ import { createGit } from './git/create-git.ts'
 import { createGitHub } from './github/create-github.ts'
 import type { GitHub } from './github/create-github.ts'
 import { createWebhookCounters, factsOf } from './github/webhook.ts'
-import { chooseJail } from './jail/choose-jail.ts'
+import { chooseJail } from './jail/choose.ts'
+import type { JailDecision } from './jail/choose.ts'
+import { WorldFault } from './ports/fault.ts'
+import type { Jail } from './ports/jail.ts'
 import type { Store } from './ports/store.ts'
 import { openEmbedded } from './store/embedded.ts'
+import { lockFolder } from './store/folder-lock.ts'
 import { openPostgres } from './store/postgres.ts'
 import { systemClock } from './system/clock.ts'
 import { systemIds } from './system/ids.ts'
+import { VERSION } from './system/version.ts'
+import { startControl } from './web/control.ts'
+import { createMetrics } from './web/gather-metrics.ts'
+import { createHealth } from './web/health.ts'
+import { createReading } from './web/reading.ts'
 import { createWorkspace } from './workspace/create-workspace.ts'
 
 export interface YardmasterSettings {
@@ -61,11 +70,16 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
   const folder = (name: string): string => join(dataFolder, name)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 
-  const store =
-    settings.databaseUrl === null
-      ? await openEmbedded({ folder: folder('store'), clock, log })
-      : await openPostgres({ url: settings.databaseUrl, clock, log })
+  // What has been started; stopped in reverse, on request or when the rest cannot start.
+  const started = new AsyncDisposableStack()
   try {
+    const store = await openStore(settings)
+    started.defer(() => store.close())
+    // The embedded store holds a lock of its own; on PostgreSQL the mirrors and worktrees still belong to one process.
+    if (store.kind === 'postgres') {
+      const lock = lockFolder(dataFolder)
+      started.defer(() => lock.release())
+    }
     const github = createGitHub({
       appId: settings.app.id,
       privateKey: settings.app.privateKey,
@@ -77,16 +91,33 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       allowed: operator.repositories,
     })
     const identity = await github.identity()
-    const jail = await chooseJail({
-      choice: operator.jail,
-      folder: folder('jail'),
-      path: settings.environment['PATH'] ?? '',
+    const author = {
+      name: `${identity.slug}[bot]`,
+      email: `${identity.slug}[bot]@users.noreply.github.com`,
+    }
+    const decided = jailOf(
+      await chooseJail({
+        choice: operator.jail,
+        folder: folder('jail'),
+        toolchain: {
+          path: settings.environment['PATH'] ?? '',
+          needed: [process.execPath],
+          hidden: [homedir(), dataFolder],
+        },
+        ids,
+      }),
+    )
+    const { jail } = decided
+    const reaped = await jail.reap()
+    if (reaped > 0)
+      log.warn({ reaped }, 'programs of an earlier life were still running; they were ended')
+    const git = createGit({
+      folder: folder('git'),
+      remote: github.gitRemote,
       clock,
-      ids,
-      log,
+      path: settings.environment['PATH'] ?? '',
+      identity: author,
     })
-    await jail.reap()
-    const git = createGit({ folder: folder('git'), remote: github.gitRemote, log })
     const workspace = createWorkspace({
       folder: folder('work'),
       git,
@@ -105,7 +136,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       readable: [],
       builtinPatch: {
         argv: [process.execPath, join(PACKAGE, 'src/agents/builtin/patch/main.ts')],
-        readable: [PACKAGE, dirname(dirname(process.execPath))],
+        readable: [PACKAGE],
       },
     })
     const engine = await startEngine({
@@ -121,6 +152,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       log,
       operator,
       jailKind: jail.kind,
+      noJail: decided.noJail,
       runner:
         store.kind === 'embedded' ? 'embedded' : `${hostname()}:${process.pid}:${ids.unique()}`,
       identity: {
@@ -130,6 +162,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       webUrl: settings.webUrl,
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),
     })
+    started.defer(() => engine.stop())
     const accept = async (delivery: {
       readonly id: string
       readonly name: string
@@ -141,9 +174,36 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     const counters = createWebhookCounters()
     const findTask: Parameters<typeof factsOf>[1]['findTask'] = async (repo, number) =>
       (await store.find(repo, number))?.id ?? null
-    const server = await listen(settings, accept)
+    const health = createHealth({
+      host: settings.listen.host,
+      ping: () => store.ping(),
+      metrics: createMetrics({
+        store,
+        running: engine.running,
+        github: () => ({ ...github.counters }),
+        webhooks: () => ({ ...counters }),
+        version: VERSION,
+      }),
+    })
+    const server = await listen(settings, accept, health)
+    started.defer(() => closeServer(server))
     const { address, port } = server.address() as AddressInfo
     const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+    const { webUrl } = settings
+    const control = await startControl({
+      dataFolder,
+      reading: createReading({ store, waits: () => engine.waits(), clock, webUrl }),
+      status: () => ({
+        pid: process.pid,
+        version: VERSION,
+        url,
+        store: store.kind,
+        jail: jail.kind,
+        running: engine.running(),
+      }),
+      log,
+    })
+    started.defer(() => control.close())
     return {
       url,
       webhookUrl: `${url}/api/github/webhooks`,
@@ -151,21 +211,45 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       store,
       github,
       jailKind: jail.kind,
-      async stop() {
-        await closeServer(server)
-        await engine.stop()
-        await store.close()
-      },
+      stop: () => started.disposeAsync(),
     }
   } catch (error) {
-    await store.close()
+    await started.disposeAsync()
     throw error
+  }
+}
+
+function openStore({ databaseUrl, dataFolder, log }: YardmasterSettings): Promise<Store> {
+  return databaseUrl === null
+    ? openEmbedded({ folder: join(dataFolder, 'store'), clock: systemClock, log })
+    : openPostgres({ url: databaseUrl, clock: systemClock, log })
+}
+
+/** Without a sandbox that the operator has waived, only `builtin:patch` may run; with one demanded and absent, nothing may. */
+function jailOf(decision: JailDecision): {
+  readonly jail: Jail
+  readonly noJail: { readonly fix: string } | null
+} {
+  switch (decision.kind) {
+    case 'contained':
+      return { jail: decision.jail, noJail: null }
+    case 'open':
+      return { jail: decision.jail, noJail: decision.asked ? null : { fix: decision.fix } }
+    case 'unavailable':
+      throw new WorldFault(`${decision.reason}. ${decision.fix}`, {
+        kind: 'local',
+        applied: 'no',
+        operation: 'jail: bwrap',
+      })
+    default:
+      return decision satisfies never
   }
 }
 
 async function listen(
   settings: YardmasterSettings,
   accept: Parameters<typeof createApp>[0],
+  otherwise: RequestListener,
 ): Promise<Server> {
   const probot = new Probot({
     appId: settings.app.id,
@@ -178,9 +262,7 @@ async function listen(
   const server = createServer(
     { headersTimeout: SLOW_SENDER, requestTimeout: SLOW_SENDER * 2 },
     (request, response) => {
-      void middleware(request, response, () => {
-        response.writeHead(404, { 'content-type': 'text/plain' }).end('Nothing is here.\n')
-      })
+      void middleware(request, response, () => otherwise(request, response))
     },
   )
   await new Promise<void>((resolve, reject) => {

@@ -33,7 +33,8 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
   const told = new Map<TaskId, string>()
   let nextLook = IDLE_LOOK
 
-  const planned = (view: AdmissionView): Schedule => schedule(inputOf(view, deps, hooks.policyOf))
+  const planned = (view: AdmissionView): Schedule =>
+    schedule(scheduleInput(view, deps, hooks.policyOf))
 
   async function turn(): Promise<void> {
     for (;;) {
@@ -64,9 +65,10 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
   return { ...loop, waits: async () => planned(await store.admission.view()).waiting }
 }
 
-function inputOf(
+/** The store's snapshot, with each settings file read, as `schedule` wants it. */
+export function scheduleInput(
   view: AdmissionView,
-  deps: EngineDeps,
+  deps: Pick<EngineDeps, 'clock' | 'operator' | 'noJail'>,
   policyOf: AdmissionHooks['policyOf'],
 ): ScheduleInput {
   const repositories = new Map<
@@ -77,15 +79,9 @@ function inputOf(
     repositories.set(repository.id, { repository, policy: policyOf(repository.config) })
   }
   const { queued, live, pauses, startedByActor } = view
-  return {
-    now: deps.clock.now(),
-    queued,
-    live,
-    pauses,
-    startedByActor,
-    repositories,
-    operator: deps.operator,
-  }
+  const { operator, noJail } = deps
+  const now = deps.clock.now()
+  return { now, queued, live, pauses, startedByActor, repositories, operator, noJail }
 }
 
 async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {

@@ -25,6 +25,8 @@ export interface EngineDeps {
   readonly operator: OperatorSettings
   /** What wraps the agents of this host; shown in every status comment when it is `none`. */
   readonly jailKind: 'bwrap' | 'none'
+  /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */
+  readonly noJail: { readonly fix: string } | null
   /** The name under which this process holds attempts. The embedded store has one user, so a restart finds its own. */
   readonly runner: string
   /** The App's own name and mail address, for commits. */
@@ -41,12 +43,11 @@ const CACHE_SIZE = 500
 export function createPolicyReader(): (config: string | null) => RepoPolicy {
   const cache = new Map<string, RepoPolicy>()
   return (config) => {
-    if (config === null) return { kind: 'missing' }
-    const known = cache.get(config)
+    const known = config === null ? undefined : cache.get(config)
     if (known !== undefined) return known
     if (cache.size >= CACHE_SIZE) cache.clear()
     const policy = readRepoPolicy(config)
-    cache.set(config, policy)
+    if (config !== null) cache.set(config, policy)
     return policy
   }
 }

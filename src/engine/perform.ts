@@ -66,19 +66,13 @@ export function createPerformer(deps: EngineDeps, runner: Runner): (key: ActKey)
   async function onError(row: ActRow, error: unknown): Promise<void> {
     if (error instanceof ActRefused) return failed(row, error.message)
     if (error instanceof WorldFault) {
-      if (isPassing(error) || error.kind === 'unauthorised') {
-        const rest =
-          error.kind === 'unauthorised'
-            ? UNAUTHORISED_REST
-            : Math.min(SECOND * 2 ** row.tries, MAX_REST)
-        const at = error.retryAt ?? later(clock.now(), rest)
-        log.warn(
-          { act: row.key, tries: row.tries, at, error: error.message },
-          'an act waits for the world',
-        )
-        return store.defer(row.key, at)
-      }
-      return failed(row, error.message)
+      const { kind, message, retryAt } = error
+      if (!isPassing(error) && kind !== 'unauthorised') return failed(row, message)
+      const rest =
+        kind === 'unauthorised' ? UNAUTHORISED_REST : Math.min(SECOND * 2 ** row.tries, MAX_REST)
+      const at = retryAt ?? later(clock.now(), rest)
+      log.warn({ act: row.key, tries: row.tries, at, error: message }, 'an act waits for the world')
+      return store.defer(row.key, at)
     }
     log.error({ act: row.key, error }, 'an act failed through a fault of ours')
     return failed(

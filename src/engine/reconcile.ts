@@ -120,7 +120,7 @@ async function factsOfChanged(
   const facts: NewFact[] = []
   for (const { issue, updatedAt } of changed) {
     const task = await pass.deps.store.find(pass.repository.id, issue.number)
-    const withdrawn = missedWithdrawal(issue, task, pass.trigger)
+    const withdrawn = missedWithdrawal(issue, task, { trigger: pass.trigger, at: updatedAt })
     if (withdrawn !== null && task !== null)
       facts.push(found(task, withdrawn, `${withdrawn.kind}:${updatedAt}`, pass))
     const wish = await missedWish(issue, task, pass)
@@ -131,6 +131,8 @@ async function factsOfChanged(
 
 async function factsOfOpen(open: readonly Task[], pass: Pass): Promise<readonly NewFact[]> {
   if (open.length === 0) return []
+  // Before the question, so that a wish which is set while GitHub answers is newer than the answer.
+  const at = pass.deps.clock.now()
   const pulls = open.flatMap((task) => (task.pull === null ? [] : [task.pull.number]))
   const seen = await pass.deps.tracker.observe(pass.repository, {
     issues: open.map((task) => task.number),
@@ -146,7 +148,7 @@ async function factsOfOpen(open: readonly Task[], pass: Pass): Promise<readonly 
         ? { kind: 'issue-gone', how: 'transferred', actor: null }
         : issue === undefined
           ? null
-          : missedWithdrawal(issue, task, pass.trigger))
+          : missedWithdrawal(issue, task, { trigger: pass.trigger, at }))
     return fact === null ? [] : [found(task, fact, `${fact.kind}:v${task.version}`, pass)]
   })
 }

@@ -1,9 +1,9 @@
 /** Attempts whose process is gone come back as facts: at start-up those of our former life, later those whose lease ran out. */
+import { emptyReport } from '../domain/attempt.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { EngineDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
-import { lostReport } from './run-attempt.ts'
 
 /** Leases last 20 s; looking this often keeps a takeover under 30 s. Milliseconds. */
 const LOOK = 5_000
@@ -35,7 +35,7 @@ async function report(orphans: readonly Attempt[], deps: EngineDeps): Promise<nu
         kind: 'attempt-ended' as const,
         attempt: attempt.id,
         epoch: attempt.epoch,
-        report: lostReport(),
+        report: emptyReport({ kind: 'lost' }, 'the process that ran it is gone'),
       },
     })),
   )

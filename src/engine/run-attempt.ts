@@ -2,7 +2,7 @@
  * One attempt in its order: prepare, setup, agent, collect, verify. What it returns is evidence; what follows from
  * it is decided elsewhere. The work is collected however the agent ended, so that nothing done is lost.
  */
-import { passed } from '../domain/attempt.ts'
+import { emptyReport, passed } from '../domain/attempt.ts'
 import type {
   Attempt,
   AttemptEnd,
@@ -50,7 +50,7 @@ const START_LIMIT = 30_000
 const PREPARE_TRIES = 5
 
 export async function runAttempt(run: AttemptRun, deps: EngineDeps): Promise<AttemptReport> {
-  const draft = blankReport()
+  const draft: Draft = { ...emptyReport({ kind: 'lost' }, null) }
   const places: Place[] = []
   const deadline = deps.clock.monotonic() + run.settings.limits.minutes * MINUTE
   const left = (): number => Math.max(1_000, deadline - deps.clock.monotonic())
@@ -201,33 +201,3 @@ function said(what: 'setup' | 'verify', red: CommandResult): string {
       : `ended with exit code ${red.exitCode}`
   return `${what}: \`${red.command}\` ${how}`
 }
-
-function blankReport(): Draft {
-  return {
-    end: { kind: 'lost' },
-    summary: '',
-    error: null,
-    question: null,
-    until: null,
-    base: null,
-    head: null,
-    files: [],
-    setup: [],
-    verify: [],
-    baseVerify: [],
-    usage: { tokens: null, cost: null },
-  }
-}
-
-/** The report of an attempt that was stopped before it did anything. */
-export const stoppedReport = (reason: string): AttemptReport => ({
-  ...blankReport(),
-  end: { kind: 'stopped' },
-  error: reason,
-})
-
-/** The report of an attempt whose process is gone: nothing is known of it. */
-export const lostReport = (): AttemptReport => ({
-  ...blankReport(),
-  error: 'the process that ran it is gone',
-})

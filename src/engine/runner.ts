@@ -1,11 +1,12 @@
 /** Executes attempts in this process: takes the lease, keeps it, obeys a stop, and reports the end as a fact. */
+import { emptyReport } from '../domain/attempt.ts'
 import type { Progress } from '../domain/attempt.ts'
 import type { AttemptPhase, AttemptReport } from '../domain/attempt.ts'
 import type { AttemptId } from '../domain/ids.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import type { AgentNews } from '../ports/agent.ts'
 import type { EngineDeps } from './deps.ts'
-import { runAttempt, stoppedReport } from './run-attempt.ts'
+import { runAttempt } from './run-attempt.ts'
 import type { AttemptRun, Stop } from './run-attempt.ts'
 
 export interface Runner {
@@ -50,7 +51,7 @@ export function createRunner(
       // The settings changed between admission and start; the task goes back and its wait is told.
       await report(
         { id, epoch, task: task.id },
-        stoppedReport('the settings changed while the attempt was starting'),
+        emptyReport({ kind: 'stopped' }, 'the settings changed while the attempt was starting'),
       )
       return
     }

@@ -40,7 +40,8 @@ export function lamps(hour) {
 `
 
 export const FILES: Readonly<Record<string, string>> = {
-  'README.md': '# Lighthouse\n\nA small program that keeps a light on. Run its tests with `node --test`.\n',
+  'README.md':
+    '# Lighthouse\n\nA small program that keeps a light on. Run its tests with `node --test`.\n',
   'package.json': `${JSON.stringify({ name: 'lighthouse', version: '1.0.0', private: true, type: 'module', scripts: { test: 'node --test' } }, null, 2)}\n`,
   '.github/yardmaster.yml': CONFIGURATION,
   'src/greet.js': GREET,

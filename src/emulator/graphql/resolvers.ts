@@ -9,6 +9,7 @@ import type { PullIssue } from '../world/pull-types.ts'
 import type { Comment, Issue, Label, Repository, User } from '../world/types.ts'
 import { fullNameOf } from '../world/world.ts'
 import { connection, cursorAt, type Connection } from './connection.ts'
+import { blobFields, objectOf } from './object.ts'
 import { need, needIssue, refuse, sees, type QueryContext } from './context.ts'
 
 export type Resolver<Source> = (source: Source, args: Fields, context: QueryContext) => unknown
@@ -65,6 +66,7 @@ const repositoryFields: Table<Repository> = {
   isArchived: (repo) => repo.archived,
   url: (repo, _args, { world }) => repoHtmlUrl(world, repo),
   defaultBranchRef: (repo) => branchRef(repo, repo.defaultBranch),
+  object: (repo, args, context) => objectOf(repo, args.text('expression'), context),
   issue: (repo, args, context) => byNumber(repo, args.number('number'), context, false),
   pullRequest: (repo, args, context) => byNumber(repo, args.number('number'), context, true),
   issueOrPullRequest: (repo, args, context) => byNumber(repo, args.number('number'), context, null),
@@ -153,6 +155,7 @@ export const RESOLVERS = {
     repository: (ref) => ref.repo,
   } satisfies Table<BranchRef>,
   Commit: { oid: (ref) => ref.sha } satisfies Table<BranchRef>,
+  Blob: blobFields,
   User: actorFields,
   Bot: actorFields,
   Organization: actorFields,
@@ -179,6 +182,7 @@ export const RESOLVERS = {
 /** Which object type a value of an interface or union is. */
 export function typeOfValue(value: unknown): string {
   const has = (key: string): boolean => typeof value === 'object' && value !== null && key in value
+  if (has('blob')) return 'Blob'
   if (has('gitDir')) return 'Repository'
   if (has('blockedBy')) return (value as Issue).pull === null ? 'Issue' : 'PullRequest'
   if (has('members')) return (value as User).type

@@ -77,6 +77,8 @@ function load(): { readonly document: Document; readonly ajv: Ajv2019 } {
     logger: false,
   })
   formats.default(ajv)
+  // The bots' addresses (`1+name[bot]@users.noreply…`) are none by the letter of the format, and GitHub sends them.
+  ajv.addFormat('email', /^[^\s@]+@[^\s@]+$/)
   ajv.addSchema({ $id: 'github', ...document })
   loaded = { document, ajv }
   return loaded

@@ -43,7 +43,13 @@ function walk(
   params: Readonly<Record<string, string>>,
 ): Found | null {
   const [first, ...rest] = segments
-  if (first === undefined) return branch.methods.size === 0 ? null : { branch, params }
+  if (first === undefined && branch.methods.size > 0) return { branch, params }
+  if (segments.join('') === '') {
+    // `/contents` and `/contents/` mean the root folder.
+    const root = branch.parameter?.name === 'path' ? branch.parameter.branch : null
+    return root === null ? null : { branch: root, params: { ...params, path: '' } }
+  }
+  if (first === undefined) return null
   const literal = branch.literals.get(first)
   const viaLiteral = literal === undefined ? null : walk(literal, rest, params)
   if (viaLiteral !== null) return viaLiteral

@@ -1,0 +1,97 @@
+/**
+ * The projector: writes the newest form of each surface that is out of date, and nothing when it is written already.
+ * Installations go side by side; within one the governor's pace decides, so rows wait in the store and not in a queue.
+ */
+import { later } from '../domain/ids.ts'
+import type { InstallationId, TaskId } from '../domain/ids.ts'
+import type { RepoPolicy } from '../domain/settings.ts'
+import type { Wait } from '../domain/wait.ts'
+import { WorldFault } from '../ports/fault.ts'
+import type { ProjectionRow } from '../ports/store.ts'
+import type { EngineDeps } from './deps.ts'
+import { startLoop } from './loop.ts'
+import type { Loop } from './loop.ts'
+import { viewOf } from './surfaces/view.ts'
+import type { TaskView } from './surfaces/view.ts'
+import { writeSurface } from './surfaces/write-surface.ts'
+
+export interface ProjectHooks {
+  readonly policyOf: (config: string | null) => RepoPolicy
+  readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
+}
+
+/** Changes within this time become one write: a task that is queued and starts at once is shown once. Milliseconds. */
+const GATHER = 300
+const IDLE_LOOK = 5_000
+const BATCH = 100
+/** How long a surface rests after a fault that only a person can mend. */
+const REFUSED_REST = 600_000
+const PASSING_REST = 5_000
+
+export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
+  const { store, clock, log } = deps
+
+  async function turn(signal: AbortSignal): Promise<void> {
+    await clock.sleep(GATHER, signal)
+    for (;;) {
+      const rows = await store.projections.stale(BATCH)
+      if (rows.length === 0) return
+      const waits = await hooks.waits()
+      const groups = new Map<InstallationId | null, Job[]>()
+      for (const row of rows) {
+        const view = await viewOf(row.task, {
+          deps,
+          policyOf: hooks.policyOf,
+          wait: waits.get(row.task) ?? null,
+        })
+        const key = view?.repository.installation ?? null
+        groups.set(key, [...(groups.get(key) ?? []), { row, view }])
+      }
+      await Promise.all([...groups.values()].map((jobs) => inTurn(jobs, signal)))
+      if (signal.aborted) return
+    }
+  }
+
+  async function inTurn(jobs: readonly Job[], signal: AbortSignal): Promise<void> {
+    for (const { row, view } of jobs) {
+      if (signal.aborted) return
+      await one(row, view)
+    }
+  }
+
+  async function one(row: ProjectionRow, view: TaskView | null): Promise<void> {
+    try {
+      // The repository is out of reach: what cannot be written is settled, so that nothing else waits behind it.
+      if (view === null)
+        return await store.projections.done(row, {
+          hash: '',
+          remoteId: row.remoteId,
+          written: row.written,
+        })
+      await writeSurface(row, view, deps)
+    } catch (error) {
+      const passing =
+        error instanceof WorldFault &&
+        (error.kind === 'transient' || error.kind === 'rate-limited' || error.kind === 'conflict')
+      const at =
+        error instanceof WorldFault && error.retryAt !== null
+          ? error.retryAt
+          : later(clock.now(), passing ? PASSING_REST : REFUSED_REST)
+      if (passing)
+        log.info(
+          { task: row.task, surface: row.surface, at, error: error.message },
+          'a surface waits',
+        )
+      else
+        log.error({ task: row.task, surface: row.surface, error }, 'a surface could not be written')
+      await store.projections.postpone(row, at)
+    }
+  }
+
+  return startLoop({ name: 'projector', clock, log, every: () => IDLE_LOOK }, turn)
+}
+
+interface Job {
+  readonly row: ProjectionRow
+  readonly view: TaskView | null
+}

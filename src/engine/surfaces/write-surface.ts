@@ -1,0 +1,116 @@
+/** Writes one surface of one task, unless what is there is what is wanted. */
+import { createHash } from 'node:crypto'
+import { instant } from '../../domain/ids.ts'
+import type { Instant, Sha } from '../../domain/ids.ts'
+import { isTerminal } from '../../domain/task.ts'
+import type { Task } from '../../domain/task.ts'
+import type { ProjectionRow } from '../../ports/store.ts'
+import { checkWords } from '../../render/check.ts'
+import { LABEL_PREFIX, stateLabel } from '../../render/labels.ts'
+import { statusComment } from '../../render/status.ts'
+import type { EngineDeps } from '../deps.ts'
+import type { TaskView } from './view.ts'
+
+export async function writeSurface(
+  row: ProjectionRow,
+  view: TaskView,
+  deps: EngineDeps,
+): Promise<void> {
+  if (row.surface === 'status') return writeStatus(row, view, deps)
+  if (row.surface === 'labels') return writeLabels(row, view, deps)
+  return writeCheck(row, view, deps, row.surface.slice('check:'.length) as Sha)
+}
+
+async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps): Promise<void> {
+  const { store, tracker, clock } = deps
+  const { repository, task } = view
+  const now = clock.now()
+  const body = statusComment({
+    ...view,
+    jailKind: deps.jailKind,
+    webUrl: deps.webUrl,
+    now,
+    nextUpdateBy: nextUpdateBy(task, now),
+  })
+  const hash = digest(body)
+  if (hash === row.writtenHash)
+    return store.projections.done(row, { hash, remoteId: row.remoteId, written: row.written })
+  if (
+    row.remoteId !== null &&
+    (await tracker.updateComment(repository, Number(row.remoteId), body))
+  ) {
+    return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
+  }
+  await store.projections.intend(task.id, row.surface)
+  const id = await tracker.createComment(repository, task.number, {
+    body,
+    marker: `status:${task.id}`,
+    look: row.uncertain,
+    lane: 'projection',
+  })
+  await store.projections.done(row, { hash, remoteId: String(id), written: null })
+}
+
+async function writeLabels(row: ProjectionRow, view: TaskView, deps: EngineDeps): Promise<void> {
+  const wanted = stateLabel(view.task.state)
+  const hash = digest(wanted?.name ?? '')
+  const done = { hash, remoteId: null, written: wanted?.name ?? null }
+  if (hash === row.writtenHash) return deps.store.projections.done(row, done)
+  await deps.tracker.setFamilyLabel(view.repository, view.task.number, {
+    prefix: LABEL_PREFIX,
+    wanted,
+    // Never written yet: the issue may still wear a label of an earlier life.
+    current: row.writtenHash === null || row.uncertain ? undefined : row.written,
+  })
+  await deps.store.projections.done(row, done)
+}
+
+async function writeCheck(
+  row: ProjectionRow,
+  view: TaskView,
+  deps: EngineDeps,
+  head: Sha,
+): Promise<void> {
+  const { store, tracker } = deps
+  const { report } = view.task
+  // Evidence is about one head; of any other this task knows nothing any more.
+  if (report === null || report.head !== head)
+    return store.projections.done(row, {
+      hash: row.writtenHash ?? '',
+      remoteId: row.remoteId,
+      written: null,
+    })
+  const words = checkWords(report)
+  const hash = digest(JSON.stringify(words))
+  if (hash === row.writtenHash)
+    return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
+  await store.projections.intend(view.task.id, row.surface)
+  const known = row.remoteId === null ? null : Number(row.remoteId)
+  const id = await tracker.publishCheck(
+    view.repository,
+    {
+      name: 'yardmaster',
+      head,
+      externalId: `${view.task.id}:${head}`,
+      status: 'completed',
+      ...words,
+    },
+    known,
+  )
+  await store.projections.done(row, { hash, remoteId: String(id), written: null })
+}
+
+const TEN_MINUTES = 600_000
+
+/** Promised only while something is under way, on a ten-minute grid, so that the promise alone costs no edit. */
+function nextUpdateBy(task: Task, now: Instant): Instant | null {
+  const waitsForPerson =
+    task.state.kind === 'in-review' ||
+    task.state.kind === 'held' ||
+    task.state.kind === 'parked' ||
+    task.state.kind === 'gated'
+  if (isTerminal(task.state) || waitsForPerson) return null
+  return instant(Math.ceil((now + TEN_MINUTES) / TEN_MINUTES) * TEN_MINUTES)
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
