@@ -4,7 +4,7 @@ import type { IssueView, TaskFact } from './fact.ts'
 import type { Instant } from './ids.ts'
 import { isTerminal } from './task.ts'
 import type { Task } from './task.ts'
-import { parseTriggerLabel } from './trigger.ts'
+import { isWishLabel, parseTriggerLabel } from './trigger.ts'
 
 /** The label that may be a wish nobody told us of; who set it, and when, must be asked of the issue's events. */
 export function labelToAskAbout(
@@ -16,18 +16,18 @@ export function labelToAskAbout(
   return issue.labels.find((label) => parseTriggerLabel(label, trigger).kind !== 'none') ?? null
 }
 
-/** A wish that is not there any more: the issue was closed, or its label taken off. */
+/** A wish that is not there any more: the issue was closed, or its label taken off. `at`: when the issue looked so. */
 export function missedWithdrawal(
   issue: IssueView,
   task: Task | null,
-  trigger: string,
+  look: { readonly trigger: string; readonly at: Instant },
 ): TaskFact | null {
-  if (task === null || isTerminal(task.state)) return null
-  if (!issue.open) return { kind: 'issue-closed', actor: null, issue, via: 'reconcile' }
-  const worn = issue.labels.some((label) => parseTriggerLabel(label, trigger).kind !== 'none')
-  if (worn || task.wish === null) return null
-  const label = task.wish.profile === null ? trigger : `${trigger}:${task.wish.profile}`
-  return { kind: 'label-removed', label, actor: null, issue, via: 'reconcile' }
+  if (task === null || task.wish === null || isTerminal(task.state)) return null
+  const seen = { actor: null, issue, at: look.at, via: 'reconcile' } as const
+  if (!issue.open) return { kind: 'issue-closed', ...seen }
+  const { label } = task.wish
+  const worn = issue.labels.some((one) => isWishLabel(one, look.trigger, label))
+  return worn ? null : { kind: 'label-removed', label, ...seen }
 }
 
 export interface PullSeen {

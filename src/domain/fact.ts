@@ -34,6 +34,8 @@ export type TaskFact =
       readonly label: string
       readonly actor: Actor | null
       readonly issue: IssueView
+      /** When GitHub showed it so: older than the wish, it was true of an earlier one (deliveries overtake each other). */
+      readonly at: Instant
       readonly via: Via
     }
   | { readonly kind: 'issue-edited'; readonly actor: Actor | null; readonly issue: IssueView }
@@ -41,6 +43,8 @@ export type TaskFact =
       readonly kind: 'issue-closed'
       readonly actor: Actor | null
       readonly issue: IssueView
+      /** As for `label-removed`. */
+      readonly at: Instant
       readonly via: Via
     }
   | { readonly kind: 'issue-reopened'; readonly actor: Actor | null; readonly issue: IssueView }

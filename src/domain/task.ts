@@ -31,6 +31,8 @@ export const isTerminal = (state: TaskState): boolean => TERMINAL.has(state.kind
 export interface Wish {
   readonly by: Actor
   readonly at: Instant
+  /** The label as it was set: the word in the settings may change, or be unreadable, while work is live. */
+  readonly label: string
   /** The profile that the label named; null means the repository's default. */
   readonly profile: string | null
   /** SHA-256 of the snapshot (title and body as shown). */

@@ -15,6 +15,12 @@ export function parseTriggerLabel(label: string, trigger: string): TriggerLabel 
   return { kind: 'none' }
 }
 
+/** Whether a label is the very one that a wish was made with, or another that the trigger word makes one. */
+export function isWishLabel(label: string, trigger: string, wished: string | null): boolean {
+  if (parseTriggerLabel(label, trigger).kind !== 'none') return true
+  return wished !== null && label.toLowerCase() === wished.toLowerCase()
+}
+
 export type LabelWish =
   | { readonly kind: 'none' }
   /** `profile` null: the repository's default. */

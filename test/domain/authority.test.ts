@@ -52,7 +52,13 @@ describe('who may start work', () => {
     expect(permissionNeeded(labelled())).toEqual(ana)
     expect(permissionNeeded(labelled({ actor: robot }))).toBeNull()
     expect(permissionNeeded(labelled({ actor: null }))).toBeNull()
-    const closed: TaskFact = { kind: 'issue-closed', actor: ana, issue: issue(), via: 'webhook' }
+    const closed: TaskFact = {
+      kind: 'issue-closed',
+      actor: ana,
+      issue: issue(),
+      at: NOW,
+      via: 'webhook',
+    }
     expect(permissionNeeded(closed)).toBeNull()
   })
 

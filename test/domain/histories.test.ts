@@ -51,6 +51,7 @@ function play(life: Life, move: Move): Step | null {
         label: 'yardmaster',
         actor: ana,
         issue: issue({ labels: [] }),
+        at: life.now,
         via: 'webhook',
       })
     case 'admit':

@@ -235,6 +235,7 @@ describe('a wish that is granted', () => {
     expect(decided?.next.wish).toEqual({
       by: ben,
       at: labelled().at,
+      label: 'yardmaster',
       profile: null,
       snapshot: snapshotHash(snapshot),
     })

@@ -2,22 +2,34 @@
 import { describe, expect, it } from 'vitest'
 import { blankTask, decideTask } from '../../src/domain/decide/task.ts'
 import type { TaskFact } from '../../src/domain/fact.ts'
-import { actKey } from '../../src/domain/ids.ts'
+import { actKey, later } from '../../src/domain/ids.ts'
 import { TERMINAL } from '../../src/domain/task.ts'
-import { HEAD, NOW, REPO, STATE_KINDS, ana, attempt, ended, issue } from '../support/builders.ts'
-import { pull, shaOf, subjectIn, taskIn, world } from '../support/builders.ts'
+import {
+  HEAD,
+  MINUTE,
+  NOW,
+  REPO,
+  STATE_KINDS,
+  ana,
+  attempt,
+  ended,
+  issue,
+} from '../support/builders.ts'
+import { pull, ready, shaOf, subjectIn, taskIn, wish, world } from '../support/builders.ts'
 
 const unlabelled = (labels: readonly string[] = []): TaskFact => ({
   kind: 'label-removed',
   label: 'yardmaster',
   actor: ana,
   issue: issue({ labels }),
+  at: later(NOW, MINUTE),
   via: 'webhook',
 })
 const closed: TaskFact = {
   kind: 'issue-closed',
   actor: ana,
   issue: issue({ open: false }),
+  at: later(NOW, MINUTE),
   via: 'webhook',
 }
 const gone: TaskFact = { kind: 'issue-gone', how: 'transferred', actor: null }
@@ -79,6 +91,26 @@ describe('taking the label off', () => {
     expect(decided?.why).toBe('the label `yardmaster` was taken off after the end')
   })
 
+  it('changes nothing when it happened before the label was set again, and its delivery was overtaken', () => {
+    const before = subjectIn('running')
+    const stale = { ...unlabelled(), at: later(NOW, -1_000) } as TaskFact
+    const decided = decideTask(before, stale, world())
+    expect(decided?.next).toEqual({ ...before.task, changedAt: world().now })
+    expect(decided?.attempt).toBeNull()
+    expect(decided?.why).toBe('the label `yardmaster` was taken off before it was set again')
+  })
+
+  it.each([
+    ['cannot be read any more', { kind: 'broken', problems: [] }],
+    ['name another word by now', ready({ trigger: 'robot' })],
+  ] as const)('counts for the label of the wish, though the settings %s', (_how, policy) => {
+    const before = subjectIn('running', { wish: wish({ label: 'Helper' }) })
+    const removed = { ...unlabelled(), label: 'helper' } as TaskFact
+    expect(decideTask(before, removed, world({ policy }))?.next.state.kind).toBe('cancelled')
+    const other = decideTask(before, { ...removed, label: 'bug' } as TaskFact, world({ policy }))
+    expect(other).toBeNull()
+  })
+
   it('means nothing for a label that is not ours', () => {
     const other = { ...unlabelled(), label: 'bug' } as TaskFact
     expect(decideTask(subjectIn('running'), other, world())).toBeNull()
@@ -100,6 +132,14 @@ describe('closing the issue', () => {
   it('is the good end of a task whose pull request was under review', () => {
     const decided = decideTask(subjectIn('in-review'), closed, world())
     expect(decided?.next.state).toEqual({ kind: 'done', reason: '@ana closed the issue' })
+  })
+
+  it('changes nothing when it happened before the label was set again', () => {
+    const before = subjectIn('queued')
+    const stale = { ...closed, at: later(NOW, -1_000) } as TaskFact
+    const decided = decideTask(before, stale, world())
+    expect(decided?.next.state).toEqual({ kind: 'queued' })
+    expect(decided?.why).toBe('@ana closed the issue before the label was set again')
   })
 
   it.each(ENDED)('changes nothing of a task that is %s', (state) => {

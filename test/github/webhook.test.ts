@@ -58,10 +58,10 @@ describe('issues', () => {
     [
       'unlabeled',
       { label },
-      { kind: 'label-removed', label: 'yardmaster', actor, issue: view, via: 'webhook' },
+      { kind: 'label-removed', label: 'yardmaster', actor, issue: view, at, via: 'webhook' },
     ],
     ['edited', {}, { kind: 'issue-edited', actor, issue: view }],
-    ['closed', {}, { kind: 'issue-closed', actor, issue: view, via: 'webhook' }],
+    ['closed', {}, { kind: 'issue-closed', actor, issue: view, at, via: 'webhook' }],
     ['reopened', {}, { kind: 'issue-reopened', actor, issue: view }],
     ['transferred', {}, { kind: 'issue-gone', how: 'transferred', actor }],
     ['deleted', {}, { kind: 'issue-gone', how: 'deleted', actor }],

@@ -47,6 +47,7 @@ export function aTask(fields: Partial<Task> = {}): Task {
 export const wishedBy = (id: number): Task['wish'] => ({
   by: { id, login: `person-${id}`, kind: 'person' },
   at: instant(Date.now()),
+  label: 'yardmaster',
   profile: null,
   snapshot: '0'.repeat(64),
 })

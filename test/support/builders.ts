@@ -52,6 +52,7 @@ export const issue = (over: Partial<IssueView> = {}): IssueView => ({
 export const wish = (over: Partial<Wish> = {}): Wish => ({
   by: ana,
   at: NOW,
+  label: 'yardmaster',
   profile: null,
   snapshot: snapshotHash(snapshot),
   ...over,

@@ -134,6 +134,7 @@ function grant(subject: Subject, fact: LabelAdded, world: World): Decision {
     wish: {
       by: actor,
       at: fact.via === 'reconcile' ? later(fact.at, SAME_LABEL) : fact.at,
+      label: fact.label,
       profile: wish.kind === 'one' ? wish.profile : null,
       snapshot: snapshotHash(shown),
     },

@@ -3,7 +3,7 @@ import { emptyReport } from '../attempt.ts'
 import type { Attempt } from '../attempt.ts'
 import type { TaskFact } from '../fact.ts'
 import { isTerminal } from '../task.ts'
-import { parseTriggerLabel } from '../trigger.ts'
+import { isWishLabel } from '../trigger.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 import { triggerOf } from './wish.ts'
@@ -13,24 +13,23 @@ type Closed = Extract<TaskFact, { kind: 'issue-closed' }>
 type Gone = Extract<TaskFact, { kind: 'issue-gone' }>
 
 export function decideLabelRemoved(subject: Subject, fact: Removed, world: World): Decision | null {
-  const trigger = triggerOf(world)
-  if (parseTriggerLabel(fact.label, trigger).kind === 'none') return null
-  if (subject.task.version === 0) return null
+  const { task } = subject
+  const ours = (label: string): boolean =>
+    isWishLabel(label, triggerOf(world), task.wish?.label ?? null)
+  if (!ours(fact.label) || task.version === 0) return null
   const by = fact.actor?.login ?? null
-  if (isTerminal(subject.task.state)) {
-    return noted(subject, world, {
-      event: 'wish.removed',
-      why: `the label \`${fact.label}\` was taken off after the end`,
-      by,
-    })
+  const note = (event: string, why: string) => noted(subject, world, { event, why, by })
+  if (isTerminal(task.state)) {
+    return note('wish.removed', `the label \`${fact.label}\` was taken off after the end`)
   }
-  const left = fact.issue.labels.some((label) => parseTriggerLabel(label, trigger).kind !== 'none')
-  if (left) {
-    return noted(subject, world, {
-      event: 'wish.thinned',
-      why: `the label \`${fact.label}\` was taken off; another one stays`,
-      by,
-    })
+  if (outdated(subject, fact)) {
+    return note(
+      'wish.outdated',
+      `the label \`${fact.label}\` was taken off before it was set again`,
+    )
+  }
+  if (fact.issue.labels.some(ours)) {
+    return note('wish.thinned', `the label \`${fact.label}\` was taken off; another one stays`)
   }
   return withdraw(subject, world, { by, reason: `${who(by)} took the label off` })
 }
@@ -42,6 +41,13 @@ export function decideIssueClosed(subject: Subject, fact: Closed, world: World):
     return noted(subject, world, {
       event: 'issue.closed',
       why: `${who(by)} closed the issue after the end`,
+      by,
+    })
+  }
+  if (outdated(subject, fact)) {
+    return noted(subject, world, {
+      event: 'issue.closed',
+      why: `${who(by)} closed the issue before the label was set again`,
       by,
     })
   }
@@ -71,6 +77,10 @@ export function decideIssueGone(subject: Subject, fact: Gone, world: World): Dec
   // The issue cannot be written any more: what remains is the ledger and the kept work.
   return { ...withdrawn, surfaces: [] }
 }
+
+/** GitHub promises no order of deliveries: what was so before the wish was set takes nothing of it back. */
+const outdated = ({ task }: Subject, fact: Removed | Closed): boolean =>
+  task.wish !== null && fact.at < task.wish.at
 
 function withdraw(
   subject: Subject,

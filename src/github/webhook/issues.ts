@@ -39,6 +39,8 @@ type Action = z.infer<typeof known>['action']
 
 function factOf(action: Action, event: z.infer<typeof payload>): TaskFact | 'malformed' {
   const { sender: actor } = event
+  // The payload has no moment of its own for what was done; doing it moved this one.
+  const at = event.issue.updated_at
   const view = viewOf(event.issue)
   switch (action) {
     case 'labeled':
@@ -48,20 +50,19 @@ function factOf(action: Action, event: z.infer<typeof payload>): TaskFact | 'mal
             label: event.label.name,
             actor,
             issue: view,
-            // The payload has no moment of its own for the label; setting it moved this one.
-            at: event.issue.updated_at,
+            at,
             via: 'webhook',
             editedSince: false,
           }
         : 'malformed'
     case 'unlabeled':
       return event.label
-        ? { kind: 'label-removed', label: event.label.name, actor, issue: view, via: 'webhook' }
+        ? { kind: 'label-removed', label: event.label.name, actor, issue: view, at, via: 'webhook' }
         : 'malformed'
     case 'edited':
       return { kind: 'issue-edited', actor, issue: view }
     case 'closed':
-      return { kind: 'issue-closed', actor, issue: view, via: 'webhook' }
+      return { kind: 'issue-closed', actor, issue: view, at, via: 'webhook' }
     case 'reopened':
       return { kind: 'issue-reopened', actor, issue: view }
     case 'transferred':
