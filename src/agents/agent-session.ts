@@ -13,6 +13,7 @@ import { BOUNDS } from './bounds.ts'
 import type { AgentsOptions } from './agents-options.ts'
 import type { End } from './judge.ts'
 import { keepTail, type StderrTail } from './stderr-tail.ts'
+import { lastTouched } from './traces.ts'
 import { watch } from './watch.ts'
 
 export interface AgentSession {
@@ -29,12 +30,14 @@ export interface AgentSession {
 
 export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jailed): AgentSession {
   const { clock, log } = options
+  const { place } = job
   const { promise: end, resolve: decide, reject } = Promise.withResolvers<End>()
   const over = new AbortController()
   const pause = (milliseconds: number) => clock.sleep(milliseconds, over.signal)
 
   let lastEvidence = clock.monotonic()
-  let state: 'starting' | 'ready' | 'waiting' | 'prompted' = 'starting'
+  let state: 'starting' | 'waiting' | 'working' = 'starting'
+  let prompted = false
   let sessionId: string | null = null
   let listening = true
   void end.then(stopListening, stopListening)
@@ -50,16 +53,15 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
   const connection = connectClient(messages, log, (question) => decide({ kind: 'asked', question }))
 
   const turn = holdTurn(connection, {
-    worktree: job.place.worktree,
+    worktree: place.worktree,
     model: job.profile.model,
     prompt: job.prompt,
-    onReady: () => (state = 'ready'),
-    onSession: (id) => {
-      sessionId = id
-      state = 'waiting'
-    },
+    onReady: () => (state = 'working'),
+    onSession: (id) => (sessionId = id),
+    onWait: () => (state = 'waiting'),
     onPrompt: () => {
-      state = 'prompted'
+      state = 'working'
+      prompted = true
       lastEvidence = clock.monotonic()
     },
   })
@@ -74,18 +76,23 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
   void watch(
     clock,
     job.limits,
-    () => ({ lastEvidence, ready: state !== 'starting', waiting: state === 'waiting' }),
+    {
+      lastEvidence: () => lastEvidence,
+      phase: () => state,
+      traces: () => lastTouched([place.worktree, place.repository, place.home]),
+      onTraces: () => (lastEvidence = clock.monotonic()),
+    },
     over.signal,
   ).then((overrun) => {
     if (overrun !== null) decide({ kind: 'overrun', overrun })
-  })
+  }, reject)
   const abort = (): void => decide({ kind: 'aborted', reason: abortReason(job.signal) })
   if (job.signal.aborted) abort()
   else job.signal.addEventListener('abort', abort, { once: true })
 
   function hear(params: unknown): void {
     // Before the prompt an agent can only replay what is over.
-    if (!listening || state !== 'prompted' || sessionId === null) return
+    if (!listening || !prompted || sessionId === null) return
     try {
       for (const update of readUpdate(params, sessionId)) story.hear(update)
     } catch (error) {
@@ -102,7 +109,7 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
     end,
     story,
     stderr,
-    prompted: () => state === 'prompted',
+    prompted: () => prompted,
     async leave(how) {
       if ((how.kind === 'asked' || how.kind === 'aborted') && sessionId !== null) {
         // An answer of "cancelled" alone does not stop Claude.

@@ -12,36 +12,59 @@ export interface Limits {
 
 export type Overrun = 'start' | 'stall' | 'wall'
 
-/** What the watchdogs look at. Times are readings of `Clock.monotonic`. */
+/** Times are readings of `Clock.monotonic`. */
 export interface Vigil {
   /** The last evidence of any kind, measured since this process started. */
-  readonly lastEvidence: number
-  /** It has answered `initialize`. */
-  readonly ready: boolean
-  /** It waits for us, so its silence is ours. */
-  readonly waiting: boolean
+  lastEvidence(): number
+  /** Whose turn it is: it starts, it waits for us (its silence is ours), or it works. */
+  phase(): 'starting' | 'waiting' | 'working'
+  /** Grows when files are touched: an agent that waits for a long build says nothing, but something happens. */
+  traces(): Promise<number>
+  /** The traces have grown. */
+  onTraces(): void
 }
 
 /** Resolves with the first limit that is overrun; null once `signal` aborts. */
 export async function watch(
   clock: Clock,
   limits: Limits,
-  look: () => Vigil,
+  vigil: Vigil,
   signal: AbortSignal,
 ): Promise<Overrun | null> {
+  const { startMilliseconds, stallMilliseconds, wallMilliseconds } = limits
   const started = clock.monotonic()
+  /** Traces as they were after half of the silence that began at `since`. */
+  let before = { since: Number.NaN, traces: 0 }
+
   while (!signal.aborted) {
     const now = clock.monotonic()
-    const { lastEvidence, ready, waiting } = look()
-    const wall = started + limits.wallMilliseconds
-    const start = ready ? Infinity : started + limits.startMilliseconds
-    const stall = ready && !waiting ? lastEvidence + limits.stallMilliseconds : Infinity
+    const phase = vigil.phase()
+    const since = vigil.lastEvidence()
+    const wall = started + wallMilliseconds
     if (now >= wall) return 'wall'
-    if (now >= start) return 'start'
-    if (now >= stall) return 'stall'
-    // While it waits for us the stall clock stands still; look again after one stall limit at the latest.
-    const next = Math.min(wall, start, stall, now + limits.stallMilliseconds)
-    await clock.sleep(Math.max(1, next - now), signal)
+    if (phase === 'starting') {
+      if (now >= started + startMilliseconds) return 'start'
+      await rest(Math.min(wall, started + startMilliseconds))
+      continue
+    }
+    const silence = phase === 'working' ? now - since : 0
+    if (silence >= stallMilliseconds) {
+      const traces = await vigil.traces()
+      if (before.since === since && traces > before.traces) vigil.onTraces()
+      else if (vigil.lastEvidence() === since) return 'stall'
+    } else if (silence >= stallMilliseconds / 2 && before.since !== since)
+      before = { since, traces: await vigil.traces() }
+    else await rest(Math.min(wall, now - silence + due(silence)))
   }
   return null
+
+  /** The next moment of a silence at which something is to be looked at. */
+  function due(silence: number): number {
+    return silence < stallMilliseconds / 2 ? stallMilliseconds / 2 : stallMilliseconds
+  }
+
+  function rest(until: number): Promise<void> {
+    const most = stallMilliseconds / 2
+    return clock.sleep(Math.max(1, Math.min(most, until - clock.monotonic())), signal)
+  }
 }

@@ -68,6 +68,16 @@ describe("the issue's part of a prompt", () => {
   })
 })
 
+describe('the longest text that is read without a thread', () => {
+  const worst = ['1. ', '> ', '>', 'a\n=\n', '[a](', '[^1]', '- ', '* * ', '<!--', '| a ', '```\n']
+  for (const part of worst)
+    it(`takes no time worth a thread when it is full of ${JSON.stringify(part)}`, () => {
+      const before = process.cpuUsage()
+      readBlocks(part.repeat(Math.floor(2_048 / part.length)))
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000)
+    })
+})
+
 describe('a body of 65,536 characters', () => {
   const size = 65_536
   const fill = (text: string): string => text.repeat(Math.ceil(size / text.length)).slice(0, size)

@@ -34,6 +34,8 @@ export interface Script {
   readonly prompt: Promise<string>
   readonly onReady: () => void
   readonly onSession: (id: string) => void
+  /** It waits for us, until the prompt is there. */
+  readonly onWait: () => void
   /** The prompt is about to be sent. */
   readonly onPrompt: () => void
 }
@@ -75,6 +77,7 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
       const params = { sessionId, configId, value }
       await ask(methods.agent.session.setConfigOption, params, z.unknown())
     }
+    script.onWait()
     const text = await script.prompt
     script.onPrompt()
     const prompt = { sessionId, prompt: [{ type: 'text', text }] }
