@@ -25,6 +25,8 @@ export interface ScheduleInput {
   /** Attempts started in the last 24 hours, by the id of the person who labelled. */
   readonly startedByActor: ReadonlyMap<number, number>
   readonly operator: OperatorSettings
+  /** What an operator can do about a missing sandbox; null when there is one, or when they chose to go without. */
+  readonly noJail: { readonly fix: string } | null
 }
 
 export interface Admitted {
@@ -72,15 +74,19 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
     return { kind: 'not-allowed' }
   }
   const branch = repository.defaultBranch
+  // Before the head is read nothing is known of the settings either.
+  if (repository.head === null) return { kind: 'unread' }
   if (policy.kind === 'missing') return { kind: 'no-configuration', branch }
   if (policy.kind === 'broken')
     return { kind: 'broken-configuration', branch, problems: policy.problems }
-  if (repository.head === null) return { kind: 'unread' }
 
   const name = task.wish?.profile ?? policy.settings.agent ?? input.operator.defaultProfile
-  const profile = input.operator.profiles[name]
+  const profile = own(input.operator.profiles, name)
   if (profile === undefined) {
     return { kind: 'unknown-profile', name, known: Object.keys(input.operator.profiles) }
+  }
+  if (input.noJail !== null && profile.command !== 'builtin:patch') {
+    return { kind: 'no-jail', profile: name, fix: input.noJail.fix }
   }
   if (task.redBase !== null && task.redBase === repository.head) {
     return { kind: 'red-base', branch, sha: task.redBase }
@@ -129,7 +135,7 @@ function full(
     return { kind: 'no-slot', used: here, cap: hereCap, of: { limit: 'repository' } }
 
   const { tier } = chosen.profile
-  const tierCap = tier === null ? undefined : caps.tiers[tier]
+  const tierCap = tier === null ? undefined : own(caps.tiers, tier)
   const tierUsed = tier === null ? 0 : (tally.tiers.get(tier) ?? 0)
   if (tier !== null && tierCap !== undefined && tierUsed >= tierCap) {
     return { kind: 'no-slot', used: tierUsed, cap: tierCap, of: { limit: 'tier', tier } }
@@ -168,6 +174,11 @@ function use(tally: Tally, attempt: ScheduleInput['live'][number]): void {
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+/** A name comes from a settings file: `constructor` is in every object, and nobody's profile. */
+function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
 function byTurn(a: Task, b: Task): number {

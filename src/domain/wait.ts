@@ -39,6 +39,8 @@ export type Wait =
   | { readonly kind: 'not-allowed' }
   /** Nothing may run here: App removed or suspended, repository archived. */
   | { readonly kind: 'gone'; readonly reason: string }
+  /** There is no sandbox on the operator's host, and only `builtin:patch` may run without one; `fix` is what the operator can do. */
+  | { readonly kind: 'no-jail'; readonly profile: string; readonly fix: string }
   /** The attempt before this one is still being ended; one task never has two. */
   | { readonly kind: 'former-attempt' }
   /** GitHub has not yet told us the head of the default branch. */
