@@ -3,6 +3,7 @@
 import { refreshRefs, type RefChange } from '../git/bare-repository.ts'
 import { isAncestor, listCommits, type Commit } from '../git/commits.ts'
 import { touchedFiles } from '../git/touched-files.ts'
+import { importCommit, type NewCommit } from '../git/import-commit.ts'
 import { locked } from '../git/lock.ts'
 import { git } from '../git/run-git.ts'
 import { pushedCommitJson } from '../present/commit.ts'
@@ -11,6 +12,7 @@ import { userJson } from '../present/user.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { Actor, Repository } from '../world/types.ts'
 import type { World } from '../world/world.ts'
+import { personOf } from './authorship.ts'
 import { closeByKeywords } from './closing-keywords.ts'
 import { followBase, followHead } from './follow-branches.ts'
 
@@ -29,6 +31,21 @@ export async function moveRef(
     const args = given.to === null ? ['-d', given.ref] : [given.ref, given.to]
     await git(repo.gitDir, ['update-ref', ...args])
     await refsMoved(world, repo, actor)
+  })
+}
+
+/** Commits files to a branch, made if need be, with all consequences; gives the commit's id. */
+export async function commitToBranch(
+  world: World,
+  repo: Repository,
+  actor: Actor,
+  given: Omit<NewCommit, 'author'>,
+): Promise<string> {
+  return locked(repo, async () => {
+    const author = personOf(world, actor.user)
+    const sha = await importCommit(repo.gitDir, { ...given, author })
+    await refsMoved(world, repo, actor)
+    return sha
   })
 }
 

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { initBare, refreshRefs } from '../git/bare-repository.ts'
 import { writeCommit } from '../git/commits.ts'
-import { treeOfFolder, writeTree, type FileChange } from '../git/files.ts'
+import { treeOfFolder } from '../git/files.ts'
+import { importCommit } from '../git/import-commit.ts'
 import { git } from '../git/run-git.ts'
 import { userJson } from '../present/user.ts'
 import { invalid, type JsonObject } from '../world/refusal.ts'
@@ -77,11 +78,8 @@ export async function createRepository(
   await initBare(repo.gitDir, repo.defaultBranch)
   if (given.fromGit !== undefined)
     await takeOver(repo, given.fromGit, given.defaultBranch === undefined)
-  else if (given.fromFolder !== undefined) {
-    await firstCommit(world, repo, actor, await treeOfFolder(repo.gitDir, given.fromFolder))
-  } else if (given.files !== undefined) {
-    await firstCommit(world, repo, actor, await writeTree(repo.gitDir, null, given.files))
-  }
+  else if (given.fromFolder !== undefined) await commitFolder(world, repo, actor, given.fromFolder)
+  else if (given.files !== undefined) await firstCommit(world, repo, actor, given.files)
   await refreshRefs(repo)
   world.repositories.set(id, repo)
   world.nodes.set(repo.nodeId, { kind: 'repository', value: repo })
@@ -153,43 +151,29 @@ export async function deleteRepository(
   await rm(repo.gitDir, { recursive: true, force: true })
 }
 
-/** Writes one commit over a branch's tip (or over nothing) and gives its id; moves no ref. */
-export async function commitFiles(
-  world: World,
-  repo: Repository,
-  actor: Actor,
-  given: {
-    readonly parent: string | null
-    readonly files: Readonly<Record<string, FileChange>>
-    readonly message: string
-  },
-): Promise<string> {
-  const tree = await writeTree(repo.gitDir, given.parent, given.files)
-  const author = personOf(world, actor.user)
-  return writeCommit(repo.gitDir, {
-    tree,
-    parents: given.parent === null ? [] : [given.parent],
-    message: given.message,
-    author,
-    committer: author,
-  })
-}
+const FIRST_MESSAGE = 'Initial commit\n'
 
 async function firstCommit(
   world: World,
   repo: Repository,
   actor: Actor,
-  tree: string,
+  files: Readonly<Record<string, string | Buffer>>,
 ): Promise<void> {
+  const ref = `refs/heads/${repo.defaultBranch}`
   const author = personOf(world, actor.user)
-  const message = 'Initial commit\n'
-  const sha = await writeCommit(repo.gitDir, {
-    tree,
-    parents: [],
-    message,
-    author,
-    committer: author,
-  })
+  await importCommit(repo.gitDir, { ref, parent: null, files, message: FIRST_MESSAGE, author })
+}
+
+async function commitFolder(
+  world: World,
+  repo: Repository,
+  actor: Actor,
+  folder: string,
+): Promise<void> {
+  const tree = await treeOfFolder(repo.gitDir, folder)
+  const author = personOf(world, actor.user)
+  const commit = { tree, parents: [], message: FIRST_MESSAGE, author, committer: author }
+  const sha = await writeCommit(repo.gitDir, commit)
   await git(repo.gitDir, ['update-ref', `refs/heads/${repo.defaultBranch}`, sha])
 }
 

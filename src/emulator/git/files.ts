@@ -1,4 +1,4 @@
-// Reads and writes files in a bare repository without a checkout.
+// Reads files of a bare repository without a checkout, and takes a folder's files in.
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -39,42 +39,6 @@ export async function readBlob(dir: string, sha: string): Promise<Buffer> {
     const { stdout } = await gitBytes(dir, ['cat-file', 'blob', sha])
     return stdout
   })
-}
-
-export type FileChange = string | Buffer | null
-
-/**
- * The tree that results from writing `files` over `base` (`null`: over nothing). A value of `null`
- * deletes the file. Existing modes are kept.
- */
-export async function writeTree(
-  dir: string,
-  base: string | null,
-  files: Readonly<Record<string, FileChange>>,
-): Promise<string> {
-  const index = join(dir, `index-${randomUUID()}`)
-  const env = { GIT_INDEX_FILE: index }
-  try {
-    const modes = new Map<string, string>()
-    if (base !== null) {
-      await git(dir, ['read-tree', base], { env })
-      const known = await lsTree(dir, ['-r', base, '--', ...Object.keys(files)])
-      for (const entry of known) modes.set(entry.path, entry.mode)
-    }
-    const lines: string[] = []
-    for (const [path, content] of Object.entries(files)) {
-      if (content === null) {
-        lines.push(`0 ${'0'.repeat(40)}\t${path}`)
-        continue
-      }
-      const sha = await git(dir, ['hash-object', '-w', '--stdin'], { input: content })
-      lines.push(`${modes.get(path) ?? '100644'} ${sha}\t${path}`)
-    }
-    await git(dir, ['update-index', '-z', '--index-info'], { env, input: `${lines.join('\0')}\0` })
-    return await git(dir, ['write-tree'], { env })
-  } finally {
-    await rm(index, { force: true })
-  }
 }
 
 /** The tree of a folder's files, modes and links kept, without what its .gitignore names. */

@@ -2,11 +2,10 @@
 import { requestAction } from '../change/checks.ts'
 import { closeIssue, reopenIssue } from '../change/issues.ts'
 import { mergePull, openPull, requestReviewers, setDraft } from '../change/pulls.ts'
-import { moveRef } from '../change/refs.ts'
-import { commitFiles } from '../change/repositories.ts'
+import { commitToBranch, moveRef } from '../change/refs.ts'
 import { createReview, type ReviewEvent } from '../change/reviews.ts'
 import { covers } from '../auth/permission.ts'
-import type { FileChange } from '../git/files.ts'
+import type { FileChange } from '../git/import-commit.ts'
 import { invalid, notFound, unprocessable } from '../world/refusal.ts'
 import type { MergeMethod, PullIssue, Review } from '../world/pull-types.ts'
 import { acting, actingOnOwn, pullAt, type AsAt, type VerbContext } from './context.ts'
@@ -35,9 +34,7 @@ export function pullVerbs({ world }: VerbContext) {
       const start =
         repo.refs.get(ref) ?? repo.refs.get(`refs/heads/${given.from ?? repo.defaultBranch}`)
       const { files, message } = given
-      const to = await commitFiles(world, repo, actor, { parent: start ?? null, files, message })
-      await moveRef(world, repo, actor, { ref, to })
-      return to
+      return commitToBranch(world, repo, actor, { ref, parent: start ?? null, files, message })
     },
 
     /** Points a branch anywhere, as a forced push does. */
