@@ -1,7 +1,7 @@
 /** The conversation with one running process: wires streams, protocol and watchdogs together and decides, once, how it ended. */
 import { finished } from 'node:stream/promises'
 import { methods } from '@agentclientprotocol/sdk'
-import type { AgentJob } from '../ports/agent.ts'
+import type { AgentJob, AgentNews } from '../ports/agent.ts'
 import type { Jailed, JailExit } from '../ports/jail.ts'
 import { connectClient } from './acp/client.ts'
 import { holdTurn } from './acp/dialogue.ts'
@@ -47,7 +47,7 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
     lastEvidence = clock.monotonic()
     meter.bytes(count)
   }
-  const story = hearStory(job.onProgress, () => pause(BOUNDS.newsMilliseconds))
+  const story = hearStory(tell, () => pause(BOUNDS.newsMilliseconds))
   const stderr = keepTail(jailed.stderr, bytes)
   const messages = openMessages(jailed, { meter: { ...meter, bytes }, onUpdate: hear })
   const connection = connectClient(messages, log, (question) => decide({ kind: 'asked', question }))
@@ -93,9 +93,15 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
   function hear(params: unknown): void {
     // Before the prompt an agent can only replay what is over.
     if (!listening || !prompted || sessionId === null) return
+    for (const update of readUpdate(params, sessionId)) story.hear(update)
+  }
+
+  /** A listener that throws is a bug of ours: it is not put down to the agent, and not lost in a timer. */
+  function tell(news: AgentNews): void {
     try {
-      for (const update of readUpdate(params, sessionId)) story.hear(update)
+      job.onProgress(news)
     } catch (error) {
+      log.error({ error, attempt: place.attempt }, 'a listener to an agent failed')
       reject(error)
     }
   }

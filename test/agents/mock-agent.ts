@@ -172,7 +172,7 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
   },
   async elicitation() {
     say('Before I go on:\n')
-    await request('elicitation/create', {
+    const answer = await request('elicitation/create', {
       sessionId: SESSION,
       mode: 'form',
       message: 'Which database shall it be?',
@@ -190,6 +190,7 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
         },
       },
     })
+    writeFileSync('answer.json', JSON.stringify(answer.result))
     say('This is said after the question and must not count.')
   },
   replays: () => {
@@ -302,7 +303,7 @@ else
         told['model'] = message.params?.['value']
         return reply(message.id, { configOptions: [] })
       case 'session/cancel':
-        writeSync(2, 'cancel received\n')
+        writeFileSync('cancelled.txt', '')
         if (behaviour !== 'ignores-cancel') reply(promptId, { stopReason: 'cancelled' })
         return
       case 'session/prompt': {

@@ -114,6 +114,16 @@ describe('a run', () => {
   })
 })
 
+describe('a question', () => {
+  it('is answered as cancelled, the turn is cancelled too, and what was said before it is kept', async () => {
+    const outcome = await world.mock('elicitation')
+    expect(outcome).toMatchObject({ kind: 'needs', summary: 'Before I go on:' })
+    const read = (name: string) => readFile(join(world.place.worktree, name), 'utf8')
+    expect(await read('answer.json')).toBe('{"action":"cancel"}')
+    expect(await read('cancelled.txt')).toBe('')
+  })
+})
+
 describe('a stop', () => {
   it('lets the agent end its turn, and tells the reason', async () => {
     const stop = new AbortController()
