@@ -32,10 +32,12 @@ export interface EnvironmentProblem {
 /** Guessable secrets: Probot's default, and what people type to get going. */
 const WEAK_SECRETS: ReadonlySet<string> = new Set(['', 'development', 'secret', 'changeme', 'test'])
 
+/** Variables that are set to nothing count as not set: that is how people switch a line of a `.env` file off. */
 export function readEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
+  variables: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): { readonly environment: Environment; readonly problems: readonly EnvironmentProblem[] } {
+  const env = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const problems: EnvironmentProblem[] = []
   const privateKey = readKey(env, problems)
   const id = Number(env['APP_ID'] ?? '')
@@ -48,7 +50,7 @@ export function readEnvironment(
         message: "APP_ID must be the number on the App's settings page.",
       })
     }
-    if (privateKey === null) {
+    if (privateKey === null && problems.every(({ variable }) => !variable.startsWith('PRIVATE'))) {
       problems.push({
         variable: 'PRIVATE_KEY',
         message: "Set PRIVATE_KEY to the App's private key, or PRIVATE_KEY_PATH to its .pem file.",
@@ -62,32 +64,70 @@ export function readEnvironment(
       })
     }
   }
+  const app =
+    some && privateKey !== null && problems.length === 0
+      ? { id, privateKey, webhookSecret: secret }
+      : null
   const protocol = env['GHE_PROTOCOL'] ?? 'https'
-  const enterprise = env['GHE_HOST']
+  const enterprise = readHost(env['GHE_HOST'], problems)
   const data = env['YARDMASTER_DATA']
   return {
     environment: {
-      app:
-        some && privateKey !== null && problems.length === 0
-          ? { id, privateKey, webhookSecret: secret }
-          : null,
-      apiUrl:
-        enterprise === undefined ? 'https://api.github.com' : `${protocol}://${enterprise}/api/v3`,
-      webUrl: enterprise === undefined ? 'https://github.com' : `${protocol}://${enterprise}`,
-      databaseUrl: env['DATABASE_URL'] ?? null,
+      app,
+      apiUrl: enterprise === null ? 'https://api.github.com' : `${protocol}://${enterprise}/api/v3`,
+      webUrl: enterprise === null ? 'https://github.com' : `${protocol}://${enterprise}`,
+      databaseUrl: readAddress('DATABASE_URL', ['postgres:', 'postgresql:'], env, problems),
       dataFolder: data === undefined ? join(homedir(), '.yardmaster') : resolve(folder, data),
       configFile: resolve(folder, env['YARDMASTER_CONFIG'] ?? 'yardmaster.config.yml'),
       host: env['HOST'] ?? '127.0.0.1',
       port: readPort(env['PORT'], problems),
-      logLevel: env['LOG_LEVEL'] ?? 'info',
-      webhookProxy: env['WEBHOOK_PROXY_URL'] ?? null,
+      logLevel: readLogLevel(env['LOG_LEVEL'], problems),
+      webhookProxy: readAddress('WEBHOOK_PROXY_URL', ['https:', 'http:'], env, problems),
     },
     problems,
   }
 }
 
+/** A name, and a port perhaps; people paste the whole address. */
+function readHost(value: string | undefined, problems: EnvironmentProblem[]): string | null {
+  if (value === undefined) return null
+  if (/^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:]+\](?::\d{1,5})?$/i.test(value)) return value
+  problems.push({
+    variable: 'GHE_HOST',
+    message: `GHE_HOST must be a host name alone, such as github.example.org, not "${value}".`,
+  })
+  return null
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+function readLogLevel(value: string | undefined, problems: EnvironmentProblem[]): string {
+  if (value === undefined) return 'info'
+  if (LOG_LEVELS.includes(value)) return value
+  problems.push({
+    variable: 'LOG_LEVEL',
+    message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${value}".`,
+  })
+  return 'info'
+}
+
+/** The value is not quoted in the complaint: a database's address holds its password. */
+function readAddress(
+  variable: string,
+  protocols: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  problems: EnvironmentProblem[],
+): string | null {
+  const value = env[variable]
+  if (value === undefined) return null
+  if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value
+  const example = `${protocols[0] ?? ''}//…`
+  problems.push({ variable, message: `${variable} must be an address that begins with ${example}` })
+  return null
+}
+
 function readPort(value: string | undefined, problems: EnvironmentProblem[]): number {
-  if (value === undefined || value === '') return 3000
+  if (value === undefined) return 3000
   const port = Number(value)
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
   problems.push({
@@ -102,7 +142,7 @@ function readKey(
   problems: EnvironmentProblem[],
 ): string | null {
   const path = env['PRIVATE_KEY_PATH']
-  if (path !== undefined && path !== '') {
+  if (path !== undefined) {
     try {
       return readFileSync(path, 'utf8')
     } catch {
@@ -114,7 +154,7 @@ function readKey(
     }
   }
   const inline = env['PRIVATE_KEY']
-  if (inline === undefined || inline === '') return null
+  if (inline === undefined) return null
   // Environment files often hold the key on one line, or as base64.
   const text = inline.includes('-----BEGIN')
     ? inline

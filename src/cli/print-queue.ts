@@ -34,7 +34,7 @@ export function printQueue(view: QueueView, live: StatusView | null): void {
   if (quiet.length > 0) {
     print()
     print('Nothing starts in:')
-    for (const line of table(quiet.map(quietRow))) print(line)
+    for (const line of table(quiet.map(quietRow), null)) print(`  ${line}`)
   }
   for (const repository of view.repositories) printFound(repository)
 }
@@ -58,7 +58,7 @@ const row = (task: TaskLine, now: number) => [
 ]
 
 const quietRow = (repository: RepositoryLine) => [
-  { text: `  ${repository.repository}` },
+  { text: repository.repository },
   { text: repository.settings },
 ]
 

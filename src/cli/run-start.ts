@@ -9,7 +9,7 @@ import { describeProblem, loadEnvironment, readOperatorFile } from './load-setti
 import { proxyWebhooks } from './proxy-webhooks.ts'
 import { runSetupPage } from './setup-page.ts'
 import type { StartOptions } from './start.ts'
-import { print, table } from './terminal.ts'
+import { complain, print, table } from './terminal.ts'
 import { untilStopped } from './until-stopped.ts'
 import { VERSION } from '../system/version.ts'
 
@@ -39,6 +39,7 @@ async function run(
   operator: { readonly settings: OperatorSettings; readonly written: boolean },
 ): Promise<number> {
   const log = createLog(environment.logLevel)
+  complain(`Yardmaster ${VERSION} starts …`)
   const yardmaster = await startYardmaster({
     app,
     apiUrl: environment.apiUrl,
@@ -104,10 +105,10 @@ function tell(
   }
   print(`Yardmaster ${VERSION} is up (process ${process.pid}). Ctrl+C stops it.`)
   for (const line of table(
-    rows.map(([name, text]) => [{ text: `  ${name}` }, { text }]),
+    rows.map(([name, text]) => [{ text: name }, { text }]),
     null,
   )) {
-    print(line)
+    print(`  ${line}`)
   }
   print('Next: label an issue `yardmaster`; `yardmaster queue` shows what waits and why.')
 }

@@ -11,7 +11,10 @@ export interface Located {
   readonly task: Task
 }
 
-export async function findTask(store: Store, name: IssueName): Promise<Found<Located>> {
+export async function findTask(
+  store: Pick<Store, 'find' | 'repositories'>,
+  name: IssueName,
+): Promise<Found<Located>> {
   const repository = choose(await store.repositories.all(), name)
   if (repository.kind === 'missing') return repository
   const task = await store.find(repository.value.id, name.number)

@@ -5,7 +5,7 @@ import type { Store } from '../ports/store.ts'
 import type { MetricFamily } from './write-metrics.ts'
 
 export interface MetricsDeps {
-  readonly store: Store
+  readonly store: Pick<Store, 'kind' | 'list' | 'pending'>
   /** Attempts that this process executes. */
   readonly running: () => number
   /** What the GitHub edge counted, by name; each only ever counts up. */

@@ -23,7 +23,7 @@ import type {
 import { whyHere } from './why-here.ts'
 
 export interface ReadingDeps {
-  readonly store: Store
+  readonly store: Pick<Store, 'attempts' | 'find' | 'ledger' | 'list' | 'open' | 'repositories'>
   /** Why each queued task does not start, as the engine sees it now. */
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
   readonly clock: Clock
