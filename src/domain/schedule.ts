@@ -1,6 +1,6 @@
 /**
  * Who starts now, and for everybody else: why not. One pure pass over all queued tasks and live attempts.
- * Order: priority, then who has waited longest, then the lower issue number, so that two passes agree.
+ * Order: priority, then who has waited longest, then the lower issue number, then the id, so that two passes agree.
  */
 import type { Attempt } from './attempt.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
@@ -182,5 +182,8 @@ function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value
 }
 
 function byTurn(a: Task, b: Task): number {
-  return b.priority - a.priority || (a.wish?.at ?? 0) - (b.wish?.at ?? 0) || a.number - b.number
+  const turn =
+    b.priority - a.priority || (a.wish?.at ?? 0) - (b.wish?.at ?? 0) || a.number - b.number
+  if (turn !== 0) return turn
+  return a.id < b.id ? -1 : 1
 }
