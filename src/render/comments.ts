@@ -1,0 +1,54 @@
+/** The few comments that are worth a person's attention. Everything else is said in the status comment. */
+import type { Notice } from '../domain/notice.ts'
+import { code } from './inline.ts'
+import { sanitise } from './sanitise.ts'
+
+/** Markdown. A person is mentioned only where their next step is wanted. */
+export function noticeComment(notice: Notice): string {
+  switch (notice.kind) {
+    case 'refused':
+      return refused(notice)
+    case 'two-profiles':
+      return [
+        `This issue wears ${notice.labels.length} labels that start work: ${notice.labels.map(code).join(', ')}. Each of them names another way to do it, so nothing was started.`,
+        'Keep one of them: take all of them off, then set the one that you want.',
+      ].join('\n\n')
+    case 'unknown-profile':
+      return unknownProfile(notice)
+    case 'failed':
+      return [
+        `@${notice.login}, this task has failed, and I stop here.`,
+        sanitise(notice.reason, 2_000),
+        'The status comment above shows every attempt with its output. When the cause is gone, take the label off and set it again, and I start afresh.',
+      ].join('\n\n')
+    default:
+      return notice satisfies never
+  }
+}
+
+function refused({ login, why }: Extract<Notice, { kind: 'refused' }>): string {
+  const rule = 'I start work only when a person with write access to this repository sets the label'
+  const help = 'Anyone with write access can take the label off and set it again.'
+  switch (why) {
+    case 'reader':
+      return `Thank you for the nudge, ${named(login)}. ${rule}, so nothing was started. ${help}`
+    case 'bot':
+      return `The label was set by the bot ${named(login)}. ${rule}, so nothing was started. ${help}`
+    case 'unknown-actor':
+      return `Nobody can tell me who set the label. ${rule}, so nothing was started. ${help}`
+    default:
+      return why satisfies never
+  }
+}
+
+function unknownProfile({ name, known, trigger }: Extract<Notice, { kind: 'unknown-profile' }>) {
+  const labels = known.map((profile) => code(`${trigger}:${profile}`)).join(', ')
+  const wanted = name === '' ? 'The label names no profile' : `There is no profile ${code(name)}`
+  return [
+    `${wanted}, so nothing was started.`,
+    `Labels that I know: ${code(trigger)} for the default${labels === '' ? '' : `, or ${labels}`}. Take this one off and set one of those.`,
+  ].join('\n\n')
+}
+
+/** Without the @: nothing is wanted of them, so they are not called. */
+const named = (login: string | null): string => (login === null ? 'you' : code(login))

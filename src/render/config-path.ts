@@ -1,0 +1,2 @@
+/** Where a repository's settings live, as people are told. */
+export const CONFIG_PATH = '.github/yardmaster.yml'

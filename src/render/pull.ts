@@ -1,0 +1,81 @@
+/** The pull request's words: what, why, the evidence exactly, who asked, and how to send it back. */
+import { passed } from '../domain/attempt.ts'
+import type { AttemptReport, ChangedFile } from '../domain/attempt.ts'
+import { shortSha } from '../domain/ids.ts'
+import type { Task, Wish } from '../domain/task.ts'
+import { plainTitle } from './commit-words.ts'
+import { folded } from './details.ts'
+import { sayResult, sayResults } from './evidence.ts'
+import { fit } from './fit.ts'
+import { code } from './inline.ts'
+import { cut } from './plain.ts'
+import { sanitise } from './sanitise.ts'
+import { jailNote, sayUsage } from './notes.ts'
+
+export { commitMessage } from './commit-words.ts'
+
+export interface PullView {
+  readonly task: Task
+  readonly wish: Wish
+  readonly report: AttemptReport
+  readonly jailKind: 'bwrap' | 'none'
+  /** Null: not known any more. */
+  readonly profile: string | null
+}
+
+/** Files named one by one; the rest is counted. */
+const LISTED = 50
+
+export const pullTitle = (task: Pick<Task, 'title' | 'number'>): string => plainTitle(task)
+
+/** Markdown. The only closing keyword is ours, for the task's own issue. */
+export function pullBody(view: PullView): string {
+  const { task, wish, report, jailKind, profile } = view
+  const by = profile === null ? '' : ` by the profile ${code(profile)}`
+  const setup = report.setup.map((result) => `- ${sayResult(result, report.base)}.`)
+  const evidence = sayResults(report.verify, report.head).map((line) => `- ${line}`)
+  return fit([
+    { text: `Closes #${task.number}`, keep: 9 },
+    { text: `${sanitise(report.summary, 6_000) || 'The agent left no summary.'}`, keep: 5 },
+    { text: `### Evidence\n\n${[...evidence, ...setup].join('\n')}`, keep: 8 },
+    ...report.verify.filter(passed).map((result) => ({
+      text: folded(`Output of ${htmlCode(result.command)}`, result.output, 4_000),
+      keep: 1,
+    })),
+    { text: changes(report.files), keep: 4 },
+    {
+      text: [
+        '### Where it comes from',
+        '',
+        `- Asked for by ${code(wish.by.login)}, who is co-author of the commit, and done${by}.`,
+        `- Worked from the text of #${task.number} as approved: SHA-256 ${code(wish.snapshot.slice(0, 12))}.`,
+        ...(report.base === null ? [] : [`- Based on ${shortSha(report.base)}.`]),
+        `- ${sayUsage(report.usage)}`,
+        ...jailNote(jailKind).map((note) => `- ${note}`),
+      ].join('\n'),
+      keep: 7,
+    },
+    {
+      text: `To send it back: close this pull request, say in #${task.number} what is missing, then take the label off and set it again.`,
+      keep: 6,
+    },
+  ])
+}
+
+function changes(files: readonly ChangedFile[]): string {
+  const lines = files
+    .slice(0, LISTED)
+    .map((file) => `- ${code(cut(file.path, 300))}: ${said(file)}`)
+  const more = files.length - lines.length
+  const rest = more > 0 ? [`- and ${more} more`] : []
+  return `### Changes\n\n${files.length === 1 ? '1 file' : `${files.length} files`}\n\n${[...lines, ...rest].join('\n')}`
+}
+
+function said({ status, additions, deletions }: ChangedFile): string {
+  const lines = additions === null || deletions === null ? 'binary' : `+${additions} −${deletions}`
+  return `${status} (${lines})`
+}
+
+/** Code inside a `<summary>`, where Markdown is not read. */
+const htmlCode = (text: string): string =>
+  `<code>${cut(text.replace(/\s+/g, ' '), 100).replace(/[&<>"@]/g, (found) => `&#${found.charCodeAt(0)};`)}</code>`

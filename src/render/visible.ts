@@ -1,0 +1,112 @@
+/**
+ * What a reader of an issue sees: the text that labelling blesses. HTML comments and tags, link titles, image
+ * descriptions, unused definitions and invisible characters are gone; code stays as it is, letter by letter, because
+ * diffs are applied from it. In doubt more is hidden, never less.
+ */
+import type { Definition } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { gfm } from 'micromark-extension-gfm'
+import { SKIP, visit } from 'unist-util-visit'
+import { stripInvisible } from './invisible.ts'
+import { hiddenInLinks } from './link-titles.ts'
+import { affordable } from './markdown-cost.ts'
+import { withoutMarkup } from './markup.ts'
+
+/** A stretch of the source, and what stands there instead. */
+export interface Cut {
+  readonly start: number
+  readonly end: number
+  readonly shown: string
+}
+
+/** GitHub shows a title letter by letter; only invisible characters and line breaks are not seen. */
+export const visibleTitle = (title: string): string =>
+  stripInvisible(title).replace(/\s+/g, ' ').trim()
+
+export function visibleText(body: string): string {
+  const text = stripInvisible(body)
+  if (!/[<\]]/.test(text)) return text
+  if (!affordable(text)) {
+    // A structure that would cost seconds is an attack: then nothing counts as code, and all markup goes.
+    return withoutMarkup(apply(text, hiddenInLinks(text, []))).text
+  }
+  const { cuts, code } = read(text)
+  return apply(text, [...cuts, ...hiddenInLinks(text, code)])
+}
+
+/** Links and emphasis hide nothing that is looked for here, and are what makes parsing slow. */
+const UNREAD = [
+  'attention',
+  'strikethrough',
+  'labelStartLink',
+  'labelStartImage',
+  'labelEnd',
+  'wwwAutolink',
+  'protocolAutolink',
+  'emailAutolink',
+  'tasklistCheck',
+  'gfmFootnoteCall',
+  'gfmPotentialFootnoteCall',
+]
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+function read(text: string): { readonly cuts: readonly Cut[]; readonly code: readonly Span[] } {
+  const tree = fromMarkdown(text, {
+    extensions: [gfm(), { disable: { null: UNREAD } }],
+    mdastExtensions: [gfmFromMarkdown()],
+  })
+  const cuts: Cut[] = []
+  const code: Span[] = []
+  const used = usedLabels(text)
+  let hiddenFrom = text.length
+  visit(tree, (node) => {
+    const start = node.position?.start.offset
+    const end = node.position?.end.offset
+    if (start === undefined || end === undefined) return
+    if (node.type === 'code' || node.type === 'inlineCode') code.push({ start, end })
+    else if (node.type === 'definition') cuts.push({ start, end, shown: asUsed(node, used) })
+    else if (node.type === 'footnoteDefinition' && !used.has(`^${node.identifier}`)) {
+      cuts.push({ start, end, shown: '' })
+      return SKIP
+    } else if (node.type === 'html') {
+      const { text: shown, open } = withoutMarkup(text.slice(start, end))
+      cuts.push({ start, end, shown })
+      if (open) hiddenFrom = Math.min(hiddenFrom, end)
+    }
+    return
+  })
+  return { cuts: [...cuts, { start: hiddenFrom, end: text.length, shown: '' }], code }
+}
+
+/** A definition is never shown itself; its address matters where something refers to it. */
+function asUsed(node: Definition, used: ReadonlySet<string>): string {
+  return used.has(node.identifier) ? `[${node.label ?? node.identifier}]: ${node.url}` : ''
+}
+
+/** Labels that stand in brackets more than once (where they are defined, and where they are used), as Markdown compares them. */
+function usedLabels(text: string): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const used = new Set<string>()
+  for (const [, label = ''] of text.matchAll(/\[([^[\]]{1,999})\]/g)) {
+    const identifier = label.replace(/\s+/g, ' ').trim().toLowerCase()
+    if (seen.has(identifier)) used.add(identifier)
+    seen.add(identifier)
+  }
+  return used
+}
+
+/** Overlapping cuts hide all that either of them covers. */
+function apply(text: string, cuts: readonly Cut[]): string {
+  let out = ''
+  let at = 0
+  for (const { start, end, shown } of cuts.toSorted((a, b) => a.start - b.start)) {
+    if (start >= at) out += text.slice(at, start) + shown
+    at = Math.max(at, end)
+  }
+  return out + text.slice(at)
+}

@@ -1,0 +1,81 @@
+/** Why a queued task does not start, in one plain sentence that is shown verbatim on every surface. */
+import { shortSha } from '../domain/ids.ts'
+import type { Instant } from '../domain/ids.ts'
+import { CONFIG_PATH } from './config-path.ts'
+import type { Wait } from '../domain/wait.ts'
+import { plainLine } from './plain.ts'
+import { sayMoment } from './time.ts'
+
+/** Plain text, no Markdown, without a full stop. `now` tells whether a moment needs its day. */
+export function sayWait(wait: Wait, now: Instant | null = null): string {
+  switch (wait.kind) {
+    case 'no-slot':
+      return `no slot: ${wait.used} of ${wait.cap} ${whose(wait.of)}`
+    case 'no-configuration':
+      return `no configuration: commit ${CONFIG_PATH} to ${wait.branch}`
+    case 'broken-configuration':
+      return broken(wait)
+    case 'unknown-profile':
+      return `there is no profile "${plainLine(wait.name, 50)}"; the operator offers ${list(wait.known)}`
+    case 'red-base':
+      return `${wait.branch} is already red at ${shortSha(wait.sha)}`
+    case 'profile-paused':
+      return ofProvider(wait, now)
+    case 'repository-paused':
+      return `this repository is paused${until(wait.until, now)}: ${plainLine(wait.reason)}`
+    case 'actor-quota':
+      return `@${wait.login} has started ${wait.cap} attempts in 24 hours, which is all the operator allows`
+    case 'not-allowed':
+      return 'this repository is not among those that the operator serves'
+    case 'gone':
+      return `nothing can run here: ${plainLine(wait.reason)}`
+    case 'no-jail':
+      return `${wait.profile} does not run without a sandbox, and this host has none: ${plainLine(wait.fix)}`
+    case 'former-attempt':
+      return 'the attempt before this one is still being ended'
+    case 'unread':
+      return 'the default branch has not been read yet'
+    default:
+      return wait satisfies never
+  }
+}
+
+function whose(of: Extract<Wait, { kind: 'no-slot' }>['of']): string {
+  switch (of.limit) {
+    case 'total':
+      return 'busy'
+    case 'repository':
+      return 'busy in this repository'
+    case 'tier':
+      return `${of.tier} busy`
+    default:
+      return of satisfies never
+  }
+}
+
+function broken(wait: Extract<Wait, { kind: 'broken-configuration' }>): string {
+  const [first] = wait.problems
+  const where = `${CONFIG_PATH} on ${wait.branch} cannot be used`
+  if (first === undefined) return where
+  const line = first.line === null ? '' : `line ${first.line}: `
+  const key = first.path === '' ? '' : `${first.path} `
+  const more = wait.problems.length - 1
+  return `${where}: ${line}${plainLine(`${key}${first.message}`)}${more === 0 ? '' : ` (and ${more} more)`}`
+}
+
+/** Reasons come as "it is at its limit" or "its login was refused"; the profile takes the place of the pronoun. */
+function ofProvider(wait: Extract<Wait, { kind: 'profile-paused' }>, now: Instant | null): string {
+  const reason = plainLine(wait.reason)
+  if (reason.startsWith('it ')) {
+    return `${wait.profile} ${reason.slice(3)}${until(wait.until, now)}`
+  }
+  const said = reason.startsWith('its ')
+    ? `${wait.profile}’s ${reason.slice(4)}`
+    : `${wait.profile} is paused: ${reason}`
+  return wait.until === null ? said : `${said}; next try at ${sayMoment(wait.until, now)}`
+}
+
+const until = (at: Instant | null, now: Instant | null): string =>
+  at === null ? '' : ` until ${sayMoment(at, now)}`
+
+const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))
