@@ -48,7 +48,7 @@ export type RunGit = (call: GitCall) => Promise<GitResult>
 const MINUTE = 60_000
 const MEBIBYTE = 1024 * 1024
 /** Bytes of data segment. A diff of 100,000 files stays below 200 MB; a tree that unfolds to ten million does not. */
-const HOSTILE_MEMORY = 1024 * MEBIBYTE
+const HOSTILE_MEMORY = 512 * MEBIBYTE
 /** Between asking a late git to stop, so that it removes its lock files, and killing it. */
 const GRACE = 2000
 
@@ -73,6 +73,8 @@ const SETTINGS = [
   'submodule.recurse=false',
   'fetch.recurseSubmodules=false',
   'push.recurseSubmodules=no',
+  // Each thread of index-pack holds objects of its own; on a machine of many cores that is many.
+  'pack.threads=2',
   'gc.auto=0',
   'maintenance.auto=false',
 ]
@@ -124,6 +126,7 @@ async function start(
     detached: true,
     reject: false,
     encoding: 'buffer',
+    stripFinalNewline: false,
     maxBuffer: { stdout: maxBytes, stderr: MEBIBYTE },
     stdio: [
       input === undefined ? 'ignore' : 'pipe',

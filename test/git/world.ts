@@ -50,9 +50,17 @@ export async function temporary(): Promise<string> {
 }
 
 /** A person's git, with a person's configuration: none of the product's hardening. */
-export async function git(cwd: string, ...args: readonly string[]): Promise<string> {
+export const git = async (cwd: string, ...args: readonly string[]): Promise<string> =>
+  await feedGit(cwd, '', ...args)
+
+export async function feedGit(
+  cwd: string,
+  input: string,
+  ...args: readonly string[]
+): Promise<string> {
   const { stdout } = await execa('git', args, {
     cwd,
+    input,
     extendEnv: false,
     env: {
       PATH,
