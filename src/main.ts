@@ -176,6 +176,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       (await store.find(repo, number))?.id ?? null
     const health = createHealth({
       host: settings.listen.host,
+      clock,
       ping: () => store.ping(),
       metrics: createMetrics({
         store,

@@ -2,17 +2,8 @@
 import type { Command } from 'commander'
 import { CommandEnd, EXIT } from './exit.ts'
 import { documented } from './manual.ts'
+import type { EmulatorOptions } from './run-emulator.ts'
 import { wholeNumber } from './whole-number.ts'
-
-export interface EmulatorOptions {
-  readonly port: number
-  readonly data?: string
-  /** A folder; `true`: the small repository of the demo. */
-  readonly seed?: string | true
-  readonly webhookUrl: string
-  /** False: no App is registered, so that the set-up page can be tried. */
-  readonly app: boolean
-}
 
 export function emulatorCommand(): Command {
   return documented({

@@ -14,11 +14,20 @@ import { basename, join, resolve } from 'node:path'
 import { startEmulator } from '../emulator/emulator.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { FILES, ISSUES, REPOSITORY } from './demo/seed.ts'
-import type { EmulatorOptions } from './emulator.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { print } from './terminal.ts'
 import { untilStopped } from './until-stopped.ts'
 import { PACKAGE_FOLDER } from '../system/version.ts'
+
+export interface EmulatorOptions {
+  readonly port: number
+  readonly data?: string
+  /** A folder; `true`: the small repository of the demo. */
+  readonly seed?: string | true
+  readonly webhookUrl: string
+  /** False: no App is registered, so that the set-up page can be tried. */
+  readonly app: boolean
+}
 
 /** Who owns what is seeded; the emulator's pages ask for no password. */
 const PERSON = REPOSITORY.owner

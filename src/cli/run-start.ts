@@ -8,13 +8,13 @@ import { CommandEnd, EXIT } from './exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
 import { proxyWebhooks } from './proxy-webhooks.ts'
 import { runSetupPage } from './setup-page.ts'
-import type { StartOptions } from './start.ts'
+import type { SetupOptions } from './setup-page.ts'
 import { complain, print, table } from './terminal.ts'
 import { untilStopped } from './until-stopped.ts'
 import { VERSION } from '../system/version.ts'
 
 /** Resolves with the exit code once it has stopped. Throws `CommandEnd` when it refuses to start. */
-export async function start(options: StartOptions): Promise<number> {
+export async function start(options: SetupOptions): Promise<number> {
   const { environment, problems, envFile } = loadEnvironment(process.cwd())
   const operator = readOperatorFile(environment.configFile)
   const complaints = [

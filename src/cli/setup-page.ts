@@ -12,17 +12,23 @@ import { parse, stringify } from 'yaml'
 import { createLog } from '../system/log.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
-import type { StartOptions } from './start.ts'
 import { complain, print } from './terminal.ts'
 import { untilStopped } from './until-stopped.ts'
 import { PACKAGE_FOLDER, VERSION } from '../system/version.ts'
 import { writeEnvFile } from './write-env-file.ts'
 
+export interface SetupOptions {
+  /** A public https address at which GitHub reaches this server. */
+  readonly webhookUrl?: string
+  /** Have webhooks come through a channel at smee.io. */
+  readonly dev?: true
+}
+
 export interface SetupPage {
   readonly environment: Environment
   /** Where the credentials go. */
   readonly envFile: string
-  readonly options: StartOptions
+  readonly options: SetupOptions
 }
 
 const WEBHOOK_PATH = '/api/github/webhooks'
@@ -67,7 +73,7 @@ interface Hook {
 async function chooseHook(
   environment: Environment,
   envFile: string,
-  { webhookUrl, dev }: StartOptions,
+  { webhookUrl, dev }: SetupOptions,
 ): Promise<Hook> {
   if (webhookUrl !== undefined) return { url: publicAddress(webhookUrl), kind: 'public' }
   if (environment.webhookProxy !== null) return { url: environment.webhookProxy, kind: 'channel' }

@@ -2,11 +2,7 @@
 import type { Command } from 'commander'
 import { CommandEnd, EXIT } from './exit.ts'
 import { documented } from './manual.ts'
-
-export interface StartOptions {
-  readonly webhookUrl?: string
-  readonly dev?: true
-}
+import type { SetupOptions } from './setup-page.ts'
 
 export function startCommand(): Command {
   return documented({
@@ -33,7 +29,7 @@ export function startCommand(): Command {
       '--dev',
       'Set-up only: have GitHub send webhooks through a public channel at smee.io. For development, never for real work.',
     )
-    .action(async (options: StartOptions) => {
+    .action(async (options: SetupOptions) => {
       const { start } = await import('./run-start.ts')
       const code = await start(options)
       if (code !== EXIT.ok) throw new CommandEnd('', code)

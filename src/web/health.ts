@@ -5,6 +5,7 @@
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { RequestListener } from 'node:http'
+import type { Clock } from '../ports/clock.ts'
 import { guardRequests } from './guard-requests.ts'
 import { writeMetrics } from './write-metrics.ts'
 import type { MetricFamily } from './write-metrics.ts'
@@ -15,6 +16,7 @@ export interface HealthOptions {
   readonly metrics: () => Promise<readonly MetricFamily[]>
   /** The address the server listens on, as the operator wrote it. */
   readonly host: string
+  readonly clock: Clock
 }
 
 /** A store that is slower than this is not well: GitHub hangs up on a webhook after 10 s. Milliseconds. */
@@ -24,7 +26,7 @@ export function createHealth(options: HealthOptions): RequestListener {
   const app = new Hono()
   app.use(guardRequests(options.host))
   app.get('/healthz', async (c) =>
-    (await answers(options.ping)) ? c.text('ok\n') : c.text('the store does not answer\n', 503),
+    (await answers(options)) ? c.text('ok\n') : c.text('the store does not answer\n', 503),
   )
   app.get('/metrics', async (c) => {
     const body = writeMetrics(await options.metrics())
@@ -36,18 +38,16 @@ export function createHealth(options: HealthOptions): RequestListener {
   return (request, response) => void listener(request, response)
 }
 
-async function answers(ping: () => Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PING_LIMIT)
-  })
+async function answers({ ping, clock }: HealthOptions): Promise<boolean> {
+  const waiting = new AbortController()
   const answered = ping().then(
     () => true,
     () => false,
   )
+  const late = clock.sleep(PING_LIMIT, waiting.signal).then(() => false)
   try {
     return await Promise.race([answered, late])
   } finally {
-    clearTimeout(timer)
+    waiting.abort()
   }
 }
