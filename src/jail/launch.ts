@@ -1,6 +1,6 @@
 /** Starts one program with nothing inherited but what is given, and never lets its streams throw into our process. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { Readable, type Writable } from 'node:stream'
+import { PassThrough, pipeline, Readable, type Writable } from 'node:stream'
 import { WorldFault } from '../ports/fault.ts'
 import type { JailExit } from '../ports/jail.ts'
 
@@ -35,15 +35,31 @@ export async function launch({ program, args, cwd, env, report }: Launch): Promi
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
   for (const stream of child.stdio) stream?.on('error', ignore)
-  const pid = await started(child)
   const { stdin, stdout, stderr } = child
   if (stdin === null || stdout === null || stderr === null) throw new Error('all three are pipes')
   const extra = child.stdio[3]
-  return { pid, stdin, stdout, stderr, report: extra instanceof Readable ? extra : null, exited }
+  const kept = {
+    stdout: keep(stdout),
+    stderr: keep(stderr),
+    report: extra instanceof Readable ? keep(extra) : null,
+  }
+  const pid = await started(child)
+  return { pid, stdin, ...kept, exited }
 }
 
 /** A program that ends without reading its input raises EPIPE here, which without a listener ends our process. */
 const ignore = (): void => {}
+
+/**
+ * Node throws away what nobody has begun to read by the time a child exits, and our caller begins only after it has
+ * been written down: without this a program that ends at once (127, "not found") ends without a word.
+ */
+function keep(stream: Readable): Readable {
+  const kept = new PassThrough()
+  // Ends both ways: a pipe that breaks ends what is read, and what is destroyed closes the pipe.
+  pipeline(stream, kept, ignore)
+  return kept.on('error', ignore)
+}
 
 async function started(child: ChildProcess): Promise<number> {
   await new Promise<void>((resolve, reject) => {

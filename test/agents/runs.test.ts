@@ -214,7 +214,7 @@ describe('a program', () => {
       kind: 'failed',
       failure: 'crash',
       error: expect.stringMatching(
-        /^The program no-such-agent of the profile mock could not be started\. Install it .* or correct the profile/,
+        /^The program no-such-agent of the profile mock could not be started\. Install it .* or correct the profile.*\n.*stderr:\n.*no-such-agent: not found$/,
       ),
     })
   })
