@@ -187,7 +187,7 @@ describe('any yard', () => {
           .map(({ one }) => one)
         expect(schedule({ ...input, queued: shuffled }).start).toEqual(schedule(input).start)
       }),
-      { numRuns: 200 },
+      { numRuns: 800 },
     )
   })
 })
