@@ -43,7 +43,7 @@ describe('a fence', () => {
     })
 
   it('that looks like a diff without being marked is pointed out', () => {
-    expect(readBlocks(`Words\n\n\`\`\`\n${diff}\n\`\`\``).unmarked).toEqual([3])
+    expect(readBlocks(`Words\n\n\`\`\`\n${diff}\n\`\`\``).unmarked).toEqual(['--- a/x'])
   })
 
   it('keeps its content to the letter, with one line break at the end', () => {

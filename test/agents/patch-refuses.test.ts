@@ -37,7 +37,7 @@ const refusals: readonly Refusal[] = [
     before: { 'f.txt': 'a\nB\nc\n', 'g.txt': abc },
     issue: fence('diff', `${bToX.replaceAll('f.txt', 'g.txt')}\n${bToX}`),
     kind: 'failed',
-    says: /^Nothing was changed.*\n- `f\.txt` in block 1 \(a diff, line 1 of the issue\): hunk 1 of 1 \(@@ -1,3 \+1,3 @@\) does not fit\.\nExpected from line 1:\n {4}a\n {4}b\n {4}c\nFound there:\n {4}a\n {4}B\n {4}c$/,
+    says: /^Nothing was changed.*\n- `f\.txt` in block 1 \(a diff\): hunk 1 of 1 \(@@ -1,3 \+1,3 @@\) does not fit\.\nExpected from line 1:\n {4}a\n {4}b\n {4}c\nFound there:\n {4}a\n {4}B\n {4}c$/,
   },
   {
     name: 'the second hunk, by its number',
@@ -85,7 +85,7 @@ const refusals: readonly Refusal[] = [
     before: { 'f.txt': abc },
     issue: fence('diff', bToX.replace('-1,3', '-1,4')),
     kind: 'failed',
-    says: /Block 1 \(a diff, line 1 of the issue\) is no readable diff: Hunk at line 3 .*counts its lines/,
+    says: /Block 1 \(a diff\) is no readable diff: Hunk at line 3 .*counts its lines/,
   },
   {
     name: 'a diff that holds no change',
@@ -143,14 +143,14 @@ const refusals: readonly Refusal[] = [
     name: 'a diff in a fence that is not marked',
     issue: `# T\n\n${fence('', bToX)}`,
     kind: 'needs',
-    says: /The fence in line 3 looks like a diff, but is not marked `diff`/,
+    says: /The fence that begins with `--- a\/f\.txt` looks like a diff, but is not marked `diff`/,
   },
   {
     name: 'two different blocks for the same file',
     before: { 'f.txt': abc },
     issue: fence('diff', bToX) + fence('text path=f.txt', 'whole'),
     kind: 'needs',
-    says: /^Which is meant\? block 1 \(a diff, line 1 of the issue\) and block 2 \(a whole file, line \d+ of the issue\) both change `f\.txt`/,
+    says: /^Which is meant\? block 1 \(a diff\) and block 2 \(a whole file\) both change `f\.txt`/,
   },
   {
     name: 'one diff that says two things about a file',

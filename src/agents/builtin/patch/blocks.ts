@@ -12,20 +12,17 @@ import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
 
-export type Block = {
-  /** Counted from 1 among the blocks that count. */
-  readonly number: number
-  /** Of its opening fence, in the text that was read. */
-  readonly line: number
-} & (
+type Found =
   | { readonly kind: 'diff'; readonly text: string; readonly path: string | null }
   | { readonly kind: 'file'; readonly content: string; readonly path: string }
-)
+
+/** `number` counts from 1 among the blocks that count. */
+export type Block = Found & { readonly number: number }
 
 export interface Reading {
   readonly blocks: readonly Block[]
-  /** Lines of fences that look like a diff and are not marked as one. */
-  readonly unmarked: readonly number[]
+  /** First lines of fences that look like a diff and are not marked as one. */
+  readonly unmarked: readonly string[]
 }
 
 /** Inline markup is of no interest and, on hostile text, takes most of the time. */
@@ -49,19 +46,14 @@ export function readBlocks(text: string): Reading {
     mdastExtensions: [gfmFromMarkdown()],
   })
   const blocks: Block[] = []
-  const unmarked: number[] = []
+  const unmarked: string[] = []
   for (const code of fences(tree)) {
-    const line = code.position?.start.line ?? 0
     const block = readBlock(code)
-    if (block) blocks.push({ ...block, number: blocks.length + 1, line })
-    else if (/^--- .*\n\+\+\+ /m.test(code.value)) unmarked.push(line)
+    if (block) blocks.push({ ...block, number: blocks.length + 1 })
+    else if (/^--- .*\n\+\+\+ /m.test(code.value)) unmarked.push(code.value.split('\n', 1)[0] ?? '')
   }
   return { blocks, unmarked }
 }
-
-type Found =
-  | { readonly kind: 'diff'; readonly text: string; readonly path: string | null }
-  | { readonly kind: 'file'; readonly content: string; readonly path: string }
 
 function readBlock({ lang, meta, value }: Code): Found | null {
   const info = [lang ?? '', meta ?? ''].join(' ').trim()

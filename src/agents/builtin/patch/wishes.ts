@@ -26,8 +26,8 @@ export interface Wishes {
   readonly problems: readonly string[]
 }
 
-export const nameBlock = ({ number, line, kind }: Block): string =>
-  `block ${number} (${kind === 'diff' ? 'a diff' : 'a whole file'}, line ${line} of the issue)`
+export const nameBlock = ({ number, kind }: Block): string =>
+  `block ${number} (${kind === 'diff' ? 'a diff' : 'a whole file'})`
 
 export function readWishes(blocks: readonly Block[]): Wishes {
   const wishes: Wish[] = []

@@ -81,10 +81,10 @@ const refused = (problems: readonly string[]): WorkEnd => {
   )
 }
 
-function nothing(unmarked: readonly number[]): string {
+function nothing(unmarked: readonly string[]): string {
   const hint =
     unmarked.length > 0
-      ? ` The fence in line ${unmarked[0]} looks like a diff, but is not marked \`diff\`.`
+      ? ` The fence that begins with \`${unmarked[0]}\` looks like a diff, but is not marked \`diff\`.`
       : ''
   return `What shall be changed? I apply changes that are written in the issue, and found none.${hint} ${HOW}`
 }
