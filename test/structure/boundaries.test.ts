@@ -112,7 +112,11 @@ describe('the test itself', () => {
     const module = readModule('src/domain/x.ts', text)
     const wrong = module.imports.map((one) => misplaced(module, one))
     expect(new Set(wrong)).toEqual(
-      new Set(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `src/domain/x.ts imports src/engine/${name}.ts`)),
+      new Set(
+        ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(
+          (name) => `src/domain/x.ts imports src/engine/${name}.ts`,
+        ),
+      ),
     )
   })
 

@@ -24,6 +24,12 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     setTimeout: 'real processes die in real time; a clock of a test cannot hurry the kernel',
     'performance.now': 'as above: the grace that a process tree is given',
   },
+  'src/git/run.ts': { setTimeout: 'ends a real git that hangs' },
+  'src/workspace/jailed-run.ts': { setTimeout: 'ends a real command at its time limit' },
+  'src/workspace/pair-pool.ts': {
+    setTimeout: 'waits for a quiet machine before pairs are made ahead; nothing is decided by it',
+    'performance.now': 'as above',
+  },
   'src/store/inbox.ts': { setTimeout: 'the 8 s after which an insert that hangs must throw' },
   'src/store/listen.ts': {
     setTimeout: 'connects again to a real server; nothing is decided by it',
