@@ -4,9 +4,10 @@ import { mkdir } from 'node:fs/promises'
 import type { Hono } from 'hono'
 import { createUser } from './change/accounts.ts'
 import { Faults } from './http/faults.ts'
-import { Journal } from './http/journal.ts'
+import { Journal, type RequestEntry } from './http/journal.ts'
 import { Limits } from './http/limits.ts'
 import { listen } from './http/server.ts'
+import { operationSchemas } from './schema/document.ts'
 import { appVerbs } from './verbs/apps.ts'
 import { issueVerbs } from './verbs/issues.ts'
 import { peopleVerbs } from './verbs/people.ts'
@@ -63,7 +64,10 @@ export type Emulator = Verbs & {
   readonly webhooks: Webhooks
   readonly faults: Faults
   readonly limits: Limits
+  /** Log of requests and counters (token mints, creations, points), with `reset` for benches. */
   readonly journal: Journal
+  /** What was asked, newest last; bounded. */
+  readonly requests: readonly RequestEntry[]
   /** Wrong uses of the API and breaches of the nevers; empty after a good test. */
   readonly violations: readonly Violation[]
   /** Asked for every address that is neither API, git nor set-up. */
@@ -81,6 +85,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const limits = new Limits(clock, options.limits ?? true)
   const faults = new Faults()
   const journal = new Journal()
+  // Read now (about 90 ms, once a process), so that no first request or webhook waits for it.
+  operationSchemas()
   const running = await listen({ world, webhooks, limits, faults, journal }, options.port ?? 0)
   world.url = `http://127.0.0.1:${running.port}`
   const context = { world, webhooks }
@@ -108,6 +114,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     faults,
     limits,
     journal,
+    requests: journal.entries,
     violations: world.violations,
     mountPages: running.mountPages,
     close: async () => {

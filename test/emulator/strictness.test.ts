@@ -133,3 +133,13 @@ test('requests without a name, a credential or JSON are refused', async () => {
   const wrong = client(github.apiUrl, 'ghs_wrong')
   expect(await status(wrong.rest.issues.listForRepo(REPO))).toBe(401)
 })
+
+test('a field that GitHub knows and the emulator would ignore is told', async () => {
+  const { github, octokit } = await scene()
+  github.openIssue({ repo: 'acme/shop', as: 'ria', title: 'a' })
+  const call = octokit.rest.issues.update({ ...REPO, issue_number: 1, milestone: 1 })
+  expect(await status(call)).toBe(501)
+  expect(github.violations).toMatchObject([
+    { kind: 'unimplemented', detail: 'the emulator would ignore milestone' },
+  ])
+})

@@ -61,7 +61,6 @@ export function addIssue(
     stateReason: null,
     labels: [],
     assignees: [],
-    milestone: null,
     parent: null,
     locked: false,
     lockReason: null,

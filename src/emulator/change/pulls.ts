@@ -57,7 +57,6 @@ export async function openPull(world: World, actor: Actor, given: NewPull): Prom
     head: { ref: head, sha: headSha },
     base: { ref: given.base, sha: baseSha },
     reviews: [],
-    reviewComments: [],
     maintainerCanModify: given.maintainerCanModify ?? false,
     draft: given.draft ?? false,
     requestedReviewers: [],

@@ -63,7 +63,6 @@ export async function createRepository(
     issues: new Map(),
     comments: new Map(),
     events: [],
-    milestones: new Map(),
     gone: new Map(),
     owner,
     name,

@@ -1,7 +1,9 @@
 // Typed reading of values that the schema has already checked; a mismatch is a bug of the emulator.
+// It remembers what was read, so that a field GitHub knows and an operation ignores can be told.
 
 export class Fields {
   readonly #values: Readonly<Record<string, unknown>>
+  readonly #read = new Set<string>()
 
   constructor(values: unknown) {
     const usable = typeof values === 'object' && values !== null && !Array.isArray(values)
@@ -9,15 +11,16 @@ export class Fields {
   }
 
   has(name: string): boolean {
-    return this.#values[name] !== undefined
+    return this.raw(name) !== undefined
   }
 
   raw(name: string): unknown {
+    this.#read.add(name)
     return this.#values[name]
   }
 
   text(name: string): string {
-    const value = this.#values[name]
+    const value = this.raw(name)
     if (typeof value === 'string') return value
     if (typeof value === 'number') return String(value)
     throw new Error(`field ${name} is no text`)
@@ -25,23 +28,23 @@ export class Fields {
 
   /** `null` when absent or null. */
   maybe(name: string): string | null {
-    const value = this.#values[name]
+    const value = this.raw(name)
     return value === undefined || value === null ? null : this.text(name)
   }
 
   number(name: string): number {
-    const value = this.#values[name]
+    const value = this.raw(name)
     if (typeof value === 'number') return value
     throw new Error(`field ${name} is no number`)
   }
 
   flag(name: string): boolean {
-    return this.#values[name] === true
+    return this.raw(name) === true
   }
 
   /** Absent: an empty list. */
   list(name: string): readonly unknown[] {
-    const value = this.#values[name]
+    const value = this.raw(name)
     return Array.isArray(value) ? (value as readonly unknown[]) : []
   }
 
@@ -50,10 +53,15 @@ export class Fields {
   }
 
   object(name: string): Fields {
-    return new Fields(this.#values[name])
+    return new Fields(this.raw(name))
   }
 
   entries(): readonly (readonly [string, unknown])[] {
     return Object.entries(this.#values)
+  }
+
+  /** Names of values that are there and that nobody asked for. */
+  unread(): readonly string[] {
+    return Object.keys(this.#values).filter((name) => !this.#read.has(name))
   }
 }

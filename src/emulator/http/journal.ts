@@ -29,7 +29,7 @@ export type Counters = {
   points: number
 }
 
-const LIMIT = 20_000
+const LIMIT = 10_000
 
 export class Journal {
   readonly entries: RequestEntry[] = []

@@ -160,6 +160,12 @@ async function perform(
     repo,
   })
   const found = await operation.run(call)
+  const ignored = [...call.query.unread(), ...call.body.unread()]
+  if (ignored.length > 0) {
+    const detail = `the emulator would ignore ${ignored.join(', ')}`
+    world.violate('unimplemented', `${method} ${path}`, detail)
+    throw new Refusal(501, { message: `In ${route.id} ${detail}` })
+  }
   const wrong = found.bytes === undefined ? checkResponse(route, found.status, found.body) : []
   for (const detail of wrong) world.violate('response', `${route.id} ${found.status}`, detail)
   if (wrong.length > 0) {

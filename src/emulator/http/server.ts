@@ -7,6 +7,7 @@ import { gitAsk, serveGit } from '../git/smart-http.ts'
 import { serveGraphql } from '../graphql/serve-graphql.ts'
 import type { NodeEnv } from './answer-fault.ts'
 import type { Deps } from './deps.ts'
+import { guardBrowser } from './guard-browser.ts'
 import { serveRest } from './serve-rest.ts'
 import { setupPages } from './serve-setup.ts'
 
@@ -20,6 +21,7 @@ export type Running = {
 /** `port` 0 takes a free one. */
 export async function listen(deps: Deps, port: number): Promise<Running> {
   const app = new Hono<NodeEnv>()
+  app.use(guardBrowser)
   app.post('/api/graphql', async (c) => serveGraphql(deps, c))
   app.all('/api/v3', async (c) => serveRest(deps, c))
   app.all('/api/v3/*', async (c) => serveRest(deps, c))

@@ -3,7 +3,7 @@ import type { CheckRun, CheckSuite } from '../world/pull-types.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import { appJson } from './app.ts'
-import { repoHtmlUrl, repoJson, repoUrl } from './repository.ts'
+import { repoHtmlUrl, repoUrl } from './repository.ts'
 
 /** The `check-run` schema. */
 export function checkRunJson(world: World, run: CheckRun): JsonObject {
@@ -84,34 +84,5 @@ function runFields(world: World, run: CheckRun): JsonObject {
     },
     app: appJson(world, suite.app),
     pull_requests: pullsOf(world, suite),
-  }
-}
-
-/** The `check-suite` schema, without the head commit, which the caller reads from git. */
-export function checkSuiteJson(
-  world: World,
-  suite: CheckSuite,
-  runs: readonly CheckRun[],
-): JsonObject {
-  const url = `${repoUrl(world, suite.repo)}/check-suites/${suite.id}`
-  const completed = runs.length > 0 && runs.every((run) => run.status === 'completed')
-  const failed = runs.some((run) => run.conclusion === 'failure')
-  return {
-    id: suite.id,
-    node_id: suite.nodeId,
-    head_branch: branchOf(suite),
-    head_sha: suite.headSha,
-    status: completed ? 'completed' : runs.length === 0 ? 'queued' : 'in_progress',
-    conclusion: completed ? (failed ? 'failure' : 'success') : null,
-    url,
-    before: null,
-    after: suite.headSha,
-    pull_requests: pullsOf(world, suite),
-    app: appJson(world, suite.app),
-    repository: repoJson(world, suite.repo),
-    created_at: suite.createdAt,
-    updated_at: suite.updatedAt,
-    latest_check_runs_count: runs.length,
-    check_runs_url: `${url}/check-runs`,
   }
 }

@@ -6,7 +6,6 @@ import {
   type Comment,
   type Issue,
   type IssueEvent,
-  type Milestone,
   type Reaction,
   type Repository,
   type User,
@@ -48,7 +47,7 @@ export function issueJson(world: World, issue: Issue): JsonObject {
     active_lock_reason: issue.lockReason,
     assignee: nullableUser(world, issue.assignees[0] ?? null),
     assignees: issue.assignees.map((user) => userJson(world, user)),
-    milestone: issue.milestone === null ? null : milestoneJson(world, issue.repo, issue.milestone),
+    milestone: null,
     comments: issue.comments.length,
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
@@ -101,30 +100,6 @@ export function reactionJson(world: World, reaction: Reaction): JsonObject {
   }
 }
 
-export function milestoneJson(world: World, repo: Repository, milestone: Milestone): JsonObject {
-  const url = `${repoUrl(world, repo)}/milestones/${milestone.number}`
-  const inIt = [...repo.issues.values()].filter((issue) => issue.milestone === milestone)
-  const open = inIt.filter((issue) => issue.state === 'open').length
-  return {
-    url,
-    html_url: `${repoHtmlUrl(world, repo)}/milestone/${milestone.number}`,
-    labels_url: `${url}/labels`,
-    id: milestone.id,
-    node_id: milestone.nodeId,
-    number: milestone.number,
-    title: milestone.title,
-    description: milestone.description,
-    creator: userJson(world, milestone.creator),
-    open_issues: open,
-    closed_issues: inIt.length - open,
-    state: milestone.state,
-    created_at: milestone.createdAt,
-    updated_at: milestone.updatedAt,
-    due_on: milestone.dueOn,
-    closed_at: milestone.closedAt,
-  }
-}
-
 /** The fields of an issue event; `commit_url` is set with `commit_id`, as GitHub does. */
 export function eventJson(world: World, event: IssueEvent): JsonObject {
   const url = repoUrl(world, event.issue.repo)
@@ -141,7 +116,6 @@ export function eventJson(world: World, event: IssueEvent): JsonObject {
     performed_via_github_app: nullableApp(world, event.app),
     ...(detail.kind === 'label' ? { label: { name: detail.name, color: detail.color } } : {}),
     ...(detail.kind === 'rename' ? { rename: { from: detail.from, to: detail.to } } : {}),
-    ...(detail.kind === 'milestone' ? { milestone: { title: detail.title } } : {}),
     ...(detail.kind === 'assignee'
       ? { assignee: userJson(world, detail.assignee), assigner: userJson(world, event.actor) }
       : {}),

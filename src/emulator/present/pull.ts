@@ -1,10 +1,10 @@
 // Pull requests and reviews as GitHub's payloads show them. A pull request shares number, title,
 // labels and comments with its issue; `pull` is the branch side.
 import type { JsonObject } from '../world/refusal.ts'
-import type { Pull, Review, ReviewComment } from '../world/pull-types.ts'
+import type { Pull, Review } from '../world/pull-types.ts'
 import type { Issue } from '../world/types.ts'
 import type { World } from '../world/world.ts'
-import { association, issueHtmlUrl, issueUrl, milestoneJson, rollup } from './issue.ts'
+import { association, issueHtmlUrl, issueUrl } from './issue.ts'
 import { labelJson, repoJson, repoUrl } from './repository.ts'
 import { nullableUser, userJson } from './user.ts'
 
@@ -50,7 +50,7 @@ export function simplePullJson(world: World, issue: Issue, pull: Pull): JsonObje
     requested_reviewers: pull.requestedReviewers.map((user) => userJson(world, user)),
     requested_teams: [],
     labels: issue.labels.map((label) => labelJson(world, repo, label)),
-    milestone: issue.milestone === null ? null : milestoneJson(world, repo, issue.milestone),
+    milestone: null,
     draft: pull.draft,
     commits_url: links.commits,
     review_comments_url: links.review_comments,
@@ -82,7 +82,7 @@ export function pullJson(world: World, issue: Issue, pull: Pull): JsonObject {
     mergeable_state: mergeableState(issue, pull, mergeable),
     merged_by: nullableUser(world, pull.mergedBy),
     comments: issue.comments.length,
-    review_comments: pull.reviewComments.length,
+    review_comments: 0,
     maintainer_can_modify: pull.maintainerCanModify,
     commits: stats?.commits ?? 0,
     additions: stats?.additions ?? 0,
@@ -116,41 +116,6 @@ export function reviewJson(world: World, issue: Issue, review: Review): JsonObje
     _links: { html: { href: html }, pull_request: { href: url } },
     ...(review.submittedAt === null ? {} : { submitted_at: review.submittedAt }),
     commit_id: review.commitId,
-  }
-}
-
-export function reviewCommentJson(world: World, issue: Issue, comment: ReviewComment): JsonObject {
-  const url = `${repoUrl(world, issue.repo)}/pulls/comments/${comment.id}`
-  const html = `${issueHtmlUrl(world, issue)}#discussion_r${comment.id}`
-  const pull = pullUrl(world, issue)
-  return {
-    url,
-    pull_request_review_id: comment.review.id,
-    id: comment.id,
-    node_id: comment.nodeId,
-    diff_hunk: comment.diffHunk,
-    path: comment.path,
-    commit_id: comment.commitId,
-    original_commit_id: comment.commitId,
-    user: userJson(world, comment.user),
-    body: comment.body,
-    created_at: comment.createdAt,
-    updated_at: comment.updatedAt,
-    html_url: html,
-    pull_request_url: pull,
-    author_association: association(issue.repo, comment.user),
-    _links: { self: { href: url }, html: { href: html }, pull_request: { href: pull } },
-    start_line: null,
-    original_start_line: null,
-    start_side: null,
-    line: comment.line,
-    original_line: comment.line,
-    side: comment.side,
-    position: comment.line,
-    original_position: comment.line,
-    subject_type: 'line',
-    reactions: rollup(`${url}/reactions`, []),
-    ...(comment.inReplyTo === null ? {} : { in_reply_to_id: comment.inReplyTo }),
   }
 }
 

@@ -1,8 +1,8 @@
 // Reviews of pull requests.
 import { createReview, dismissReview, submitReview, type ReviewEvent } from '../change/reviews.ts'
 import { ok, paged, type Call, type Operations } from '../http/operation.ts'
-import { reviewCommentJson, reviewJson } from '../present/pull.ts'
-import { invalid, notFound } from '../world/refusal.ts'
+import { reviewJson } from '../present/pull.ts'
+import { notFound } from '../world/refusal.ts'
 import type { Review } from '../world/pull-types.ts'
 
 const READ = ['pull_requests:read'] as const
@@ -25,9 +25,6 @@ export const reviewOperations: Operations = {
     creates: true,
     run: (call) => {
       const { body } = call
-      if (body.list('comments').length > 0) {
-        throw invalid({ resource: 'PullRequestReview', field: 'comments', code: 'unprocessable' })
-      }
       const event = reviewEvent(body.maybe('event'))
       watch(call, event)
       const commitId = body.maybe('commit_id')
@@ -59,14 +56,6 @@ export const reviewOperations: Operations = {
       dismissReview(call.world, call.pullIssue, call.actor, found)
       return ok(present(call)(found))
     },
-  },
-  'pulls/list-review-comments': {
-    by: 'installation',
-    needs: READ,
-    run: (call) =>
-      paged(call, call.pullIssue.pull.reviewComments, (comment) =>
-        reviewCommentJson(call.world, call.pullIssue, comment),
-      ),
   },
 }
 

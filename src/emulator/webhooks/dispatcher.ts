@@ -29,7 +29,7 @@ export type Delivery = {
   dropped: boolean
 }
 
-const LOG_LIMIT = 5_000
+const LOG_LIMIT = 2_000
 
 export class Webhooks {
   /** What tests turn to lose, double, delay or hold deliveries. */

@@ -10,7 +10,6 @@ export type Pull = {
   readonly head: { readonly ref: string; sha: string }
   readonly base: { ref: string; sha: string }
   readonly reviews: Review[]
-  readonly reviewComments: ReviewComment[]
   readonly maintainerCanModify: boolean
   draft: boolean
   requestedReviewers: readonly User[]
@@ -45,23 +44,6 @@ export type Review = {
   body: string
   state: ReviewState
   submittedAt: Stamp | null
-}
-
-export type ReviewComment = {
-  readonly id: number
-  readonly nodeId: string
-  readonly user: User
-  readonly app: App | null
-  readonly review: Review
-  readonly path: string
-  readonly line: number
-  readonly side: 'LEFT' | 'RIGHT'
-  readonly commitId: string
-  readonly diffHunk: string
-  readonly inReplyTo: number | null
-  readonly createdAt: Stamp
-  body: string
-  updatedAt: Stamp
 }
 
 export type CheckStatus = 'queued' | 'in_progress' | 'completed'

@@ -47,7 +47,6 @@ export type Repository = {
   readonly issues: Map<number, Issue>
   readonly comments: Map<number, Comment>
   readonly events: IssueEvent[]
-  readonly milestones: Map<number, Milestone>
   /** Where the issue of this number went: 410 when deleted, 301 when transferred. */
   readonly gone: Map<number, 'deleted' | Issue>
   owner: User
@@ -59,20 +58,6 @@ export type Repository = {
   updatedAt: Stamp
   pushedAt: Stamp
   nextNumber: number
-}
-
-export type Milestone = {
-  readonly id: number
-  readonly nodeId: string
-  readonly number: number
-  readonly creator: User
-  readonly createdAt: Stamp
-  title: string
-  description: string | null
-  state: 'open' | 'closed'
-  dueOn: Stamp | null
-  updatedAt: Stamp
-  closedAt: Stamp | null
 }
 
 export type StateReason = 'completed' | 'reopened' | 'not_planned' | 'duplicate'
@@ -99,7 +84,6 @@ export type Issue = {
   stateReason: StateReason | null
   labels: readonly Label[]
   assignees: readonly User[]
-  milestone: Milestone | null
   parent: Issue | null
   locked: boolean
   lockReason: LockReason | null
@@ -164,4 +148,3 @@ export type EventDetail =
   | { readonly kind: 'state'; readonly reason: StateReason | null }
   | { readonly kind: 'assignee'; readonly assignee: User }
   | { readonly kind: 'reviewer'; readonly reviewer: User }
-  | { readonly kind: 'milestone'; readonly title: string }
