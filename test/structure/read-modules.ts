@@ -4,7 +4,7 @@ import { join, normalize } from 'node:path/posix'
 import { fileURLToPath } from 'node:url'
 import { Visitor, parseSync } from 'oxc-parser'
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface Module {
   /** From the root, such as `src/domain/task.ts`. */

@@ -3,16 +3,7 @@ import type { Import, Module } from './read-modules.ts'
 
 const PURE = ['domain', 'commands', 'policy', 'render'] as const
 /** Rooms that talk to the world. They know the ports and the pure ring, never each other. */
-export const ADAPTERS = [
-  'github',
-  'git',
-  'workspace',
-  'jail',
-  'agents',
-  'store',
-  'web',
-  'system',
-] as const
+const ADAPTERS = ['github', 'git', 'workspace', 'jail', 'agents', 'store', 'web', 'system'] as const
 
 /** Room → the rooms that it may import besides itself. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

@@ -43,16 +43,16 @@ const one = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFr
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null })
 
 /** Moments around the builders' evening, on both sides. */
-export const anyInstant: fc.Arbitrary<Instant> = fc
+const anyInstant: fc.Arbitrary<Instant> = fc
   .integer({ min: -60, max: 600 })
   .map((minutes) => instant(NOW + minutes * MINUTE))
-export const anySha = one(shaOf('a'), shaOf('b'), shaOf('c'))
-export const anyActor = one(ana, ben, robot, null)
+const anySha = one(shaOf('a'), shaOf('b'), shaOf('c'))
+const anyActor = one(ana, ben, robot, null)
 export const anyPermission = fc.option(fc.constantFrom(...ROLES), { nil: null })
 const anyLabel = one('yardmaster', 'Yardmaster', 'yardmaster:opus', 'yardmaster:nobody', 'bug')
 const anyVia = one<'webhook' | 'reconcile'>('webhook', 'reconcile')
 
-export const anyIssue: fc.Arbitrary<IssueView> = fc.record({
+const anyIssue: fc.Arbitrary<IssueView> = fc.record({
   ...fixed(issue()),
   title: fc.string(),
   body: fc.string(),

@@ -26,7 +26,7 @@ import type { StateKind, Task, TaskState, Wish } from '../../src/domain/task.ts'
 export const NOW = instant(Date.UTC(2026, 2, 1, 22))
 export const MINUTE = 60_000
 export const REPO = repoId(1001)
-export const ISSUE = issueId(9007)
+const ISSUE = issueId(9007)
 export const TASK = taskId(REPO, ISSUE)
 
 /** Forty times the same digit: `shaOf('a')`. */
@@ -130,11 +130,6 @@ export const attempt = (over: Partial<Attempt> = {}): Attempt => ({
   progress: null,
   report: null,
   ...over,
-})
-
-export const subject = (over: Partial<Task> = {}, live: Attempt | null = null): Subject => ({
-  task: task(over),
-  live,
 })
 
 /** A task in that state; a running one with its live attempt. */
