@@ -8,7 +8,7 @@ import type { RepoPolicy } from '../domain/settings.ts'
 import { isTerminal } from '../domain/task.ts'
 import { parseTriggerLabel } from '../domain/trigger.ts'
 import type { StoredFact } from '../ports/store.ts'
-import { visibleText } from '../render/visible.ts'
+import { visibleText, visibleTitle } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Heads } from './heads.ts'
 
@@ -37,7 +37,7 @@ export function createGather(
     if (row === null) return null
     const shown =
       'issue' in fact
-        ? { title: visibleText(fact.issue.title), body: visibleText(fact.issue.body) }
+        ? { title: visibleTitle(fact.issue.title), body: visibleText(fact.issue.body) }
         : null
     const world = (repository: Repository, permission: World['permission']): World => ({
       now: clock.now(),

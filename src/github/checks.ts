@@ -15,7 +15,7 @@ export function createChecks(client: Client, appId: number): Pick<Tracker, 'publ
     known: number | null,
   ): Promise<number> {
     if (known !== null && (await update(repo, check, known))) return known
-    const found = await find(repo, check)
+    const found = check.look ? await find(repo, check) : null
     if (found !== null && (await update(repo, check, found))) return found
     const { data } = await client.on(repo, 'tell', 'projection').rest.checks.create({
       owner: repo.owner,

@@ -13,23 +13,30 @@ export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel'> {
   const known = new Map<number, Promise<Set<string>>>()
 
   const setFamilyLabel: Tracker['setFamilyLabel'] = async (repo, number, family) => {
-    const { wanted } = family
-    const present =
-      family.current === undefined
-        ? await worn(client, repo, { number, prefix: family.prefix })
-        : family.current === null
-          ? []
-          : [family.current]
-    for (const name of present)
-      if (wanted === null || !same(name, wanted.name)) await takeOff(client, repo, { number, name })
-    if (wanted === null || present.some((name) => same(name, wanted.name))) return
+    const { wanted, prefix, current } = family
+    const others = (names: readonly string[]): readonly string[] =>
+      names.filter(
+        (name) => inFamily(name, prefix) && (wanted === null || !same(name, wanted.name)),
+      )
+    const off = async (names: readonly string[]): Promise<void> => {
+      for (const name of names) await takeOff(client, repo, { number, name })
+    }
+    if (wanted === null) {
+      return off(
+        current === undefined ? others(await worn(client, repo, number)) : others([current ?? '']),
+      )
+    }
+    if (typeof current === 'string' && same(current, wanted.name)) return
+    await off(others([current ?? '']))
     await exists(repo, wanted)
-    await client.on(repo, 'tell', 'projection').rest.issues.addLabels({
+    const { data } = await client.on(repo, 'tell', 'projection').rest.issues.addLabels({
       owner: repo.owner,
       repo: repo.name,
       issue_number: number,
       labels: [wanted.name],
     })
+    // The answer lists what the issue wears now: a label of an earlier life costs no look of its own.
+    await off(others(data.map(({ name }) => name)))
   }
 
   /** Without this GitHub would make the label up, grey and unexplained. */
@@ -57,21 +64,19 @@ export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel'> {
   return { setFamilyLabel }
 }
 
-async function worn(
-  client: Client,
-  repo: RepoRef,
-  at: { readonly number: number; readonly prefix: string },
-): Promise<readonly string[]> {
+async function worn(client: Client, repo: RepoRef, number: number): Promise<readonly string[]> {
   // An issue wears at most 100 labels: one page.
   const { data } = await client.on(repo, 'look').rest.issues.listLabelsOnIssue({
     owner: repo.owner,
     repo: repo.name,
-    issue_number: at.number,
+    issue_number: number,
     per_page: PER_PAGE,
   })
-  const prefix = at.prefix.toLowerCase()
-  return data.map(({ name }) => name).filter((name) => name.toLowerCase().startsWith(prefix))
+  return data.map(({ name }) => name)
 }
+
+const inFamily = (name: string, prefix: string): boolean =>
+  name.toLowerCase().startsWith(prefix.toLowerCase())
 
 async function takeOff(
   client: Client,

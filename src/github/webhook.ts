@@ -62,7 +62,7 @@ const FAMILIES: ReadonlyMap<string, (payload: unknown) => Narrowing> = new Map([
 ])
 
 const deliveryId = z.string().regex(/^[A-Za-z0-9-]{1,100}$/)
-const sentBy = z.object({ sender: z.object({ login: z.string(), type: z.string() }) })
+const sentBy = z.object({ sender: z.object({ login: z.string() }) })
 
 /** Pure, total: no payload makes it throw. */
 export function narrow(delivery: Delivery, slug: string): Narrowed {
@@ -113,6 +113,5 @@ async function aggregateOf(
 /** Only an App's own account can have a login that ends in `[bot]`. */
 function isOurs(payload: unknown, slug: string): boolean {
   const parsed = sentBy.safeParse(payload)
-  if (!parsed.success || parsed.data.sender.type !== 'Bot') return false
-  return parsed.data.sender.login.toLowerCase() === `${slug}[bot]`.toLowerCase()
+  return parsed.success && parsed.data.sender.login.toLowerCase() === `${slug}[bot]`.toLowerCase()
 }

@@ -54,6 +54,8 @@ export interface CheckWanted {
   readonly name: string
   readonly head: Sha
   readonly externalId: string
+  /** A former try may have been applied: find its run before making one. */
+  readonly look: boolean
   readonly status: 'in_progress' | 'completed'
   /** Only with `completed`. */
   readonly conclusion: 'success' | 'failure' | 'neutral' | 'cancelled' | null

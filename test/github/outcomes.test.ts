@@ -25,6 +25,7 @@ const check = {
   name: 'yardmaster',
   head: HEAD,
   externalId: 't',
+  look: true,
   status: 'in_progress',
   conclusion: null,
   title: 't',

@@ -27,6 +27,7 @@ describe('check runs', () => {
     name: 'yardmaster',
     head: HEAD,
     externalId: 'task 1',
+    look: true,
     status: 'completed',
     conclusion: 'success',
     title: 'Done',

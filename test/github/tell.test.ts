@@ -157,19 +157,28 @@ describe('the label of a family', () => {
     expect(counters.requests).toBe(0)
   })
 
-  test('is looked at first when nobody knows it, and people’s labels stay', async () => {
-    api()
-      .get('/repos/octo/yard/issues/7/labels')
-      .query({ per_page: '100' })
-      .reply(200, [
-        { name: 'bug' },
-        { name: 'Yard:old' },
-        { name: 'yard:queued' },
-        { name: 'yardmaster' },
-      ])
+  test('of an earlier life shows in the answer and is taken off, and people’s labels stay', async () => {
+    names('yard:queued')
+    add('yard:queued').reply(200, [
+      { name: 'bug' },
+      { name: 'Yard:old' },
+      { name: 'yard:queued' },
+      { name: 'yardmaster' },
+    ])
     remove('Yard:old').reply(200, [])
     const { tracker, counters } = createTestGitHub()
     await tracker.setFamilyLabel(REPO, 7, set('yard:queued', undefined))
+    expect(counters.requests).toBe(3)
+  })
+
+  test('is read first when none is wanted and nobody knows which one is worn', async () => {
+    api()
+      .get('/repos/octo/yard/issues/7/labels')
+      .query({ per_page: '100' })
+      .reply(200, [{ name: 'bug' }, { name: 'yard:queued' }])
+    remove('yard:queued').reply(200, [])
+    const { tracker, counters } = createTestGitHub()
+    await tracker.setFamilyLabel(REPO, 7, { prefix: 'yard:', wanted: null, current: undefined })
     expect(counters.requests).toBe(2)
   })
 
@@ -191,6 +200,15 @@ describe('the label of a family', () => {
     const { tracker, counters } = createTestGitHub()
     await tracker.setFamilyLabel(REPO, 7, set('yard:queued', null))
     expect(counters.requests).toBe(3)
+  })
+
+  test('is made after all when the labels could not be read at first', async () => {
+    const { tracker } = createTestGitHub()
+    api().get('/repos/octo/yard/labels').query(true).reply(500, {})
+    await faultOf(tracker.setFamilyLabel(REPO, 7, set('yard:queued', null)))
+    names('yard:queued')
+    add('yard:queued').reply(200, [])
+    await expect(tracker.setFamilyLabel(REPO, 7, set('yard:queued', null))).resolves.toBeUndefined()
   })
 
   test('that somebody took off already is fine', async () => {

@@ -92,6 +92,7 @@ async function writeCheck(
       name: 'yardmaster',
       head,
       externalId: `${view.task.id}:${head}`,
+      look: row.uncertain || row.remoteId !== null,
       status: 'completed',
       ...words,
     },

@@ -1,0 +1,69 @@
+/** The way that everything else stands on: a label becomes a pull request, and a merge ends the task. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HELLO } from './support/issues.ts'
+import { MAINTAINER, openYard } from './support/yard.ts'
+import type { Yard } from './support/yard.ts'
+
+describe('a labelled issue', () => {
+  let yard: Yard
+  beforeAll(async () => {
+    yard = await openYard()
+  })
+  afterAll(async () => yard.close())
+
+  it('becomes a pull request with evidence, and is done when a person merges it', async () => {
+    const { emulator } = yard
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+
+    const task = await yard.becomes(repo, number, 'in-review')
+    const pull = emulator.pull({ repo, number: task.state.pull.number })
+    expect(pull.pull.head.ref).toBe(`yardmaster/${number}`)
+    expect(pull.body).toContain(`Closes #${number}`)
+    expect(pull.body).toMatch(/`sh check\.sh` passed on [0-9a-f]{7}/)
+    expect(await emulator.diff({ repo, number: pull.number })).toContain('+Hello.')
+
+    await yard.says(repo, number, `#${pull.number}`)
+    await yard.until('the label says needs-review', () =>
+      emulator.labels({ repo, number }).includes('yard:needs-review'),
+    )
+    expect(emulator.checks(repo, pull.pull.head.sha)).toMatchObject([
+      { name: 'yardmaster', conclusion: 'success' },
+    ])
+
+    await emulator.merge({ repo, number: pull.number, as: MAINTAINER })
+    await yard.becomes(repo, number, 'done')
+    await yard.until('the label says done', () =>
+      emulator.labels({ repo, number }).includes('yard:done'),
+    )
+    expect(emulator.issue({ repo, number }).state).toBe('closed')
+    expect(yard.comments(repo, number)).toHaveLength(1)
+  })
+
+  it('names the person who asked as co-author of the commit', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const task = await yard.becomes(repo, number, 'in-review')
+    const [commit] = await yard.emulator.pullCommits({ repo, number: task.state.pull.number })
+    expect(commit?.message).toMatch(/Co-authored-by: ana <\d+\+ana@users\.noreply\.github\.com>/)
+  })
+
+  it('costs few requests and fewer creations', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    await yard.settled()
+    const before = { ...yard.emulator.journal.counters }
+    yard.label(repo, number)
+    await yard.becomes(repo, number, 'in-review')
+    await yard.until('the label says needs-review', () =>
+      yard.emulator.labels({ repo, number }).includes('yard:needs-review'),
+    )
+    const after = yard.emulator.journal.counters
+    expect(after.creations - before.creations).toBeLessThanOrEqual(4)
+    expect(
+      after.requests - before.requests - (after.tokenMints - before.tokenMints),
+    ).toBeLessThanOrEqual(15)
+  })
+})

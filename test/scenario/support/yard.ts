@@ -1,0 +1,210 @@
+/**
+ * A yard for stories: the whole product over the emulator, spoken to in verbs. Waiting is for a condition, never for
+ * a time. Closing it fails on wrong uses of GitHub's API, leftover agents, and worktrees that nobody put away.
+ */
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { startLocalWorld } from '../../../src/cli/local-world.ts'
+import type { LocalWorld } from '../../../src/cli/local-world.ts'
+import type { Attempt } from '../../../src/domain/attempt.ts'
+import type { OperatorSettings } from '../../../src/domain/settings.ts'
+import type { Task, TaskState } from '../../../src/domain/task.ts'
+import type { Emulator } from '../../../src/emulator/emulator.ts'
+import { readOperatorSettings } from '../../../src/policy/operator-file.ts'
+import { createLog } from '../../../src/system/log.ts'
+
+export const CONFIG = 'verify: [sh check.sh]\n'
+export const MAINTAINER = 'ana'
+export const READER = 'rudi'
+
+export interface YardOptions {
+  /** The text of the operator's file; by default the built-in agent only. */
+  readonly operator?: string
+  readonly change?: (settings: OperatorSettings) => OperatorSettings
+  readonly databaseUrl?: string
+  /** GitHub's own limits, which a fast story of many writes would meet; off by default. */
+  readonly limits?: boolean
+}
+
+export interface RepositoryWords {
+  readonly name?: string
+  readonly config?: string | null
+  readonly files?: Readonly<Record<string, string>>
+}
+
+export type In<Kind extends TaskState['kind']> = Task & {
+  readonly state: Extract<TaskState, { kind: Kind }>
+}
+
+/** One repository and its issues, in a maintainer's verbs. */
+export interface Yard {
+  readonly world: LocalWorld
+  readonly emulator: Emulator
+  readonly folder: string
+  /** A repository with a passing check, on which the App is installed. Gives `owner/name`. */
+  repository(words?: RepositoryWords): Promise<string>
+  /** Opens an issue as the reader. Gives its number. */
+  issue(repo: string, body: string, title?: string): number
+  label(repo: string, number: number, as?: string, label?: string): void
+  task(repo: string, number: number): Promise<Task | null>
+  attempts(repo: string, number: number): Promise<readonly Attempt[]>
+  /** Waits until the task is in that state, and gives it. Fails at once when it ends in another way. */
+  becomes<Kind extends TaskState['kind']>(
+    repo: string,
+    number: number,
+    kind: Kind,
+  ): Promise<In<Kind>>
+  /** Waits until the status comment holds that text, and gives the comment. */
+  says(repo: string, number: number, text: string | RegExp): Promise<string>
+  /** All comments of the App on the issue, oldest first. */
+  comments(repo: string, number: number): readonly string[]
+  until<Value>(
+    what: string,
+    look: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
+  ): Promise<Value>
+  /** Everything that was told has been looked at: no fact waits, no webhook is under way. */
+  settled(): Promise<void>
+  /** Breaches of GitHub's API that a story causes on purpose are named here by a part of their text. */
+  expectViolation(part: string | RegExp): void
+  close(): Promise<void>
+}
+
+const DEADLINE = 20_000
+const OPERATOR = 'profiles: { patch: { command: "builtin:patch" } }\ndefault_profile: patch\n'
+
+export async function openYard(options: YardOptions = {}): Promise<Yard> {
+  const folder = await mkdtemp(join(tmpdir(), 'yard-'))
+  const read = readOperatorSettings(options.operator ?? OPERATOR)
+  if (read.kind !== 'ready') throw new Error(JSON.stringify(read.problems))
+  const quick = {
+    ...read.settings,
+    paceMilliseconds: 5,
+    retry: { firstSeconds: 0.2, maxSeconds: 1 },
+  }
+  const world = await startLocalWorld({
+    folder,
+    operator: options.change?.(quick) ?? quick,
+    environment: process.env,
+    log: createLog(process.env['YARD_LOG'] ?? 'silent'),
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+  })
+  const { emulator, app } = world
+  emulator.limits.enforced = options.limits ?? false
+  for (const [login, name] of [
+    [MAINTAINER, 'Ana'],
+    [READER, 'Rudi'],
+  ] as const)
+    emulator.createUser({ login, name })
+  let named = 0
+  const expected: (string | RegExp)[] = []
+
+  async function until<Value>(
+    what: string,
+    look: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
+  ): Promise<Value> {
+    const end = Date.now() + DEADLINE
+    for (;;) {
+      const value = await look()
+      if (value !== null && value !== undefined && value !== false) return value
+      if (Date.now() > end) throw new Error(`never happened: ${what}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  const store = () => world.yardmaster().store
+  const idOf = (repo: string) => emulator.repository(repo).id
+  const task = async (repo: string, number: number): Promise<Task | null> =>
+    (await store().list({})).find(
+      (one) => Number(one.repo) === idOf(repo) && one.number === number,
+    ) ?? null
+
+  return {
+    world,
+    emulator,
+    folder,
+    async repository(words = {}) {
+      const name = words.name ?? `shop-${++named}`
+      await emulator.createRepository({
+        owner: MAINTAINER,
+        name,
+        files: {
+          'README.md': '# Shop\n',
+          'check.sh': 'exit 0\n',
+          ...(words.config === null ? {} : { '.github/yardmaster.yml': words.config ?? CONFIG }),
+          ...words.files,
+        },
+      })
+      emulator.install(app, [`${MAINTAINER}/${name}`])
+      return `${MAINTAINER}/${name}`
+    },
+    issue: (repo, body, title = 'Say hello') =>
+      emulator.openIssue({ repo, as: READER, title, body }).number,
+    label: (repo, number, as = MAINTAINER, label = 'yardmaster') =>
+      emulator.label({ repo, number, as, label }),
+    task,
+    async attempts(repo, number) {
+      const found = await task(repo, number)
+      return found === null ? [] : store().attempts(found.id)
+    },
+    becomes<Kind extends TaskState['kind']>(repo: string, number: number, kind: Kind) {
+      return until(`${repo}#${number} becomes ${kind}`, async () => {
+        const found = await task(repo, number)
+        if (found?.state.kind === kind) return found as In<Kind>
+        if (found?.state.kind === 'failed')
+          throw new Error(`${repo}#${number} failed: ${found.state.reason}`)
+        return null
+      })
+    },
+    says: (repo, number, text) =>
+      until(`${repo}#${number} says ${String(text)}`, () =>
+        emulator
+          .comments({ repo, number })
+          .map((comment) => comment.body)
+          .find((body) => (typeof text === 'string' ? body.includes(text) : text.test(body))),
+      ),
+    comments: (repo, number) =>
+      emulator
+        .comments({ repo, number })
+        .filter((comment) => comment.user.type === 'Bot')
+        .map((comment) => comment.body),
+    until,
+    async settled() {
+      await emulator.whenIdle()
+      await until('the inbox is empty', async () => (await store().pending(1)).length === 0)
+    },
+    expectViolation: (part) => void expected.push(part),
+    async close() {
+      await emulator.whenIdle()
+      await world.stop()
+      const wrong = emulator.violations.filter(
+        ({ what, detail }) =>
+          !expected.some((part) =>
+            typeof part === 'string'
+              ? `${what} ${detail}`.includes(part)
+              : part.test(`${what} ${detail}`),
+          ),
+      )
+      expect(wrong, 'wrong uses of the API').toEqual([])
+      expect(await leftAgents(folder), 'agents that outlived their attempt').toEqual([])
+      expect(
+        await list(join(folder, 'yardmaster/work/places')),
+        'worktrees that nobody put away',
+      ).toEqual([])
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Processes whose environment or command line names the yard's folder. */
+async function leftAgents(folder: string): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const pid of await list('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (command.includes(join(folder, 'yardmaster'))) found.push(command.replaceAll('\0', ' '))
+  }
+  return found
+}
+
+const list = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
