@@ -60,6 +60,13 @@ for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
   components.set(name, convertSchema(schema, note, name.endsWith('.open') ? 'open' : 'closed'))
 }
 
+// It asks for an organisation in webhooks about dependencies, which also come from a user's repository.
+for (const [name, schema] of components) {
+  if (!name.startsWith('webhook-issue-dependencies')) continue
+  const required = array(object(schema)['required'] ?? []).filter((one) => one !== 'organization')
+  components.set(name, { ...object(schema), required })
+}
+
 const schemas = Object.fromEntries([...components].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 const output = JSON.stringify({
   source: `@octokit/openapi@${VERSION}`,

@@ -218,10 +218,22 @@ export function transferIssue(world: World, issue: Issue, actor: Actor, to: Repo
 
 function forget(world: World, issue: Issue, where: 'deleted' | Issue): void {
   issue.repo.issues.delete(issue.number)
+  forgetRelations(issue)
   issue.repo.gone.set(issue.number, where)
   world.nodes.delete(issue.nodeId)
   for (const comment of issue.comments) {
     issue.repo.comments.delete(comment.id)
     world.nodes.delete(comment.nodeId)
   }
+}
+
+function forgetRelations(issue: Issue): void {
+  const without = (list: Issue[]): void => {
+    const at = list.indexOf(issue)
+    if (at >= 0) list.splice(at, 1)
+  }
+  if (issue.parent !== null) without(issue.parent.subIssues)
+  for (const child of issue.subIssues) child.parent = null
+  for (const blocker of issue.blockedBy) without(blocker.blocking)
+  for (const blocked of issue.blocking) without(blocked.blockedBy)
 }

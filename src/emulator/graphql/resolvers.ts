@@ -10,6 +10,7 @@ import type { Comment, Issue, Label, Repository, User } from '../world/types.ts'
 import { fullNameOf } from '../world/world.ts'
 import { connection, cursorAt, type Connection } from './connection.ts'
 import { blobFields, objectOf } from './object.ts'
+import { renameFields, timelineOf } from './timeline.ts'
 import { need, needIssue, refuse, sees, type QueryContext } from './context.ts'
 
 export type Resolver<Source> = (source: Source, args: Fields, context: QueryContext) => unknown
@@ -129,9 +130,11 @@ export const RESOLVERS = {
     ...issueFields,
     state: (issue) => issue.state.toUpperCase(),
     stateReason: (issue) => issue.stateReason?.toUpperCase() ?? null,
+    timelineItems: (issue, args) => timelineOf(issue, args),
   } satisfies Table<Issue>,
   PullRequest: pullFields,
   Repository: repositoryFields,
+  RenamedTitleEvent: renameFields,
   Label: {
     id: (label) => label.nodeId,
     name: (label) => label.name,
@@ -183,6 +186,7 @@ export const RESOLVERS = {
 export function typeOfValue(value: unknown): string {
   const has = (key: string): boolean => typeof value === 'object' && value !== null && key in value
   if (has('blob')) return 'Blob'
+  if (has('detail')) return 'RenamedTitleEvent'
   if (has('gitDir')) return 'Repository'
   if (has('blockedBy')) return (value as Issue).pull === null ? 'Issue' : 'PullRequest'
   if (has('members')) return (value as User).type

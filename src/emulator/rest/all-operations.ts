@@ -13,6 +13,7 @@ import { labelOperations } from './labels.ts'
 import { metaOperations } from './meta.ts'
 import { pullOperations } from './pulls.ts'
 import { refOperations } from './refs.ts'
+import { relationOperations } from './relations.ts'
 import { repoOperations } from './repos.ts'
 import { reviewOperations } from './reviews.ts'
 
@@ -31,6 +32,7 @@ export function restOperations(): Operations {
     ...metaOperations,
     ...pullOperations,
     ...refOperations,
+    ...relationOperations,
     ...repoOperations,
     ...reviewOperations,
   }

@@ -6,7 +6,7 @@ import { appJson, installationJson } from '../present/app.ts'
 import { repoJson, roleFlags } from '../present/repository.ts'
 import type { App, Installation, Level } from '../world/app-types.ts'
 import { covers } from '../auth/permission.ts'
-import { notFound, unprocessable } from '../world/refusal.ts'
+import { forbidden, notFound, unprocessable } from '../world/refusal.ts'
 import type { Repository, User } from '../world/types.ts'
 
 export const appOperations: Operations = {
@@ -70,7 +70,7 @@ export const appOperations: Operations = {
     needs: [],
     run: (call) => {
       const target = installation(call)
-      if (target.suspendedAt !== null) throw notFound()
+      if (target.suspendedAt !== null) throw forbidden('This installation has been suspended')
       const token = mintToken(call.world, target, tokenRequest(call, target))
       const { repositories } = token
       return created({

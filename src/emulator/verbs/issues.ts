@@ -19,10 +19,19 @@ import {
   removeLabel,
   type NewLabel,
 } from '../change/labels.ts'
+import { addBlockedBy, addSubIssue, removeBlockedBy, removeSubIssue } from '../change/relations.ts'
 import { locked } from '../change/rules.ts'
 import { notFound } from '../world/refusal.ts'
 import type { Comment, Issue, Label, ReactionContent, StateReason } from '../world/types.ts'
-import { acting, actingOnOwn, issueAt, mayWrite, type AsAt, type VerbContext } from './context.ts'
+import {
+  acting,
+  actingOnOwn,
+  issueAt,
+  mayWrite,
+  type AsAt,
+  type At,
+  type VerbContext,
+} from './context.ts'
 
 export type IssueRequest = {
   readonly repo: string
@@ -99,6 +108,32 @@ export function issueVerbs({ world }: VerbContext) {
     assign: (at: AsAt & { readonly to: string }): void => {
       const issue = issueAt(world, at)
       assign(world, issue, acting(world, issue.repo, at.as, 'triage'), [world.user(at.to)])
+    },
+
+    /** Makes `child` a sub-issue of the issue at `at`. */
+    addSubIssue: (at: AsAt & { readonly child: At }): void => {
+      const parent = issueAt(world, at)
+      const actor = acting(world, parent.repo, at.as, 'triage')
+      addSubIssue(world, parent, actor, { child: issueAt(world, at.child), replaceParent: false })
+    },
+
+    removeSubIssue: (at: AsAt & { readonly child: At }): void => {
+      const parent = issueAt(world, at)
+      const actor = acting(world, parent.repo, at.as, 'triage')
+      removeSubIssue(world, parent, actor, issueAt(world, at.child))
+    },
+
+    /** The issue at `at` waits for `blocker` from now on. */
+    addBlockedBy: (at: AsAt & { readonly blocker: At }): void => {
+      const issue = issueAt(world, at)
+      const actor = acting(world, issue.repo, at.as, 'triage')
+      addBlockedBy(world, issue, actor, issueAt(world, at.blocker))
+    },
+
+    removeBlockedBy: (at: AsAt & { readonly blocker: At }): void => {
+      const issue = issueAt(world, at)
+      const actor = acting(world, issue.repo, at.as, 'triage')
+      removeBlockedBy(world, issue, actor, issueAt(world, at.blocker))
     },
 
     comment: (at: AsAt & { readonly body: string }): Comment => {

@@ -19,7 +19,7 @@ import { PRIVATE_KEY } from './key.ts'
 export const REPO = { owner: 'acme', repo: 'shop' }
 export const SECRET = 'a secret that only hooks know'
 
-export type Hook = {
+type Hook = {
   readonly event: string
   readonly guid: string
   readonly headers: Readonly<Record<string, string>>
