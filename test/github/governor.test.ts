@@ -5,12 +5,12 @@ import { WorldFault } from '../../src/ports/fault.ts'
 import type { Lane } from '../../src/ports/tracker.ts'
 import { FakeClock, START, faultOf } from './support.ts'
 
-function world() {
+function world(paceMilliseconds = 1_000) {
   const clock = new FakeClock()
   const held = { count: 0 }
   const governor = createGovernor({
     clock,
-    paceMilliseconds: 1_000,
+    paceMilliseconds,
     onHeldBack: () => {
       held.count += 1
     },
@@ -96,6 +96,13 @@ describe('writes', () => {
     expect(clock.slept).toEqual([])
     // An act has room left where projections have none.
     await governor.run(write('act', 'create'), 'POST comment', () => Promise.resolve())
+  })
+
+  test('an operator’s slow pace is sat out, however slow', async () => {
+    const { clock, governor } = world(60_000)
+    for (let n = 0; n < 3; n += 1)
+      await governor.run(write('act'), 'write', () => Promise.resolve())
+    expect(clock.elapsed).toBe(120_000)
   })
 
   test('a short wait is sat out', async () => {
