@@ -4,7 +4,8 @@
  */
 
 /** An address to follow: no spaces, brackets, quotes or backslashes, so that it cannot end its own link. */
-const URL = String.raw`https?:\/\/[^\s<>()[\]"'\x60\\|]{1,2000}`
+const ADDRESS = String.raw`[^\s<>()[\]"'\x60\\|]`
+const URL = String.raw`(?:https?:\/\/|www\.)${ADDRESS}{1,2000}`
 /** In this order at each place of the line; the first that matches is taken. */
 const TOKENS = new RegExp(
   [
@@ -14,14 +15,19 @@ const TOKENS = new RegExp(
     String.raw`\\(?<escaped>[!-/:-@[-\x60{-~])`,
     String.raw`!?\[(?<label>(?:[^[\]\\]|\\.)*)\]\((?<target>${URL})\)`,
     `<(?<bracketed>${URL})>`,
-    `(?<bare>${URL})(?<![.,;:!?*_~'])`,
+    // GitHub makes a link of a bare address too, and a link swallows the backslash that follows it.
+    String.raw`(?<bare>(?:https?:\/\/|www\.)${ADDRESS}{0,1999}(?![.,;:!?*_~])${ADDRESS})`,
+    String.raw`(?<entity>&(?:lt|gt|amp);)`,
     '(?<comment><!--.*?-->)',
     String.raw`(?<mail>[\w.%+-]{1,100}@[\w-](?:[\w-]|\.(?=\w)){0,200})`,
     String.raw`\*\*(?<bold>(?=[^\s*])(?:[^*\\]|\\.)*)\*\*`,
     String.raw`(?<active>[\\*_[\]<>|~&$\x60])`,
   ].join('|'),
-  'g',
+  'gi',
 )
+
+/** What must not touch: two runs of backticks would be one and end something else; a link would be an image. */
+const JOINED: ReadonlySet<string> = new Set(['``', '!['])
 
 /** Plain words become Markdown that a reader sees as those words. `links` false inside a link's own label. */
 export function inline(line: string, links = true): string {
@@ -38,8 +44,7 @@ export function inline(line: string, links = true): string {
       if (close !== null) end = close + groups['code'].length
     } else shown = emit(groups, links)
     out += line.slice(from, index)
-    // Two runs of backticks that touch would be one, and end something else.
-    if (shown.startsWith('`') && out.endsWith('`')) out += ' '
+    if (JOINED.has(`${out.at(-1) ?? ''}${shown.charAt(0)}`)) out += ' '
     out += shown
     from = end
     // The recursion inside `emit` uses the same expression, so its place is set anew.
@@ -49,16 +54,18 @@ export function inline(line: string, links = true): string {
 }
 
 function emit(token: Readonly<Record<string, string | undefined>>, links: boolean): string {
-  const { escaped, label, target, bracketed, bare, comment, mail, mention, bold, active } = token
+  const { escaped, label, target, bracketed, bare, entity, comment, mail, mention, bold, active } =
+    token
   if (escaped !== undefined) return escapeEach(escaped)
   if (target !== undefined) {
     const text = inline(label ?? '', false).trim()
     if (!links) return text
     // An image is a link to it: looking at a page must not tell anybody that it was looked at.
-    return text === '' ? `<${target}>` : `[${text}](${target})`
+    return text === '' ? `<${whole(target)}>` : `[${text}](${whole(target)})`
   }
   const address = bracketed ?? bare
-  if (address !== undefined) return links ? `<${address}>` : code(address)
+  if (address !== undefined) return links ? `<${whole(address)}>` : code(address)
+  if (entity !== undefined) return entity.toLowerCase()
   // A space, so that what stood on either side of it does not become a word together.
   if (comment !== undefined) return ' '
   if (mail !== undefined) return code(mail)
@@ -92,4 +99,10 @@ export function code(content: string): string {
   return `${fence}${room}${text}${room}${fence}`
 }
 
-const escapeEach = (text: string): string => text.replace(/[!-/:-@[-`{-~]/g, '\\$&')
+const whole = (address: string): string => (/^www\./i.test(address) ? `http://${address}` : address)
+
+/** Angle brackets as entities: where a backslash fails, an entity still holds. */
+const escapeEach = (text: string): string =>
+  text.replace(/[!-/:-@[-`{-~]/g, (found) => ENTITIES[found] ?? `\\${found}`)
+
+const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;' }

@@ -22,10 +22,10 @@ export function sanitise(text: string, limit = 4_000): string {
   const clean = stripInvisible(text.slice(0, limit * 2).normalize('NFC')).trim()
   let out = rewrite(clean)
   for (let take = Math.min(clean.length, limit); out.length > limit && take > 0;) {
-    out = rewrite(`${clean.slice(0, take).toWellFormed().trimEnd()}…`)
-    take -= Math.max(10, Math.ceil((out.length - limit) / 2))
+    out = rewrite(shortened(clean, take))
+    take -= Math.max(1, Math.ceil((out.length - limit) / 2))
   }
-  return out
+  return out.length <= limit ? out : ''
 }
 
 /** One line of plain words for inside a sentence or a table: whitespace is folded, everything active is escaped. */
@@ -33,12 +33,16 @@ export function sanitiseLine(text: string, limit = 200): string {
   const line = stripInvisible(text.slice(0, limit * 4).normalize('NFC'))
     .replace(/\s+/g, ' ')
     .trim()
-  const short = line.length > limit ? `${line.slice(0, limit - 1).toWellFormed()}…` : line
-  return withoutClosing(inline(withoutClosing(short))).trim()
+  const short = line.length > limit ? shortened(line, limit - 1) : line
+  return withoutClosing(words(withoutClosing(short))).trim()
 }
 
+/** Stripped anew: a cut can leave half of what was written with a joiner. */
+const shortened = (text: string, take: number): string =>
+  `${stripInvisible(text.slice(0, take).toWellFormed()).trimEnd()}…`
+
 function rewrite(text: string): string {
-  const lines = withoutClosing(withoutLongComments(text)).split('\n')
+  const lines = withoutClosing(text).split('\n')
   const out: string[] = []
   const indents: number[] = []
   for (let at = 0; at < lines.length; at += 1) {
@@ -50,7 +54,9 @@ function rewrite(text: string): string {
       at = end
       continue
     }
-    const shown = block(line, indents)
+    const end = endOfComment(lines, at)
+    const shown = block(end === at ? line : around(line, lines[end] ?? ''), indents)
+    at = end
     if (shown !== '' || (out.at(-1) ?? '') !== '') out.push(shown)
   }
   return withoutClosing(out.join('\n')).trim()
@@ -60,8 +66,10 @@ function block(line: string, indents: number[]): string {
   const trimmed = line.trim()
   const list = LIST.exec(line)
   if (list !== null) return item(list, indents)
-  // A line at the margin ends every list.
+  // A line at the margin ends every list; one that is set in belongs to the item above it.
   if (trimmed !== '' && !/^[ \t]/.test(line)) indents.length = 0
+  if (indents.length > 0 && trimmed !== '')
+    return `${' '.repeat(4 * depthOf(indents) + 2)}${words(trimmed)}`
   const quote = QUOTE.exec(line)
   if (quote !== null) {
     const depth = Math.min(3, (quote[1] ?? '').replaceAll(/[^>]/g, '').length)
@@ -69,7 +77,7 @@ function block(line: string, indents: number[]): string {
   }
   const heading = HEADING.exec(trimmed)
   if (heading !== null) {
-    const text = words((heading[2] ?? '').replace(/(?:^|[ \t]+)#+[ \t]*$/, ''))
+    const text = words(heading[2] ?? '').replace(/(?:^|[ \t]+)#+$/, '')
     // Our own headings are larger: a stranger's cannot pass for one.
     return text === '' ? '' : `${'#'.repeat(Math.max(4, (heading[1] ?? '').length))} ${text}`
   }
@@ -88,10 +96,11 @@ function item(
   const indent = space.replaceAll('\t', '    ').length
   while (indents.length > 0 && (indents.at(-1) ?? 0) > indent) indents.pop()
   if (indents.at(-1) !== indent) indents.push(indent)
-  const depth = Math.min(indents.length - 1, 5)
   const sign = /\d/.test(marker) ? `${Number.parseInt(marker, 10)}.` : '-'
-  return `${' '.repeat(4 * depth)}${sign} ${text}`
+  return `${' '.repeat(4 * depthOf(indents))}${sign} ${text}`
 }
+
+const depthOf = (indents: readonly number[]): number => Math.min(indents.length - 1, 5)
 
 function row(line: string): string {
   const cells = line.slice(1, -1).match(/(?:\\.|[^|\\])*(?:\||$)/g) ?? []
@@ -103,8 +112,8 @@ function row(line: string): string {
 /** Words where a block may begin: what would make more of them than words is escaped. */
 function words(text: string): string {
   const shown = inline(text.trim()).trim()
-  const command = /^\/[^\s\\`*<[]*/.exec(shown)?.[0]
-  if (command !== undefined) return `${code(command)}${shown.slice(command.length)}`
+  const command = /^\\?(\/[^\s\\`*<[]*)/.exec(shown)
+  if (command !== null) return `${code(command[1] ?? '')}${shown.slice(command[0].length)}`
   return shown.replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2').replace(/^[-+=#>:]/, '\\$&')
 }
 
@@ -134,16 +143,17 @@ function shell(line: string, indent: number): string {
   return line.replace(margin, '').replace(/^\//, ' /')
 }
 
-/** HTML comments that reach over several lines are hidden text; on one line `inline` drops them. */
-function withoutLongComments(text: string): string {
-  let out = ''
-  let from = 0
-  for (const match of text.matchAll(/^[ \t]*<!--/gm)) {
-    if (match.index < from) continue
-    const end = text.indexOf('-->', match.index)
-    if (end === -1) break
-    out += `${text.slice(from, match.index)} `
-    from = end + 3
-  }
-  return out + text.slice(from)
+/** The line on which a comment ends that begins on this one; this one, when none does. */
+function endOfComment(lines: readonly string[], at: number): number {
+  const line = lines[at] ?? ''
+  const begin = line.lastIndexOf('<!--')
+  if (begin === -1 || line.includes('-->', begin)) return at
+  // Within code it is only shown.
+  if ((line.slice(0, begin).match(/`/g)?.length ?? 0) % 2 === 1) return at
+  const end = lines.findIndex((later, index) => index > at && later.includes('-->'))
+  return end === -1 ? at : end
 }
+
+/** What stands before and after a comment of several lines. */
+const around = (first: string, last: string): string =>
+  `${first.slice(0, first.lastIndexOf('<!--'))} ${last.slice(last.indexOf('-->') + 3)}`
