@@ -1,14 +1,14 @@
 /** Every GraphQL document of the adapter is held to GitHub's own schema. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { LAST_EDITED } from '../../src/github/queries/last-edited.ts'
 import { observeQuery } from '../../src/github/queries/observe.ts'
 import { READ_HEAD } from '../../src/github/queries/read-head.ts'
 
-const folder = dirname(dirname(createRequire(import.meta.url).resolve('github-schema')))
+const folder = dirname(dirname(fileURLToPath(import.meta.resolve('github-schema'))))
 const schema = buildSchema(readFileSync(join(folder, 'github-schema.graphql'), 'utf8'), {
   assumeValidSDL: true,
 })

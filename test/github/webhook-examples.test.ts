@@ -1,7 +1,6 @@
 /** Every payload that GitHub documents, as it is and damaged at random: a verdict each time, never a crash. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { narrow, type Narrowed } from '../../src/github/webhook.ts'
@@ -11,12 +10,8 @@ interface Family {
   readonly examples: readonly object[]
 }
 
-const folder = dirname(
-  createRequire(import.meta.url).resolve('@octokit/webhooks-examples/package.json'),
-)
-const families = JSON.parse(
-  readFileSync(join(folder, 'api.github.com/index.json'), 'utf8'),
-) as readonly Family[]
+const index = import.meta.resolve('@octokit/webhooks-examples/api.github.com/index.json')
+const families = JSON.parse(readFileSync(fileURLToPath(index), 'utf8')) as readonly Family[]
 const examples = families.flatMap(({ name, examples: all }) =>
   all.map((payload) => ({ name, payload })),
 )
