@@ -1,8 +1,9 @@
 // A real git clones, pushes and is refused, as against github.com.
+import { randomBytes } from 'node:crypto'
 import { writeFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { folder, git, gitFails, remote } from './support/git.ts'
+import { folder, git, gitFails, gitReads, remote } from './support/git.ts'
 import { REPO, scene } from './support/github.ts'
 
 async function token(octokit: Awaited<ReturnType<typeof scene>>['octokit']): Promise<string> {
@@ -151,4 +152,40 @@ test('a foreign private repository is not there, and a wrong password is refused
   await git(join(dir, 'shop'), 'add', '.')
   await git(join(dir, 'shop'), 'commit', '--quiet', '-m', 'Add a')
   expect(await gitFails(join(dir, 'shop'), 'push', 'origin', 'main')).toContain('denied to ria')
+})
+
+test('large pushes come in chunks and long negotiations zipped, and both work', async () => {
+  const { github } = await scene()
+  const url = remote(github.url, 'acme/shop', 'ben:ben')
+  const dir = await folder()
+  await git(dir, 'clone', '--quiet', url, 'shop')
+  const shop = join(dir, 'shop')
+  await writeFile(join(shop, 'large.bin'), randomBytes(2 * 1024 * 1024))
+  await git(shop, 'add', '.')
+  await git(shop, 'commit', '--quiet', '-m', 'Add a large file')
+  // Over http.postBuffer, 1 MiB, git sends without a length.
+  await git(shop, 'push', '--quiet', 'origin', 'main')
+  // Sixty commits that only the client has, newer than all it shares: it names them in rounds, and
+  // zips what is over 1,024 bytes.
+  const commits = Array.from(
+    { length: 60 },
+    (_, n) =>
+      `commit refs/heads/b${n}\ncommitter Ben <b@b.test> ${2_000_000_000 + n} +0000\ndata 1\nm\nfrom refs/heads/main^0\n`,
+  )
+  await gitReads(shop, commits.join('\n'), 'fast-import', '--quiet')
+  for (const version of ['0', '2']) {
+    const files = { version }
+    await github.pushFiles({
+      repo: 'acme/shop',
+      as: 'ben',
+      branch: 'main',
+      files,
+      message: version,
+    })
+    await git(shop, '-c', `protocol.version=${version}`, 'fetch', '--quiet')
+    const tip = await git(shop, 'rev-parse', 'origin/main')
+    expect(tip).toBe(github.branches('acme/shop').get('main'))
+  }
+  await git(dir, 'clone', '--quiet', '--filter=blob:none', '--no-checkout', url, 'partial')
+  expect(github.violations).toEqual([])
 })

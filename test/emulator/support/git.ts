@@ -25,6 +25,17 @@ export async function git(cwd: string, ...args: readonly string[]): Promise<stri
   return stdout.trim()
 }
 
+/** Gives git something to read. */
+export async function gitReads(
+  cwd: string,
+  input: string,
+  ...args: readonly string[]
+): Promise<void> {
+  const running = run('git', [...args], { cwd, env: ENV, timeout: 20_000 })
+  running.child.stdin?.end(input)
+  await running
+}
+
 /** What git says when it fails; a success is an error of the test. */
 export async function gitFails(cwd: string, ...args: readonly string[]): Promise<string> {
   const outcome = await run('git', [...args], { cwd, env: ENV, timeout: 20_000 }).then(
