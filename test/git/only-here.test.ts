@@ -1,0 +1,55 @@
+import { glob, readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+
+/** Rooms that may start processes at all. `emulator` plays GitHub's side, `cli` starts our own programs. */
+const STARTERS = ['src/git/', 'src/jail/', 'src/agents/builtin/', 'src/emulator/', 'src/cli/']
+/** Rooms in which a program named git may be started; the workspace does so only through the jail's argv. */
+const GIT_CALLERS = ['src/git/', 'src/agents/builtin/', 'src/emulator/']
+
+const SPAWNS =
+  /from\s+['"](?:node:)?(?:child_process|execa|cross-spawn|node-pty|simple-git|isomorphic-git)['"]|import\(\s*['"](?:node:)?(?:child_process|execa)['"]\s*\)|require\(\s*['"](?:node:)?child_process['"]/
+const CALLS_GIT =
+  /(?:\b(?:spawn|exec|execa|fork|launch|start|run)\w*\)?\(\s*|\[\s*|argv:\s*|program:\s*)(['"`])(?:[^'"`\s]*\/)?git\1/
+/** The doctor asks which git there is; that opens no repository. */
+const ASKS_VERSION = /\('git', \['--version'\]/g
+/** Starts `ps`, where there is no /proc to read a process's start time from. */
+const STARTS_PS = 'src/store/folder-lock.ts'
+
+function offences(path: string, source: string): readonly string[] {
+  const among = (rooms: readonly string[]): boolean => rooms.some((room) => path.startsWith(room))
+  const starts = SPAWNS.test(source) && !among(STARTERS) && path !== STARTS_PS
+  const calls = CALLS_GIT.test(source.replaceAll(ASKS_VERSION, '')) && !among(GIT_CALLERS)
+  return [...(starts ? [`${path} starts processes`] : []), ...(calls ? [`${path} calls git`] : [])]
+}
+
+describe('trusted git has one room', () => {
+  test('no other room starts git, or any process that it could be', async () => {
+    const found: string[] = []
+    let files = 0
+    for await (const path of glob('src/**/*.ts')) {
+      files += 1
+      found.push(...offences(path, await readFile(path, 'utf8')))
+    }
+    expect(files).toBeGreaterThan(20)
+    expect(found).toEqual([])
+  })
+
+  test('inside the room every call passes one door', async () => {
+    const doors: string[] = []
+    for await (const path of glob('src/git/*.ts'))
+      if (SPAWNS.test(await readFile(path, 'utf8'))) doors.push(path)
+    expect(doors).toEqual(['src/git/run.ts'])
+  })
+
+  test.each([
+    ['src/engine/drain.ts', "import { execFile } from 'node:child_process'"],
+    ['src/workspace/x.ts', 'import { execa } from "execa"'],
+    ['src/agents/run.ts', "const { spawn } = await import('child_process')"],
+    ['src/github/x.ts', "import simpleGit from 'simple-git'"],
+    ['src/agents/run.ts', "jail.start({ argv: ['git', 'status'] })"],
+    ['src/cli/doctor.ts', "await promisify(execFile)('git', ['status'])"],
+    ['src/workspace/x.ts', "launch({ program: '/usr/bin/git' })"],
+  ])('the scan would notice %s: %s', (path, source) => {
+    expect(offences(path, source)).not.toEqual([])
+  })
+})
