@@ -75,6 +75,8 @@ describe('a withdrawal that no webhook told of', () => {
       missedWithdrawal(issue({ labels: ['yardmaster:opus'] }), taskIn('queued'), look),
     ).toBeNull()
     expect(missedWithdrawal(issue({ labels: [] }), null, look)).toBeNull()
+    const unwished = taskIn('queued', { wish: null })
+    expect(missedWithdrawal(issue({ labels: [] }), unwished, look)).toBeNull()
   })
 
   it('is none when only the settings changed: the wish’s own label is still there', () => {

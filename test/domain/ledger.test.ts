@@ -129,6 +129,11 @@ describe('a chain that somebody touched', () => {
     expect(caught.size).toBe(TAMPERING.length)
   })
 
+  it('is caught when it does not begin at its beginning', () => {
+    const late = chain(TASK, { ...LEDGER_START, n: 4 }, [draft(), draft()])
+    expect(firstBroken(late)).toBe(1)
+  })
+
   it('names the first entry that does not follow', () => {
     const entries = [
       ...chain(

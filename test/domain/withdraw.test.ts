@@ -166,22 +166,27 @@ describe('an issue that moves away', () => {
 })
 
 describe('an issue that is edited or reopened', () => {
-  const edited: TaskFact = {
-    kind: 'issue-edited',
-    actor: ana,
-    issue: issue({ title: 'New words' }),
-  }
+  const shown = { title: 'New words', body: 'Another wish.' }
+  const edited: TaskFact = { kind: 'issue-edited', actor: ana, issue: issue(shown) }
 
   it.each(LIVE)(
     'keeps the approved text for a task that is %s, and says that it changed',
     (state) => {
       const before = subjectIn(state)
-      const decided = decideTask(before, edited, world())
+      const decided = decideTask(before, edited, world({ shown }))
       expect(decided?.next).toMatchObject({ edited: true, wish: before.task.wish })
       expect(decided?.next.state).toEqual(before.task.state)
       expect(decided?.surfaces).toEqual(['status'])
     },
   )
+
+  it('says nothing of an edit that was taken back, or was made before the text was approved', () => {
+    const back = decideTask(subjectIn('running', { edited: true }), edited, world())
+    expect(back?.next.edited).toBe(false)
+    expect(back?.surfaces).toEqual(['status'])
+    expect(back?.why).toBe('the issue was edited, and reads as it was approved')
+    expect(decideTask(subjectIn('running'), edited, world())?.surfaces).toEqual([])
+  })
 
   it('takes the new title once nothing is under way', () => {
     const decided = decideTask(subjectIn('failed'), edited, world())

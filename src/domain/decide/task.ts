@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts'
 import type { TaskFact } from '../fact.ts'
 import { taskId } from '../ids.ts'
 import type { Instant, IssueId, RepoId } from '../ids.ts'
+import { snapshotHash } from '../snapshot.ts'
 import { isTerminal } from '../task.ts'
 import type { Task } from '../task.ts'
 import { decideAttemptEnded } from './attempt-ended.ts'
@@ -108,12 +109,16 @@ function decideEdited(
       next: { title: fact.issue.title },
     })
   }
+  // Deliveries overtake each other, and edits are taken back: what counts is whether the text still is the blessed one.
+  const edited = world.shown === null || snapshotHash(world.shown) !== task.wish.snapshot
   return decision(subject, world, {
     event: 'issue.edited',
-    why: 'the issue was edited after it was approved; the agent works from the approved text',
+    why: edited
+      ? 'the issue was edited after it was approved; the agent works from the approved text'
+      : 'the issue was edited, and reads as it was approved',
     by,
-    next: { edited: true },
-    surfaces: ['status'],
+    next: { edited },
+    surfaces: edited === task.edited ? [] : ['status'],
   })
 }
 
