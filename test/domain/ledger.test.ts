@@ -63,6 +63,12 @@ describe('a chain', () => {
     expect(other?.hash).not.toBe(same?.hash)
   })
 
+  it('takes a gap in a list for what the store makes of it', () => {
+    const [entry] = chain(TASK, LEDGER_START, [draft({ data: { list: [undefined, 1] } })])
+    const back = JSON.parse(JSON.stringify(entry)) as LedgerEntry
+    expect(firstBroken([back])).toBeNull()
+  })
+
   it('tells apart what only looks alike', () => {
     const looks: readonly LedgerDraft['data'][] = [
       { a: '1' },
