@@ -111,6 +111,13 @@ test('suspended, shrunk and uninstalled installations stop their tokens', async 
   expect(await list()).toBe(401)
 })
 
+test('a client whose clock is an hour slow is told the time and corrects itself', async () => {
+  const clock = fakeClock()
+  const { appOctokit } = await scene({ clock })
+  clock.advance(HOUR)
+  expect((await appOctokit.rest.apps.getAuthenticated()).data?.slug).toBe('yardmaster')
+})
+
 test('an App cannot use its JWT where a token belongs', async () => {
   const { github, appOctokit, octokit } = await scene()
   const { token } = (await appOctokit.auth({ type: 'app' })) as { readonly token: string }

@@ -122,6 +122,16 @@ test('pages follow cursors', async () => {
   expect(second.issues).toMatchObject({ nodes: [{ title: 'c' }], pageInfo: { hasNextPage: false } })
 })
 
+test('a spent budget is told among the errors', async () => {
+  const { github, octokit, installation } = await scene()
+  const key = `installation ID ${installation.id}`
+  github.limits.charge({ key, resource: 'graphql', cost: 5_000, points: 0, creates: false })
+  await expect(octokit.graphql('{ viewer { login } }')).rejects.toMatchObject({
+    errors: [{ type: 'RATE_LIMITED' }],
+    headers: { 'x-ratelimit-remaining': '0' },
+  })
+})
+
 test('permissions hold in GraphQL too', async () => {
   const { github, octokit } = await scene({
     manifest: { name: 'Small', url: 'http://a.test', default_permissions: { contents: 'read' } },

@@ -16,6 +16,7 @@ import { authenticate, limitKey, type Credential } from '../auth/credential.ts'
 import { answerFault, type NodeEnv } from '../http/answer-fault.ts'
 import type { Deps } from '../http/deps.ts'
 import { Fields } from '../http/fields.ts'
+import { BudgetSpent } from '../http/limits.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { QueryContext } from './context.ts'
 import { queryCost } from './cost.ts'
@@ -89,6 +90,12 @@ async function answer(deps: Deps, header: string | undefined, text: string): Pro
     }
     if (!(error instanceof Refusal)) throw error
     const { status, body, headers } = error
+    // Out of points, GraphQL answers 200 and says so in its errors; the secondary limit is a 403.
+    if (error instanceof BudgetSpent && credential !== null) {
+      const errors = [{ type: 'RATE_LIMITED', message: body['message'] }]
+      const told = deps.limits.headers(limitKey(credential), 'graphql')
+      return { status: 200, body: { errors }, headers: told, credential, points: 0 }
+    }
     return {
       status,
       body,

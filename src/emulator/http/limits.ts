@@ -99,7 +99,7 @@ export class Limits {
 
   #refuseIfOver(budget: Budget, charge: Charge, now: number): void {
     if (budget.used + charge.cost > HOURLY) {
-      throw new Refusal(403, { message: `API rate limit exceeded for ${charge.key}.` })
+      throw new BudgetSpent(charge.key)
     }
     if (budget.points + charge.points > POINTS_PER_MINUTE[charge.resource]) {
       throw secondary(Math.ceil((budget.minuteEnds - now) / 1000))
@@ -136,6 +136,13 @@ export class Limits {
     }
     while ((known.creations[0] ?? now) <= now - HOUR) known.creations.shift()
     return known
+  }
+}
+
+/** The hourly budget is used up; `x-ratelimit-reset` tells until when. */
+export class BudgetSpent extends Refusal {
+  constructor(key: string) {
+    super(403, { message: `API rate limit exceeded for ${key}.` })
   }
 }
 

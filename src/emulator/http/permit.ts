@@ -49,7 +49,12 @@ export function permit(world: World, request: Request): Repository | null {
     request,
     outside ? 'the token does not reach the repository' : `needs ${operation.needs.join(' or ')}`,
   )
-  throw forbidden('Resource not accessible by integration')
+  const accepted = operation.needs.map((need) => need.replace(':', '=')).join('; ')
+  throw new Refusal(
+    403,
+    { message: 'Resource not accessible by integration' },
+    { 'x-accepted-github-permissions': accepted },
+  )
 }
 
 function repoIn(

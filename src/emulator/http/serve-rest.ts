@@ -192,6 +192,8 @@ function respond(deps: Deps, incoming: Incoming, outcome: Outcome): Response {
   const { answer: given, charge } = outcome
   const headers = new Headers({
     ...(charge === null ? {} : deps.limits.headers(charge.key, charge.resource)),
+    // Clients whose clock is off correct themselves by it, so it must be the emulator's own time.
+    date: new Date(deps.world.now()).toUTCString(),
     'x-github-request-id': randomBytes(8).toString('hex').toUpperCase(),
     'x-github-media-type': 'github.v3; format=json',
     'cache-control': 'private, max-age=60, s-maxage=60',

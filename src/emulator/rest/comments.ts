@@ -27,7 +27,10 @@ export const commentOperations: Operations = {
     by: 'installation',
     needs: READ,
     run: (call) => {
-      const sorted = since(call, [...call.repo.comments.values()])
+      const byUpdate = call.query.maybe('sort') === 'updated'
+      const sorted = since(call, [...call.repo.comments.values()]).toSorted((a, b) =>
+        byUpdate ? Date.parse(a.updatedAt) - Date.parse(b.updatedAt) : a.id - b.id,
+      )
       const order = call.query.maybe('direction') === 'desc' ? sorted.toReversed() : sorted
       return paged(call, order, present(call))
     },
