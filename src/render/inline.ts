@@ -3,6 +3,9 @@
  * all else is escaped. Linear in the length of the line; what it emits, it reads back as the same.
  */
 
+import { stripInvisible } from './invisible.ts'
+import { cut } from './plain.ts'
+
 /** An address to follow: no spaces, brackets, quotes or backslashes, so that it cannot end its own link. */
 const ADDRESS = String.raw`[^\s<>()[\]"'\x60\\|]`
 const URL = String.raw`(?:https?:\/\/|www\.)${ADDRESS}{1,2000}`
@@ -106,3 +109,7 @@ const escapeEach = (text: string): string =>
   text.replace(/[!-/:-@[-`{-~]/g, (found) => ENTITIES[found] ?? `\\${found}`)
 
 const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;' }
+
+/** Code inside a `<summary>`, where Markdown is not read. */
+export const htmlCode = (text: string): string =>
+  `<code>${cut(stripInvisible(text).replace(/\s+/g, ' '), 100).replace(/[&<>"@]/g, (found) => `&#${found.charCodeAt(0)};`)}</code>`

@@ -1,50 +1,39 @@
-/** The state as a label, `yard:<key>`. */
-import type { TaskState } from '../domain/task.ts'
+/** The state as a label, `yard:<key>`: exactly one at a time, or none. The board uses the same keys. */
+import type { StateKind, TaskState } from '../domain/task.ts'
 
 export const LABEL_PREFIX = 'yard:'
 
-export function stateLabel(
-  state: TaskState,
-): { readonly name: string; readonly color: string; readonly description: string } | null {
-  switch (state.kind) {
-    case 'blocked':
-    case 'queued':
-    case 'retrying':
-      return { name: 'yard:queued', color: 'c5def5', description: 'Yardmaster: waits for its turn' }
-    case 'running':
-    case 'publishing':
-      return {
-        name: 'yard:working',
-        color: 'fbca04',
-        description: 'Yardmaster: an agent works on it',
-      }
-    case 'parked':
-      return {
-        name: 'yard:needs-answer',
-        color: 'd93f0b',
-        description: 'Yardmaster: a question waits for a person',
-      }
-    case 'gated':
-      return {
-        name: 'yard:needs-approval',
-        color: 'd93f0b',
-        description: 'Yardmaster: a person must approve',
-      }
-    case 'in-review':
-      return {
-        name: 'yard:needs-review',
-        color: '0e8a16',
-        description: 'Yardmaster: a pull request waits for review',
-      }
-    case 'held':
-      return { name: 'yard:held', color: 'bfd4f2', description: 'Yardmaster: held' }
-    case 'failed':
-      return { name: 'yard:failed', color: 'b60205', description: 'Yardmaster: could not be done' }
-    case 'done':
-      return { name: 'yard:done', color: '5319e7', description: 'Yardmaster: done' }
-    case 'cancelled':
-      return null
-    default:
-      return state satisfies never
-  }
+export interface StateLabel {
+  readonly name: string
+  /** Six hexadecimal digits. */
+  readonly color: string
+  /** GitHub takes at most 100 characters. */
+  readonly description: string
 }
+
+const label = (key: string, color: string, description: string): StateLabel => ({
+  name: `${LABEL_PREFIX}${key}`,
+  color,
+  description: `Yardmaster: ${description}`,
+})
+
+const QUEUED = label('queued', 'c5def5', 'waits for its turn; the status comment says why')
+const WORKING = label('working', 'fbca04', 'an agent works on it')
+
+const LABELS: Readonly<Record<StateKind, StateLabel | null>> = {
+  blocked: QUEUED,
+  queued: QUEUED,
+  retrying: QUEUED,
+  running: WORKING,
+  publishing: WORKING,
+  parked: label('needs-answer', 'd93f0b', 'a question waits for a person'),
+  gated: label('needs-approval', 'd93f0b', 'a person must approve'),
+  'in-review': label('needs-review', '0e8a16', 'a pull request waits for review'),
+  held: label('held', 'bfd4f2', 'held by a person'),
+  failed: label('failed', 'b60205', 'could not be done; the status comment says why'),
+  done: label('done', '5319e7', 'done'),
+  cancelled: null,
+}
+
+/** Null: a withdrawn task wears no label of ours. */
+export const stateLabel = (state: TaskState): StateLabel | null => LABELS[state.kind]

@@ -7,7 +7,7 @@ import { plainTitle } from './commit-words.ts'
 import { folded } from './details.ts'
 import { sayResult, sayResults } from './evidence.ts'
 import { fit } from './fit.ts'
-import { code } from './inline.ts'
+import { code, htmlCode } from './inline.ts'
 import { cut } from './plain.ts'
 import { sanitise } from './sanitise.ts'
 import { jailNote, sayUsage } from './notes.ts'
@@ -75,7 +75,3 @@ function said({ status, additions, deletions }: ChangedFile): string {
   const lines = additions === null || deletions === null ? 'binary' : `+${additions} −${deletions}`
   return `${status} (${lines})`
 }
-
-/** Code inside a `<summary>`, where Markdown is not read. */
-const htmlCode = (text: string): string =>
-  `<code>${cut(text.replace(/\s+/g, ' '), 100).replace(/[&<>"@]/g, (found) => `&#${found.charCodeAt(0)};`)}</code>`

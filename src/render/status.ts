@@ -1,11 +1,26 @@
-/** The status comment. */
+/**
+ * The status comment: the one place on an issue that tells the whole story, edited in place. It never says how long
+ * something has been going on, because a text that changes with the clock would cost an edit each time it is looked at.
+ */
 import type { Attempt } from '../domain/attempt.ts'
 import type { Instant } from '../domain/ids.ts'
+import { slug } from '../domain/repository.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import type { Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
-import { sayWait } from './wait.ts'
+import { attemptsTable, redOutput } from './attempt-words.ts'
+import { configurationHelp } from './configuration-help.ts'
+import { fenced } from './details.ts'
+import { sayResults } from './evidence.ts'
+import { fit } from './fit.ts'
+import type { Section } from './fit.ts'
+import { code } from './inline.ts'
+import { jailNote, sayUsage } from './notes.ts'
+import { sanitise, sanitiseLine } from './sanitise.ts'
+import { stateWords } from './state-words.ts'
+import { stepBoxes } from './steps.ts'
+import { sayMoment } from './time.ts'
 
 export interface StatusView {
   readonly task: Task
@@ -14,13 +29,104 @@ export interface StatusView {
   readonly policy: RepoPolicy
   readonly wait: Wait | null
   readonly jailKind: 'bwrap' | 'none'
+  /** Where people look at GitHub, without a trailing slash. */
   readonly webUrl: string
   readonly now: Instant
+  /** Only while something is under way. */
   readonly nextUpdateBy: Instant | null
 }
 
+/** Markdown of at most 65,000 characters; what matters least is left out first. */
 export function statusComment(view: StatusView): string {
-  const why = view.wait === null ? '' : `\n\n${sayWait(view.wait, view.now)}`
-  const reason = 'reason' in view.task.state ? `\n\n${view.task.state.reason}` : ''
-  return `**${view.task.state.kind}**${why}${reason}`
+  const { task, attempts } = view
+  const live = attempts.find((attempt) => attempt.endedAt === null) ?? null
+  const { headline, why } = stateWords({ ...view, live })
+  return fit([
+    { text: `### ${headline}`, keep: 10 },
+    { text: why === null ? '' : sanitise(why, 3_000), keep: 9 },
+    ...configurationHelp(view).map((text) => ({ text, keep: 9 })),
+    ...question(task),
+    { text: stepBoxes(task, live), keep: 6 },
+    ...news(live),
+    ...result(view),
+    { text: attemptsTable(attempts), keep: 4 },
+    { text: facts(view, live), keep: 7 },
+    { text: promise(view), keep: 10 },
+  ])
+}
+
+/** Where it would ask, an agent ends as failed for now; what it asked is what a person must know. */
+function question({ state, report }: Task): readonly Section[] {
+  const asked = report?.question ?? null
+  if (state.kind !== 'failed' || asked === null) return []
+  const text = [
+    '**The agent asked:**',
+    sanitise(asked, 4_000),
+    'Answer it in the issue’s text, then take the label off and set it again.',
+  ].join('\n\n')
+  return [{ text, keep: 9 }]
+}
+
+function news(live: Attempt | null): readonly Section[] {
+  const progress = live?.progress ?? null
+  if (progress === null) return []
+  const boxes = progress.plan
+    .slice(0, 30)
+    .map(({ text, status }) => `- [${status === 'completed' ? 'x' : ' '}] ${sanitiseLine(text)}`)
+  return [
+    {
+      text: progress.message === '' ? '' : `Agent: ${sanitiseLine(progress.message, 300)}`,
+      keep: 5,
+    },
+    { text: boxes.length === 0 ? '' : `**The agent’s plan**\n\n${boxes.join('\n')}`, keep: 5 },
+  ]
+}
+
+/** Evidence of what was published, or the output of what was red; nothing while there is neither. */
+function result({ task, attempts }: StatusView): readonly Section[] {
+  const last = attempts.findLast((attempt) => attempt.report !== null)
+  const report = task.report ?? last?.report ?? null
+  if (report === null) return []
+  if (report.end.kind === 'completed') {
+    const evidence = sayResults(report.verify, report.head).map((line) => `- ${line}`)
+    return [{ text: `**Evidence**\n\n${evidence.join('\n')}`, keep: 8 }]
+  }
+  const red = redOutput(report).map((text, at) => ({ text, keep: at % 2 === 0 ? 8 : 2 }))
+  // Without a red command the error itself is all there is; its first line stands in the table.
+  const error = report.error ?? ''
+  const long = red.length === 0 && error.includes('\n')
+  return [...red, { text: long ? fenced(error, 4_000) : '', keep: 3 }]
+}
+
+function facts(view: StatusView, live: Attempt | null): string {
+  const { task, attempts, jailKind, repository, webUrl } = view
+  const { wish, pull } = task
+  const report = task.report ?? attempts.at(-1)?.report ?? null
+  const usage = live?.progress?.usage ?? report?.usage ?? null
+  const address = `${webUrl}/${slug(repository)}`
+  return [
+    ...(pull === null ? [] : [`- Pull request: [#${pull.number}](${pull.url})`]),
+    ...(wish === null
+      ? []
+      : [
+          `- Asked for by ${code(wish.by.login)}`,
+          `- Works from the title and text as approved: SHA-256 ${code(wish.snapshot.slice(0, 12))}`,
+        ]),
+    ...(task.edited
+      ? [
+          '- The issue was edited since. To have the new text worked, take the label off and set it again.',
+        ]
+      : []),
+    ...(task.pushed === null
+      ? []
+      : [`- Branch: [\`yardmaster/${task.number}\`](${address}/tree/yardmaster/${task.number})`]),
+    ...(usage === null ? [] : [`- ${sayUsage(usage)}`]),
+    ...jailNote(jailKind).map((note) => `- ${note}`),
+  ].join('\n')
+}
+
+function promise({ nextUpdateBy, now }: StatusView): string {
+  return nextUpdateBy === null
+    ? ''
+    : `Next update by ${sayMoment(nextUpdateBy, now)}. Later than that, I am down.`
 }

@@ -1,0 +1,85 @@
+/** A task's state in plain words: a headline, and one or two sentences that say why it is there and what comes next. */
+import type { Attempt, AttemptPhase } from '../domain/attempt.ts'
+import { shortSha } from '../domain/ids.ts'
+import type { Instant } from '../domain/ids.ts'
+import type { Task } from '../domain/task.ts'
+import type { Wait } from '../domain/wait.ts'
+import { sayMoment } from './time.ts'
+import { sayWait } from './wait.ts'
+
+export interface StateView {
+  readonly task: Task
+  readonly live: Attempt | null
+  readonly wait: Wait | null
+  readonly now: Instant
+}
+
+export interface StateWords {
+  readonly headline: string
+  /** Plain text with strangers' words in it: sanitise before it is shown as Markdown. Null: the headline says it all. */
+  readonly why: string | null
+}
+
+export const PHASES: Readonly<Record<AttemptPhase, string>> = {
+  preparing: 'preparing the worktree',
+  agent: 'the agent is at work',
+  collecting: 'collecting the work',
+  verifying: 'running the checks',
+}
+
+export function stateWords({ task, live, wait, now }: StateView): StateWords {
+  const { state } = task
+  switch (state.kind) {
+    case 'blocked':
+      return { headline: 'Blocked', why: 'It waits until other work is done.' }
+    case 'queued':
+      return wait === null
+        ? { headline: 'Queued', why: 'It starts at the next look, within a second or two.' }
+        : { headline: 'Waiting', why: `${capital(sayWait(wait, now))}.` }
+    case 'held':
+      return { headline: 'Held', why: `Held by @${state.by}: ${state.reason}.` }
+    case 'running':
+      return {
+        headline: `Working, attempt ${live?.n ?? task.attempts}`,
+        why: live === null ? null : `${capital(PHASES[live.phase])}.`,
+      }
+    case 'publishing':
+      return {
+        headline: 'Publishing',
+        why: 'The checks are done; the branch and the pull request follow.',
+      }
+    case 'parked':
+      return { headline: 'A question waits for a person', why: null }
+    case 'gated':
+      return { headline: 'A person must approve', why: null }
+    case 'retrying':
+      return {
+        headline: `Trying again at ${sayMoment(state.at, now)}`,
+        why:
+          state.failures === 1
+            ? 'The attempt before failed.'
+            : `${state.failures} attempts have failed.`,
+      }
+    case 'in-review':
+      return {
+        headline: `Pull request #${state.pull.number} waits for review`,
+        why: `Its head is ${shortSha(state.pull.head)}. Yardmaster never merges: that is yours.`,
+      }
+    case 'done':
+      return { headline: 'Done', why: sentence(state.reason) }
+    case 'failed':
+      return { headline: 'Failed', why: sentence(state.reason) }
+    case 'cancelled':
+      return { headline: 'Withdrawn', why: sentence(state.reason) }
+    default:
+      return state satisfies never
+  }
+}
+
+/** Reasons are clauses in lower case, of one or several lines. */
+const sentence = (reason: string): string => {
+  const text = capital(reason.trim())
+  return /[.!?…:]$/.test(text) || text === '' ? text : `${text}.`
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
