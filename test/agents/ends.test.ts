@@ -74,7 +74,6 @@ const ends: readonly Case[] = [
   { behaviour: 'permission', kind: 'done', text: /proceed_once.*cancelled/ },
   { behaviour: 'unknown', kind: 'done', text: /^\[-32601,-32601\]$/ },
   { behaviour: 'fs-write', kind: 'done', text: /-32601/ },
-  { behaviour: 'replays', kind: 'done', text: /^The answer of this turn\.$/ },
   { behaviour: 'note-needs', kind: 'needs', text: /^One or two\?$/ },
   {
     behaviour: 'elicitation',

@@ -14,6 +14,17 @@ type Message = {
 
 const [behaviour = 'good', extra = ''] = process.argv.slice(2)
 const SESSION = 'mock-1'
+const MODELS = {
+  id: 'model',
+  name: 'Model',
+  type: 'select',
+  category: 'model',
+  currentValue: 'small',
+  options: [
+    { value: 'small', name: 'Small' },
+    { value: 'large', name: 'Large' },
+  ],
+}
 let promptId: unknown = null
 /** What the client told us before the prompt. */
 const told: Record<string, unknown> = { model: 'small' }
@@ -283,22 +294,12 @@ else
       case 'session/new':
         told['session'] = message.params
         if (behaviour === 'replays') say('An old answer. ')
-        return reply(message.id, {
-          sessionId: SESSION,
-          configOptions: [
-            {
-              id: 'model',
-              name: 'Model',
-              type: 'select',
-              category: 'model',
-              currentValue: 'small',
-              options: [
-                { value: 'small', name: 'Small' },
-                { value: 'large', name: 'Large' },
-              ],
-            },
-          ],
-        })
+        reply(message.id, { sessionId: SESSION, configOptions: [MODELS] })
+        if (behaviour === 'replays') {
+          say('Another old answer. ')
+          writeFileSync('replayed.txt', '')
+        }
+        return
       case 'session/set_config_option':
         told['model'] = message.params?.['value']
         return reply(message.id, { configOptions: [] })

@@ -241,6 +241,15 @@ describe('builtin:patch refuses, and leaves the worktree as it was,', () => {
     expect(await world.found()).toEqual({ 'f.txt': abc })
   })
 
+  it('a hunk that would take billions of comparisons to find', async () => {
+    const lines = 'same\n'.repeat(60_000)
+    await world.given({ 'f.txt': lines })
+    const hunk = `@@ -1,8001 +1,8001 @@\n${' same\n'.repeat(8_000)}-other\n+new`
+    const end = await world.apply(fence('diff', `--- a/f.txt\n+++ b/f.txt\n${hunk}`))
+    expect(words(end)).toContain('its hunks take too long to find in the file')
+    expect(await world.found()).toEqual({ 'f.txt': lines })
+  })
+
   it('what the disk refuses, and takes back what was written before', async () => {
     await world.given({ 'f.txt': abc, 'gone.txt': 'kept\n' })
     const change = { mode: 0o644, words: '' }

@@ -3,7 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createWorld, realClock, type World } from './world.ts'
 
 let world: World
@@ -63,6 +63,25 @@ describe('a run', () => {
     await realClock.sleep(400)
     resolve('Late.')
     expect(await run).toMatchObject({ kind: 'done', summary: 'Done: Late.' })
+  })
+
+  it('takes nothing that was said before the prompt for an answer to it', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const run = world.mock('replays', { prompt: promise })
+    await until(() => existsSync(join(world.place.worktree, 'replayed.txt')))
+    // It was said before the file was written; one more turn of the event loop reads it.
+    await realClock.sleep(20)
+    resolve('Go.')
+    expect(await run).toMatchObject({ kind: 'done', summary: 'The answer of this turn.' })
+    expect(world.news.map(({ message }) => message)).toEqual(['The answer of this turn.'])
+  })
+
+  it('prints nothing of an agent to our own terminal', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await world.mock('some-garbage')
+    await world.mock('replays')
+    expect(printed.mock.calls).toEqual([])
+    printed.mockRestore()
   })
 
   it('rejects when the prompt cannot be made, with the program gone', async () => {
