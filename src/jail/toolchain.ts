@@ -4,7 +4,7 @@
  * a whole prefix: `~/.local` holds keyrings beside its `bin`.
  */
 import { realpath } from 'node:fs/promises'
-import { basename, delimiter, dirname, isAbsolute, join, sep } from 'node:path'
+import { basename, delimiter, dirname, isAbsolute, join, normalize, sep } from 'node:path'
 
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
 
@@ -57,17 +57,19 @@ async function neighbours(path: string): Promise<readonly string[]> {
   return basename(bin) === 'bin' ? [join(dirname(bin), 'lib', 'node_modules')] : []
 }
 
+/** Judged by where a path really leads: `/opt/tools` may be a link to somebody's HOME. */
 async function fit(
   paths: readonly string[],
   hidden: readonly string[],
 ): Promise<readonly string[]> {
-  const there = await Promise.all(
-    paths.map(async (path) => ((await resolve(path)) === null ? null : path)),
-  )
-  return there
-    .filter((path) => path !== null)
-    .filter((path) => !SYSTEM.some((root) => within(path, root)))
-    .filter((path) => !hidden.some((secret) => within(secret, path)))
+  const shows = (path: string): boolean => hidden.some((secret) => within(secret, path))
+  const found: string[] = []
+  for (const path of paths.map(normalize)) {
+    const real = await resolve(path)
+    if (real === null || shows(path) || shows(real)) continue
+    if (!SYSTEM.some((root) => within(path, root))) found.push(path)
+  }
+  return found
 }
 
 const resolve = async (path: string): Promise<string | null> =>

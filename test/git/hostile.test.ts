@@ -26,6 +26,9 @@ async function canary(world: GitWorld): Promise<Canary> {
   }
 }
 
+/** These need a step more than a plain git takes here; against the trusted side they are tried all the same. */
+const SILENT = ['alternates and their refs command', 'a submodule']
+
 describe('what an agent plants beside its work', () => {
   test('every vector, every trusted call: nothing is run', async () => {
     const world = await gitWorld({ 'README.md': 'hello\n', 'a.txt': 'a\n' })
@@ -81,7 +84,7 @@ describe('what an agent plants beside its work', () => {
         await git(pair.worktree, ...call).catch(() => '')
       if (!(await watch.fired())) silent.push(name)
     }
-    expect(silent.length, silent.join(', ')).toBeLessThanOrEqual(2)
+    expect(silent).toEqual(SILENT)
   }, 90_000)
 })
 
@@ -96,7 +99,7 @@ describe('what a repository itself brings along', () => {
       '.git-hooks/post-checkout': '#!/bin/sh\ntouch fired\n',
     })
     const pair = await world.pair()
-    await expect(access(join(pair.worktree, 'fired'))).rejects.toThrow()
+    await expect(access(join(pair.worktree, 'fired'))).rejects.toThrow('ENOENT')
     expect(await git(pair.worktree, 'ls-files')).toContain('.gitmodules')
   })
 })

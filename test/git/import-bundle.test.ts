@@ -38,7 +38,7 @@ describe('an import', () => {
     })
     expect(await refs(world.outbox)).toEqual([`${REF} ${last}`])
     expect(await refs(world.mirror)).toEqual([`refs/mirror/default ${world.base}`])
-    await expect(git(world.mirror, 'cat-file', '-e', last)).rejects.toThrow()
+    await expect(git(world.mirror, 'cat-file', '-e', last)).rejects.toThrow('exit code')
   })
 
   test('of a bundle that points at the base is nothing', async () => {

@@ -22,8 +22,8 @@ describe('a pair', () => {
     const [one, two] = [await world.pair(), await world.pair()]
     const made = await commit(one.worktree, { 'a.txt': 'a\n' })
     expect(await refs(world.mirror)).toEqual([`refs/mirror/default ${world.base}`])
-    await expect(git(two.worktree, 'cat-file', '-e', made)).rejects.toThrow()
-    await expect(git(world.mirror, 'cat-file', '-e', made)).rejects.toThrow()
+    await expect(git(two.worktree, 'cat-file', '-e', made)).rejects.toThrow('exit code')
+    await expect(git(world.mirror, 'cat-file', '-e', made)).rejects.toThrow('exit code')
   })
 
   test('eight at once are all whole', async () => {
@@ -54,9 +54,9 @@ describe('a pair', () => {
     await world.git.fetch(REPO, world.base)
     const taken = join(world.folder, 'taken')
     await mkdir(taken)
-    await expect(world.git.makePair(REPO.id, world.base, taken)).rejects.toThrow()
+    await expect(world.git.makePair(REPO.id, world.base, taken)).rejects.toThrow('EEXIST')
     const link = join(world.folder, 'link')
     await symlink('/nonexistent/place', link)
-    await expect(world.git.makePair(REPO.id, world.base, link)).rejects.toThrow()
+    await expect(world.git.makePair(REPO.id, world.base, link)).rejects.toThrow('EEXIST')
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sha } from '../../src/domain/ids.ts'
 import { createGit } from '../../src/git/create-git.ts'
-import { clock, commit, fileRemote, git, gitWorld, IDENTITY, refs, REPO } from './world.ts'
+import { clock, commit, fileRemote, git, gitWorld, IDENTITY, refs, REPO, text } from './world.ts'
 
 const NOWHERE = sha('0123456789abcdef0123456789abcdef01234567')
 
@@ -41,7 +41,7 @@ describe('the mirror', () => {
     const rewritten = await commit(world.person, { 'a.txt': 'new\n' })
     await git(world.person, 'push', '--quiet', '--force', 'origin', 'main')
     await world.git.fetch(REPO, rewritten)
-    await world.pair(old)
+    expect(await text(join((await world.pair(old)).worktree, 'a.txt'))).toBe('old\n')
   })
 
   test('survives a default branch whose new name lies below the old one', async () => {

@@ -116,13 +116,11 @@ describe('a push', () => {
       })
       const [outcome, person] = await Promise.all([push(world, next, ours), theirs])
       const found = await head(world.remote, BRANCH)
-      if (person.won) {
-        expect(found).toBe(person.made)
-        expect(outcome).toEqual({ kind: 'moved', found })
-      } else {
-        expect(found).toBe(next)
-        expect(outcome.kind).toBe('pushed')
-      }
+      const [winner, result] = person.won
+        ? [person.made, { kind: 'moved', found }]
+        : [next, { kind: 'pushed' }]
+      expect(found).toBe(winner)
+      expect(outcome).toEqual(result)
       ours = found
       await world.git.fetch(REPO, ours)
     }
