@@ -93,7 +93,8 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     const identity = await github.identity()
     const author = {
       name: `${identity.slug}[bot]`,
-      email: `${identity.slug}[bot]@users.noreply.github.com`,
+      // With the account's number GitHub links the commits to the App.
+      email: `${identity.botUserId === undefined ? '' : `${identity.botUserId}+`}${identity.slug}[bot]@users.noreply.github.com`,
     }
     const decided = jailOf(
       await chooseJail({
@@ -157,7 +158,8 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
         store.kind === 'embedded' ? 'embedded' : `${hostname()}:${process.pid}:${ids.unique()}`,
       identity: {
         name: `${identity.slug}[bot]`,
-        email: `${identity.slug}[bot]@users.noreply.github.com`,
+        // With the account's number GitHub links the commits to the App.
+      email: `${identity.botUserId === undefined ? '' : `${identity.botUserId}+`}${identity.slug}[bot]@users.noreply.github.com`,
       },
       webUrl: settings.webUrl,
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),

@@ -1,5 +1,6 @@
 /** The whole command line as data: the entry runs it, and docs/reference.md is written from it. */
 import { Command } from 'commander'
+import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { emulatorCommand } from './emulator.ts'
 import { EXIT_MEANINGS } from './exit.ts'
@@ -7,6 +8,7 @@ import { ledgerCommand } from './ledger.ts'
 import { queueCommand } from './queue.ts'
 import { showCommand } from './show.ts'
 import { startCommand } from './start.ts'
+import { tryCommand } from './try.ts'
 import { VERSION } from '../system/version.ts'
 
 export function createProgram(): Command {
@@ -20,6 +22,8 @@ export function createProgram(): Command {
     .showHelpAfterError('Run `yardmaster --help` to see what there is.')
     .addHelpText('after', () => `\n${ENDING}`)
   const commands = [
+    demoCommand(),
+    tryCommand(),
     startCommand(),
     doctorCommand(),
     queueCommand(),

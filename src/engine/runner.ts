@@ -22,6 +22,8 @@ export interface Runner {
 /** A lease outlives three missed heartbeats, so that a slow disk does not cost an attempt. Milliseconds. */
 const LEASE = 20_000
 const HEARTBEAT = 5_000
+/** An agent's news reach its row at most this often between heartbeats. Milliseconds. */
+const NEWS_EVERY = 500
 /** The status comment is edited for mere progress at most this often; edits cost points. A judgement. */
 const PROGRESS_EVERY = 15_000
 
@@ -88,6 +90,7 @@ export function createRunner(
         onNews: (news) => {
           state.progress = merge(state.progress, news, clock.now())
           state.show = state.show === 'now' ? 'now' : 'soon'
+          if (clock.monotonic() - state.toldAt >= NEWS_EVERY) entry.wake.abort()
         },
       },
       deps,
@@ -166,6 +169,7 @@ export function createRunner(
           ...(state.progress === null ? {} : { progress: state.progress }),
         })
         provenAt = clock.monotonic()
+        state.toldAt = provenAt
         if (!answer.held && !state.over)
           end(entry, { cause: 'fenced', reason: 'another process has taken the attempt over' })
         if (answer.stop !== null) end(entry, { cause: 'withdrawn', reason: answer.stop })
@@ -207,9 +211,17 @@ interface State {
   progress: Progress | null
   show: 'no' | 'soon' | 'now'
   over: boolean
+  /** When the row was last written; monotonic. */
+  toldAt: number
 }
 
-const createState = (): State => ({ phase: 'preparing', progress: null, show: 'no', over: false })
+const createState = (): State => ({
+  phase: 'preparing',
+  progress: null,
+  show: 'no',
+  over: false,
+  toldAt: -Infinity,
+})
 
 function end(entry: Running, stop: Stop): void {
   if (!entry.stopper.signal.aborted) entry.stopper.abort(stop)

@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
     report: {},
     state: 'publishing',
     acts: ['push aaaaaaa to yardmaster/7, where nothing is'],
-    why: '1 file(s) changed; `npm test` passed',
+    why: '1 file changed; `npm test` passed',
   },
   {
     story: 'a second attempt after a first push',
@@ -36,14 +36,14 @@ const rows: readonly Row[] = [
     task: { pushed: BASE, failures: 2 },
     state: 'publishing',
     acts: ['push aaaaaaa to yardmaster/7, where bbbbbbb is'],
-    why: '1 file(s) changed; `npm test` passed',
+    why: '1 file changed; `npm test` passed',
   },
   {
     story: 'commits where no check is configured',
     report: { verify: [] },
     state: 'publishing',
     acts: ['push aaaaaaa to yardmaster/7, where nothing is'],
-    why: '1 file(s) changed; no check is configured',
+    why: '1 file changed; no check is configured',
   },
   {
     story: 'a claim without a commit',

@@ -9,8 +9,8 @@ export const OPERATOR_FILE = `profiles:
   patch:
     command: builtin:patch
 default_profile: patch
-caps:
-  per_actor_day: 2
+caps: { per_actor_day: 2 }
+pace_ms: 250
 `
 
 const CONFIGURATION = `# What Yardmaster does in this repository.

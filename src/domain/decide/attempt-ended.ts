@@ -87,7 +87,7 @@ function publish(subject: Subject, report: AttemptReport, world: World): Decisio
   if (report.head === null) throw new Error('only evidence with a head is published')
   return decision(subject, world, {
     event: 'attempt.completed',
-    why: `${report.files.length} file(s) changed; ${evidence(report.verify)}`,
+    why: `${report.files.length === 1 ? '1 file' : `${report.files.length} files`} changed; ${evidence(report.verify)}`,
     data: { head: report.head, base: report.base },
     next: { state: { kind: 'publishing' }, report, failures: 0, losses: 0 },
     acts: [{ kind: 'push', branch: branchOf(task), head: report.head, expected: task.pushed }],
