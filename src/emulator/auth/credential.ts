@@ -1,9 +1,9 @@
 // Who calls: an App by its JWT, an installation by a token, or nobody. Wrong credentials are 401
 // with GitHub's wording.
 import { verify } from 'node:crypto'
-import type { App, Installation, Token } from '../world/app-types.ts'
+import type { Actor, App } from '../world/app.ts'
+import type { Installation, Token } from '../world/installation.ts'
 import { forbidden, Refusal } from '../world/refusal.ts'
-import type { Actor } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 
 export type Credential =

@@ -1,6 +1,7 @@
 // What a token may do: permission by permission, and in which repositories.
-import type { Installation, Level, Permissions, Token } from '../world/app-types.ts'
-import type { Repository } from '../world/types.ts'
+import type { Level, Permissions } from '../world/app.ts'
+import type { Installation, Token } from '../world/installation.ts'
+import type { Repository } from '../world/issue.ts'
 
 /** `issues:read`; the lowest level that suffices. */
 export type Need = `${string}:${Level}`

@@ -1,6 +1,7 @@
 // Who may do what in a repository as a person. Apps are judged by permissions instead.
 import { forbidden, notFound } from '../world/refusal.ts'
-import type { Repository, Role, User } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
+import type { Role, User } from '../world/people.ts'
 import { fullNameOf } from '../world/world.ts'
 
 const RANK: Readonly<Record<Role | 'none', number>> = {

@@ -1,6 +1,6 @@
 // People, organisations and the bots of Apps.
 import { invalid } from '../world/refusal.ts'
-import type { User } from '../world/types.ts'
+import type { User } from '../world/people.ts'
 import { nodeId, type World } from '../world/world.ts'
 
 const LOGIN = /^[a-z\d](?:[a-z\d-]{0,37}[a-z\d])?(?:\[bot\])?$/i

@@ -1,7 +1,7 @@
 // Check runs. Only Apps make them; each App has one suite per commit.
 import { checkRunWebhookJson } from '../present/check.ts'
 import { invalid } from '../world/refusal.ts'
-import type { App } from '../world/app-types.ts'
+import type { Actor, App } from '../world/app.ts'
 import type {
   Annotation,
   CheckAction,
@@ -9,9 +9,10 @@ import type {
   CheckRun,
   CheckStatus,
   CheckSuite,
-} from '../world/pull-types.ts'
-import type { Installation } from '../world/app-types.ts'
-import type { Actor, Repository, User } from '../world/types.ts'
+} from '../world/check.ts'
+import type { Installation } from '../world/installation.ts'
+import type { Repository } from '../world/issue.ts'
+import type { User } from '../world/people.ts'
 import { nodeId, type World } from '../world/world.ts'
 
 const MAX_TEXT = 65_535

@@ -1,5 +1,6 @@
 // `Closes #12` and its kin: what a merge or a commit on the default branch closes.
-import type { Actor, Issue, Repository } from '../world/types.ts'
+import type { Actor } from '../world/app.ts'
+import type { Issue, Repository } from '../world/issue.ts'
 import { fullNameOf, type World } from '../world/world.ts'
 import { closeIssue } from './issues.ts'
 

@@ -1,7 +1,8 @@
 // Comments on issues and pull requests, and reactions to issues and comments.
 import { commentJson, issueJson } from '../present/issue.ts'
 import type { JsonObject } from '../world/refusal.ts'
-import type { Actor, Comment, Issue, Reaction, ReactionContent } from '../world/types.ts'
+import type { Actor } from '../world/app.ts'
+import type { Comment, Issue, Reaction, ReactionContent } from '../world/issue.ts'
 import { nodeId, type World } from '../world/world.ts'
 import { touch } from './record.ts'
 import { checkComment } from './rules.ts'

@@ -2,7 +2,8 @@
 // created, as GitHub does for whoever may write.
 import { labelJson } from '../present/repository.ts'
 import { invalid, notFound, type JsonObject } from '../world/refusal.ts'
-import type { Actor, Issue, Label, Repository } from '../world/types.ts'
+import type { Actor } from '../world/app.ts'
+import type { Issue, Label, Repository } from '../world/issue.ts'
 import { nodeId, type World } from '../world/world.ts'
 import { emitIssue, recordEvent, touch } from './record.ts'
 import { checkColor, checkLabelDescription, checkLabelName } from './rules.ts'

@@ -1,9 +1,9 @@
 // The manifest flow: a form registers an App and sends the browser back with a code, which is good
 // for one conversion within an hour.
 import { randomBytes } from 'node:crypto'
-import type { App } from '../world/app-types.ts'
+import type { App } from '../world/app.ts'
 import { notFound } from '../world/refusal.ts'
-import type { User } from '../world/types.ts'
+import type { User } from '../world/people.ts'
 import type { World } from '../world/world.ts'
 import { createApp } from './apps.ts'
 import { readManifest } from './manifest.ts'

@@ -1,7 +1,7 @@
 // Reads a GitHub App manifest, from a file such as app.yml or from the manifest flow's form.
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import type { Level, Permissions } from '../world/app-types.ts'
+import type { Level, Permissions } from '../world/app.ts'
 import { unprocessable } from '../world/refusal.ts'
 
 export type Manifest = {

@@ -2,7 +2,8 @@
 // request for the pair of commits it was computed from.
 import { distance, listCommits, mergeBase, mergeTrees, type Commit } from '../git/commits.ts'
 import { differences, type FileDifference } from '../git/differences.ts'
-import type { PullIssue, PullStats } from '../world/pull-types.ts'
+import type { PullIssue } from '../world/issue.ts'
+import type { PullStats } from '../world/pull.ts'
 
 /** Brings `pull.stats` up to the present commits of both branches. */
 export async function refreshStats(issue: PullIssue): Promise<PullStats> {

@@ -3,7 +3,8 @@
 import { issueJson } from '../present/issue.ts'
 import { pullWebhookJson } from '../present/pull.ts'
 import type { JsonObject } from '../world/refusal.ts'
-import type { Actor, EventDetail, Issue } from '../world/types.ts'
+import type { Actor } from '../world/app.ts'
+import type { EventDetail, Issue } from '../world/issue.ts'
 import { nodeId, type World } from '../world/world.ts'
 
 export function touch(world: World, issue: Issue): void {

@@ -3,7 +3,8 @@
 import { fullIssueJson } from '../present/issue.ts'
 import { repoJson } from '../present/repository.ts'
 import { invalid, notFound, unprocessable, type JsonObject } from '../world/refusal.ts'
-import type { Actor, Issue, Repository } from '../world/types.ts'
+import type { Actor } from '../world/app.ts'
+import type { Issue, Repository } from '../world/issue.ts'
 import type { World } from '../world/world.ts'
 
 /** From GitHub's documentation: sub-issues per parent, and levels of nesting. */

@@ -1,8 +1,9 @@
 // Reviews of pull requests and the comments in them.
 import { simplePullJson, reviewJson } from '../present/pull.ts'
 import { invalid, unprocessable } from '../world/refusal.ts'
-import type { PullIssue, Review, ReviewState } from '../world/pull-types.ts'
-import type { Actor } from '../world/types.ts'
+import type { PullIssue } from '../world/issue.ts'
+import type { Review, ReviewState } from '../world/pull.ts'
+import type { Actor } from '../world/app.ts'
 import { nodeId, type World } from '../world/world.ts'
 import { recordEvent, touch } from './record.ts'
 import { checkBody } from './rules.ts'

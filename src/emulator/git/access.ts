@@ -3,9 +3,10 @@
 import { allows, effective, reaches } from '../auth/permission.ts'
 import { byToken } from '../auth/credential.ts'
 import { hasRole, roleOf } from '../auth/role.ts'
-import type { Token } from '../world/app-types.ts'
+import type { Token } from '../world/installation.ts'
 import { Refusal } from '../world/refusal.ts'
-import type { Actor, Repository } from '../world/types.ts'
+import type { Actor } from '../world/app.ts'
+import type { Repository } from '../world/issue.ts'
 import { fullNameOf, type World } from '../world/world.ts'
 
 export type GitCaller =

@@ -2,7 +2,7 @@
 // that state holds. A push passes the update hook, which speaks GitHub's wording.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Repository } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
 import { git } from './run-git.ts'
 import { UPDATE_HOOK } from './update-hook.ts'
 

@@ -1,5 +1,5 @@
 // Merges two branches of a bare repository without a checkout, the three ways that GitHub offers.
-import type { MergeMethod } from '../world/pull-types.ts'
+import type { MergeMethod } from '../world/pull.ts'
 import { listCommits, mergeTrees, readCommit, writeCommit, type Person } from './commits.ts'
 
 export type MergeRequest = {

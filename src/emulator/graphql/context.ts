@@ -1,8 +1,8 @@
 // What resolvers know of the query they work for, and how they refuse.
 import { GraphQLError } from 'graphql'
 import { allows, effective, reaches, type Need } from '../auth/permission.ts'
-import type { Token } from '../world/app-types.ts'
-import type { Issue, Repository } from '../world/types.ts'
+import type { Token } from '../world/installation.ts'
+import type { Issue, Repository } from '../world/issue.ts'
 import { fullNameOf, type World } from '../world/world.ts'
 import type { Limits } from '../http/limits.ts'
 

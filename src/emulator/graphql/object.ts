@@ -2,7 +2,7 @@
 import { entryAt, readBlob } from '../git/files.ts'
 import { resolveCommit } from '../rest/resolve-commit.ts'
 import { Refusal } from '../world/refusal.ts'
-import type { Repository } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
 import { need, refuse, type QueryContext } from './context.ts'
 
 export type BlobObject = {

@@ -1,7 +1,7 @@
 // `Issue.timelineItems`, as far as title changes go: they are told nowhere else, for they do not move
 // `lastEditedAt`. Other items are refused loudly.
 import type { Fields } from '../http/fields.ts'
-import type { Issue, IssueEvent } from '../world/types.ts'
+import type { Issue, IssueEvent } from '../world/issue.ts'
 import { connection, type Connection } from './connection.ts'
 import { refuse } from './context.ts'
 

@@ -4,7 +4,7 @@ import { allows, effective, reaches } from '../auth/permission.ts'
 import type { Credential } from '../auth/credential.ts'
 import type { Route } from '../schema/route.ts'
 import { forbidden, notFound, Refusal } from '../world/refusal.ts'
-import type { Repository } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
 import type { World } from '../world/world.ts'
 import type { Operation } from './operation.ts'
 

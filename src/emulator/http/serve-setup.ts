@@ -6,7 +6,8 @@ import { install, installationOf } from '../change/apps.ts'
 import { registerFromManifest } from '../change/manifest-flow.ts'
 import { roleOf } from '../auth/role.ts'
 import { forbidden, notFound, Refusal } from '../world/refusal.ts'
-import type { Repository, User } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
+import type { User } from '../world/people.ts'
 import { fullNameOf, type World } from '../world/world.ts'
 
 type Html = ReturnType<typeof html>

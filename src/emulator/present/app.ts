@@ -1,5 +1,6 @@
 // Apps and installations as GitHub's payloads show them.
-import type { App, Installation } from '../world/app-types.ts'
+import type { App } from '../world/app.ts'
+import type { Installation } from '../world/installation.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import { nullableUser, userJson } from './user.ts'

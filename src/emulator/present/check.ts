@@ -1,5 +1,5 @@
 // Check runs and suites as GitHub's payloads show them.
-import type { CheckRun, CheckSuite } from '../world/pull-types.ts'
+import type { CheckRun, CheckSuite } from '../world/check.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import { appJson } from './app.ts'

@@ -2,14 +2,14 @@
 import { roleOf } from '../auth/role.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import {
-  REACTIONS,
   type Comment,
   type Issue,
   type IssueEvent,
   type Reaction,
+  REACTIONS,
   type Repository,
-  type User,
-} from '../world/types.ts'
+} from '../world/issue.ts'
+import type { User } from '../world/people.ts'
 import type { World } from '../world/world.ts'
 import { nullableApp } from './app.ts'
 import { labelJson, repoHtmlUrl, repoUrl } from './repository.ts'

@@ -1,6 +1,7 @@
 // Repositories and labels as GitHub's payloads show them.
 import type { JsonObject } from '../world/refusal.ts'
-import type { Label, Repository, Role } from '../world/types.ts'
+import type { Label, Repository } from '../world/issue.ts'
+import type { Role } from '../world/people.ts'
 import { fullNameOf, type World } from '../world/world.ts'
 import { userJson } from './user.ts'
 

@@ -1,6 +1,6 @@
 // People, organisations and bots as GitHub's payloads show them.
 import type { JsonObject } from '../world/refusal.ts'
-import type { User } from '../world/types.ts'
+import type { User } from '../world/people.ts'
 import type { World } from '../world/world.ts'
 
 /** The `simple-user` schema. */

@@ -4,10 +4,12 @@ import { takeConversion } from '../change/manifest-flow.ts'
 import { created, NO_CONTENT, ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { appJson, installationJson } from '../present/app.ts'
 import { repoJson, roleFlags } from '../present/repository.ts'
-import type { App, Installation, Level } from '../world/app-types.ts'
+import type { App, Level } from '../world/app.ts'
+import type { Installation } from '../world/installation.ts'
 import { covers } from '../auth/permission.ts'
 import { forbidden, notFound, unprocessable } from '../world/refusal.ts'
-import type { Repository, User } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
+import type { User } from '../world/people.ts'
 
 export const appOperations: Operations = {
   'apps/get-authenticated': {

@@ -11,7 +11,7 @@ import type {
   CheckConclusion,
   CheckRun,
   CheckStatus,
-} from '../world/pull-types.ts'
+} from '../world/check.ts'
 import { resolveCommit } from './resolve-commit.ts'
 
 const READ = ['checks:read'] as const

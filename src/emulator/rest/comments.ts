@@ -12,7 +12,7 @@ import {
 } from '../http/operation.ts'
 import { commentJson, reactionJson } from '../present/issue.ts'
 import { invalid, notFound } from '../world/refusal.ts'
-import { REACTIONS, type Comment, type Reaction, type ReactionContent } from '../world/types.ts'
+import { type Comment, type Reaction, type ReactionContent, REACTIONS } from '../world/issue.ts'
 
 const READ = ['issues:read', 'pull_requests:read'] as const
 const WRITE = ['issues:write', 'pull_requests:write'] as const

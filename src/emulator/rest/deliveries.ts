@@ -1,7 +1,7 @@
 // The App's webhook deliveries: listed newest first, read, sent again under the same GUID.
 import { ok, type Call, type Operations } from '../http/operation.ts'
 import { invalid, notFound, type JsonObject } from '../world/refusal.ts'
-import type { Delivery } from '../webhooks/dispatcher.ts'
+import type { Delivery } from '../webhooks/delivery.ts'
 import { appOf } from './apps.ts'
 
 const KEPT_MS = 3 * 24 * 60 * 60 * 1000

@@ -4,7 +4,7 @@ import { commentJson, eventJson, fullIssueJson } from '../present/issue.ts'
 import { reviewJson } from '../present/pull.ts'
 import { userJson } from '../present/user.ts'
 import { notFound, type JsonObject } from '../world/refusal.ts'
-import type { Issue, IssueEvent } from '../world/types.ts'
+import type { Issue, IssueEvent } from '../world/issue.ts'
 
 const READ = ['issues:read', 'pull_requests:read'] as const
 

@@ -2,7 +2,7 @@
 import { reaches } from '../auth/permission.ts'
 import { NO_CONTENT, paged, type Call, type Operations } from '../http/operation.ts'
 import { repoJson, roleFlags } from '../present/repository.ts'
-import type { Token } from '../world/app-types.ts'
+import type { Token } from '../world/installation.ts'
 
 export const installationOperations: Operations = {
   'apps/list-repos-accessible-to-installation': {

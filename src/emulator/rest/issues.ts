@@ -13,7 +13,8 @@ import { setLabels } from '../change/labels.ts'
 import { created, NO_CONTENT, ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { fullIssueJson, issueUrl } from '../present/issue.ts'
 import { invalid } from '../world/refusal.ts'
-import type { Issue, LockReason, StateReason, User } from '../world/types.ts'
+import type { Issue, LockReason, StateReason } from '../world/issue.ts'
+import type { User } from '../world/people.ts'
 import { listIssues } from './list-issues.ts'
 
 const READ = ['issues:read', 'pull_requests:read'] as const

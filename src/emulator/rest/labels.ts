@@ -19,7 +19,7 @@ import {
 } from '../http/operation.ts'
 import { labelJson } from '../present/repository.ts'
 import { notFound } from '../world/refusal.ts'
-import type { Label } from '../world/types.ts'
+import type { Label } from '../world/issue.ts'
 import { names } from './issues.ts'
 
 const READ = ['issues:read', 'pull_requests:read'] as const

@@ -1,6 +1,6 @@
 // Which issues a listing shows, and in which order.
 import type { Call } from '../http/operation.ts'
-import type { Issue } from '../world/types.ts'
+import type { Issue } from '../world/issue.ts'
 
 export function listIssues(call: Call): readonly Issue[] {
   const { query, repo, world } = call

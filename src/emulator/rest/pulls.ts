@@ -8,7 +8,8 @@ import { commitJson, fileJson } from '../present/commit.ts'
 import { pullJson, pullUrl, simplePullJson } from '../present/pull.ts'
 import { userJson } from '../present/user.ts'
 import { invalid, notFound, unprocessable, type JsonObject } from '../world/refusal.ts'
-import type { MergeMethod, PullIssue } from '../world/pull-types.ts'
+import type { PullIssue } from '../world/issue.ts'
+import type { MergeMethod } from '../world/pull.ts'
 
 const READ = ['pull_requests:read'] as const
 const WRITE = ['pull_requests:write'] as const

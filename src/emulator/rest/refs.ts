@@ -5,7 +5,7 @@ import { git } from '../git/run-git.ts'
 import { created, NO_CONTENT, ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { refJson } from '../present/commit.ts'
 import { notFound, unprocessable, type JsonObject } from '../world/refusal.ts'
-import type { Repository } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
 
 const READ = ['contents:read'] as const
 const WRITE = ['contents:write'] as const

@@ -10,7 +10,7 @@ import { created, ok, paged, type Answer, type Call, type Operations } from '../
 import { fullIssueJson } from '../present/issue.ts'
 import { reaches } from '../auth/permission.ts'
 import { notFound, unprocessable } from '../world/refusal.ts'
-import type { Issue } from '../world/types.ts'
+import type { Issue } from '../world/issue.ts'
 
 const READ = ['issues:read'] as const
 const WRITE = ['issues:write'] as const

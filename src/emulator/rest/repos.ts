@@ -6,7 +6,7 @@ import { commitJson } from '../present/commit.ts'
 import { fullRepoJson, repoHtmlUrl, repoJson, repoUrl, roleFlags } from '../present/repository.ts'
 import { userJson } from '../present/user.ts'
 import { notFound, type JsonObject } from '../world/refusal.ts'
-import type { Role } from '../world/types.ts'
+import type { Role } from '../world/people.ts'
 
 const HEADS = 'refs/heads/'
 const NO_FLAGS = roleFlags('none')

@@ -2,7 +2,7 @@
 import { isCommit } from '../git/commits.ts'
 import { git } from '../git/run-git.ts'
 import { notFound } from '../world/refusal.ts'
-import type { Repository } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
 
 /** The commit's id; 404 when there is none. */
 export async function resolveCommit(repo: Repository, ref: string): Promise<string> {

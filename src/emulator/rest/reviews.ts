@@ -3,7 +3,7 @@ import { createReview, dismissReview, submitReview, type ReviewEvent } from '../
 import { ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { reviewJson } from '../present/pull.ts'
 import { notFound } from '../world/refusal.ts'
-import type { Review } from '../world/pull-types.ts'
+import type { Review } from '../world/pull.ts'
 
 const READ = ['pull_requests:read'] as const
 const WRITE = ['pull_requests:write'] as const

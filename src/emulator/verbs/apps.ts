@@ -10,9 +10,11 @@ import {
 } from '../change/apps.ts'
 import { loadManifest } from '../change/manifest.ts'
 import { requireRole } from '../auth/role.ts'
-import type { App, Installation, Permissions } from '../world/app-types.ts'
+import type { App, Permissions } from '../world/app.ts'
+import type { Installation } from '../world/installation.ts'
 import { invalid, notFound } from '../world/refusal.ts'
-import type { Repository, User } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
+import type { User } from '../world/people.ts'
 import type { VerbContext } from './context.ts'
 
 export type AppRequest = {

@@ -1,9 +1,10 @@
 // What verbs share: names into entities, and the question whether the named user may do it.
 import { hasRole, requireRole, roleOf } from '../auth/role.ts'
 import { isPull } from '../change/follow-branches.ts'
-import type { PullIssue } from '../world/pull-types.ts'
+import type { Issue, PullIssue, Repository } from '../world/issue.ts'
 import { forbidden, notFound } from '../world/refusal.ts'
-import type { Actor, Issue, Repository, Role, User } from '../world/types.ts'
+import type { Actor } from '../world/app.ts'
+import type { Role, User } from '../world/people.ts'
 import type { World } from '../world/world.ts'
 import type { Webhooks } from '../webhooks/dispatcher.ts'
 

@@ -22,7 +22,7 @@ import {
 import { addBlockedBy, addSubIssue, removeBlockedBy, removeSubIssue } from '../change/relations.ts'
 import { locked } from '../change/rules.ts'
 import { notFound } from '../world/refusal.ts'
-import type { Comment, Issue, Label, ReactionContent, StateReason } from '../world/types.ts'
+import type { Comment, Issue, Label, ReactionContent, StateReason } from '../world/issue.ts'
 import {
   acting,
   actingOnOwn,

@@ -9,7 +9,8 @@ import {
   setVisibility,
 } from '../change/repositories.ts'
 import { invalid } from '../world/refusal.ts'
-import type { Repository, Role, User } from '../world/types.ts'
+import type { Repository } from '../world/issue.ts'
+import type { Role, User } from '../world/people.ts'
 import { acting, type VerbContext } from './context.ts'
 
 export type RepositoryRequest = {

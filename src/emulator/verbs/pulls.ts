@@ -7,7 +7,8 @@ import { createReview, type ReviewEvent } from '../change/reviews.ts'
 import { covers } from '../auth/permission.ts'
 import type { FileChange } from '../git/import-commit.ts'
 import { invalid, notFound, unprocessable } from '../world/refusal.ts'
-import type { MergeMethod, PullIssue, Review } from '../world/pull-types.ts'
+import type { PullIssue } from '../world/issue.ts'
+import type { MergeMethod, Review } from '../world/pull.ts'
 import { acting, actingOnOwn, pullAt, type AsAt, type VerbContext } from './context.ts'
 
 export type Push = {

@@ -5,8 +5,10 @@ import { listCommits, mergeBase, type Commit } from '../git/commits.ts'
 import { diffText, type FileDifference } from '../git/differences.ts'
 import { entriesIn, entryAt, readBlob, type Entry } from '../git/files.ts'
 import { resolveCommit } from '../rest/resolve-commit.ts'
-import type { CheckRun, PullIssue, PullStats } from '../world/pull-types.ts'
-import type { Comment, Issue, IssueEvent, Repository, User } from '../world/types.ts'
+import type { CheckRun } from '../world/check.ts'
+import type { Comment, Issue, IssueEvent, PullIssue, Repository } from '../world/issue.ts'
+import type { PullStats } from '../world/pull.ts'
+import type { User } from '../world/people.ts'
 import { issueAt, pullAt, type At, type VerbContext } from './context.ts'
 
 export function readVerbs({ world, webhooks }: VerbContext) {

@@ -4,30 +4,14 @@ import { randomUUID } from 'node:crypto'
 import { repoJson } from '../present/repository.ts'
 import { organizationJson, userJson } from '../present/user.ts'
 import { checkWebhook } from '../schema/check-response.ts'
-import type { App, Installation } from '../world/app-types.ts'
+import type { App } from '../world/app.ts'
+import type { Installation } from '../world/installation.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { Emission, World } from '../world/world.ts'
+import type { Delivery } from './delivery.ts'
 import { Knobs } from './knobs.ts'
-import { send, sign, type Reply } from './send.ts'
+import { send, sign } from './send.ts'
 import { listeners } from './subscription.ts'
-
-/** One attempt to deliver, as `GET /app/hook/deliveries` lists it. */
-export type Delivery = {
-  readonly id: number
-  readonly guid: string
-  readonly event: string
-  readonly action: string | null
-  readonly app: App
-  readonly installationId: number
-  readonly repositoryId: number | null
-  readonly redelivery: boolean
-  readonly payload: JsonObject
-  readonly headers: Readonly<Record<string, string>>
-  deliveredAt: string
-  /** `null` while under way, or when a knob dropped it. */
-  reply: Reply | null
-  dropped: boolean
-}
 
 const LOG_LIMIT = 2_000
 

@@ -1,5 +1,5 @@
 // How tests make webhooks go wrong: lost, doubled, late, out of order, or not sent at all.
-import type { Delivery } from './dispatcher.ts'
+import type { Delivery } from './delivery.ts'
 
 export class Knobs {
   /** Milliseconds before each delivery; 0 by default. */

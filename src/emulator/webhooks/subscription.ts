@@ -1,7 +1,7 @@
 // Which installations hear of an event: those that cover the repository, whose App subscribed to
 // the event and holds the permission that GitHub asks for it.
 import { allows, covers, type Need } from '../auth/permission.ts'
-import type { Installation } from '../world/app-types.ts'
+import type { Installation } from '../world/installation.ts'
 import type { Emission, World } from '../world/world.ts'
 
 // From GitHub's "Webhook events and payloads"; one of the needs suffices.

@@ -1,8 +1,7 @@
 // How the emulator says no: one error type that carries GitHub's status and body, so that verbs
 // throw what a REST client would have been told.
 
-export type JsonValue = unknown
-export type JsonObject = { readonly [key: string]: JsonValue }
+export type JsonObject = { readonly [key: string]: unknown }
 
 const DOCS = 'https://docs.github.com/rest'
 

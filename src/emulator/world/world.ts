@@ -1,9 +1,11 @@
 // The emulator's state and the few things that every part of it needs: clock, ids, look-ups and the
 // list of violations. Nothing here decides anything; changes live in `change/`.
-import type { App, Installation, Token } from './app-types.ts'
-import type { CheckRun, CheckSuite } from './pull-types.ts'
+import type { App } from './app.ts'
+import type { Installation, Token } from './installation.ts'
+import type { CheckRun, CheckSuite } from './check.ts'
 import { notFound, type JsonObject } from './refusal.ts'
-import type { Comment, Issue, Repository, Stamp, User } from './types.ts'
+import type { Comment, Issue, Repository } from './issue.ts'
+import type { Stamp, User } from './people.ts'
 
 export type Clock = { readonly now: () => number }
 

@@ -1,28 +1,8 @@
-// What GitHub keeps, as far as the emulator knows it. Entities are plain mutable records that refer
-// to each other directly; only `change/` mutates them, so that every change has its consequences.
-import type { App } from './app-types.ts'
-import type { Pull } from './pull-types.ts'
-
-/** An ISO instant in whole seconds, as in every REST payload. */
-export type Stamp = string
-export type Role = 'read' | 'triage' | 'write' | 'maintain' | 'admin'
-
-export type User = {
-  readonly id: number
-  readonly nodeId: string
-  readonly type: 'User' | 'Organization' | 'Bot'
-  readonly createdAt: Stamp
-  /** For git over HTTP only; the emulator's pages ask for none. */
-  readonly password: string
-  /** Of an organisation: who belongs to it, by user id. */
-  readonly members: Map<number, 'admin' | 'member'>
-  login: string
-  name: string
-  email: string
-}
-
-/** Who does something: a person, or an App's bot (then `app` is set, as performed_via_github_app). */
-export type Actor = { readonly user: User; readonly app: App | null }
+// Repositories and what lives in them. Entities are plain mutable records that refer to each other
+// directly; only `change/` mutates them, so that every change has its consequences.
+import type { App } from './app.ts'
+import type { Role, Stamp, User } from './people.ts'
+import type { Pull } from './pull.ts'
 
 export type Label = {
   readonly id: number
@@ -90,10 +70,12 @@ export type Issue = {
   updatedAt: Stamp
   closedAt: Stamp | null
   closedBy: User | null
-  /** When title or body were last edited; GraphQL's `lastEditedAt` (of the body only, as GitHub's). */
+  /** When the body was last edited; a new title is an event `renamed` instead. */
   lastEditedAt: Stamp | null
   editor: User | null
 }
+
+export type PullIssue = Issue & { readonly pull: Pull }
 
 export type Comment = {
   readonly id: number
