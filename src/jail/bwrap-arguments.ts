@@ -42,6 +42,8 @@ export interface System {
   readonly group: string
   /** Read-only folders in which the operator's programs live. */
   readonly toolchain: readonly string[]
+  /** Covered where a folder that is shown holds them: a package that we run from may hold our data folder. */
+  readonly hidden: readonly string[]
   /** Whom the program is inside; null: the user that it is outside. */
   readonly user: { readonly uid: number; readonly gid: number } | null
 }
@@ -99,7 +101,7 @@ export function bwrapArguments(
     '/var/tmp',
     '--tmpfs',
     '/run',
-    ...binds(spec, [...system.toolchain, ...extra]),
+    ...mounts(spec, [...system.toolchain, ...extra], system.hidden),
     '--chdir',
     spec.cwd,
     '--',
@@ -108,12 +110,23 @@ export function bwrapArguments(
 }
 
 /** Outer folders first, so that a mount inside another is not covered by it; of two for one path the writable one counts. */
-function binds(spec: JailSpec, toolchain: readonly string[]): readonly string[] {
+function mounts(
+  spec: JailSpec,
+  toolchain: readonly string[],
+  hidden: readonly string[],
+): readonly string[] {
   const writable = new Set([...spec.writable, spec.home])
-  const paths = new Set([...toolchain, ...spec.readable, ...writable])
-  return [...paths]
-    .toSorted((a, b) => depth(a) - depth(b))
-    .flatMap((path) => [writable.has(path) ? '--bind' : '--ro-bind', path, path])
+  const shown = [...new Set([...toolchain, ...spec.readable, ...writable])]
+  const covered = hidden.filter((path) => shown.some((folder) => path.startsWith(`${folder}/`)))
+  return [
+    ...covered.map((path) => ({ path, mount: ['--tmpfs', path] })),
+    ...shown.map((path) => ({
+      path,
+      mount: [writable.has(path) ? '--bind' : '--ro-bind', path, path],
+    })),
+  ]
+    .toSorted((a, b) => depth(a.path) - depth(b.path))
+    .flatMap(({ mount }) => mount)
 }
 
 const depth = (path: string): number => path.split('/').length

@@ -2,6 +2,7 @@
  * Bubblewrap: a program in namespaces of its own, which sees the system read-only and its own folders, and whose
  * whole tree dies with its pid namespace, at the latest when we die.
  */
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -131,8 +132,15 @@ async function describeSystem(folder: string, toolchain: Toolchain): Promise<Sys
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(passwd, `agent:x:${user?.uid ?? uid}:${user?.gid ?? gid}:agent:/tmp:/bin/sh\n`)
   await writeFile(group, `agent:x:${user?.gid ?? gid}:\n`)
-  const mounts = await systemMounts()
-  return { mounts, passwd, group, user, toolchain: await toolchainFolders(toolchain) }
+  return {
+    mounts: await systemMounts(),
+    passwd,
+    group,
+    user,
+    toolchain: await toolchainFolders(toolchain),
+    // Only what is there can be covered; what is not there shows nothing.
+    hidden: toolchain.hidden.filter((path) => existsSync(path)),
+  }
 }
 
 function lazily<T>(make: () => Promise<T>): () => Promise<T> {

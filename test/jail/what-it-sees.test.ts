@@ -39,6 +39,19 @@ describe('inside bubblewrap', () => {
     expect(said.out).not.toContain('docker')
   })
 
+  test('our data folder is covered where a folder around it is shown', async () => {
+    const world = await jailWorld('bwrap')
+    await writeFile(join(world.folder, 'package.json'), 'shown')
+    await writeFile(join(world.folder, 'jail', 'store'), 'canary')
+    const script =
+      'cat package.json; cat jail/store jail/running/*; ls -A jail; echo ok > work/made; cat work/made'
+    const said = await world.run(['sh', '-c', script], {
+      cwd: world.folder,
+      readable: [world.folder],
+    })
+    expect(said.out).toBe('shownok\n')
+  })
+
   test('no other process of the machine is there, and no capability is left', async () => {
     const world = await jailWorld('bwrap')
     const outside = spawn('sleep', ['600'], { env: { CANARY: 'in-the-environment' } })

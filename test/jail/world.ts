@@ -58,6 +58,7 @@ export async function jailWorld(kind: Kind): Promise<JailWorld> {
   const folder = await temporary()
   const [work, home] = [join(folder, 'work'), join(folder, 'home')]
   await Promise.all([work, home].map(async (path) => await mkdir(path)))
+  await mkdir(join(folder, 'jail'))
   const jail = jailOf(kind, join(folder, 'jail'))
   const spec: JailWorld['spec'] = (argv, more = {}) => ({
     argv,
