@@ -15,7 +15,7 @@ import type { Loop } from './loop.ts'
 
 export interface Admission extends Loop {
   /** Why each queued task does not start, as of now. */
-  waits(): Promise<ReadonlyMap<TaskId, Wait>>
+  readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
 }
 
 export interface AdmissionHooks {

@@ -4,7 +4,6 @@
  */
 import type { Decision } from '../domain/decide/decision.ts'
 import type { TaskId } from '../domain/ids.ts'
-import type { Repository } from '../domain/repository.ts'
 import type { Wait } from '../domain/wait.ts'
 import type { NewFact } from '../ports/store.ts'
 import { startAdmission } from './admit.ts'
@@ -26,7 +25,7 @@ export interface Engine {
   /** Durable when it resolves (I1); the 2xx of a webhook may follow. */
   accept(facts: readonly NewFact[]): Promise<void>
   /** Why each queued task does not start, as of now. */
-  waits(): Promise<ReadonlyMap<TaskId, Wait>>
+  readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
   /** Attempts that this process executes. */
   readonly running: () => number
   /** A reconcile pass now. */
@@ -68,7 +67,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     if (decided.next.state.kind === 'queued' || decided.attempt !== null) admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
   }
-  const onRepository = (_: Repository): void => admission.poke()
+  const onRepository = (): void => admission.poke()
 
   const drain = createDrain(deps, {
     gather: createGather(deps, heads, policyOf),

@@ -3,33 +3,18 @@
  * of the world defers the act; one that only a person can mend ends it with the reason in plain words.
  */
 import { mayWrite } from '../domain/actor.ts'
-import type { ActOutcome, TaskFact } from '../domain/fact.ts'
+import type { TaskFact } from '../domain/fact.ts'
 import { later } from '../domain/ids.ts'
 import type { ActKey } from '../domain/ids.ts'
-import type { Repository } from '../domain/repository.ts'
-import type { Task } from '../domain/task.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { ActRow } from '../ports/store.ts'
 import type { EngineDeps } from './deps.ts'
+import { ActRefused } from './acts/act.ts'
+import type { ActContext, ActResult } from './acts/act.ts'
 import { openPull } from './acts/open-pull.ts'
 import { postNotice } from './acts/post-notice.ts'
 import { push } from './acts/push.ts'
 import type { Runner } from './runner.ts'
-
-/** What an act is performed for. */
-export interface ActContext {
-  readonly row: ActRow
-  readonly task: Task
-  readonly repository: Repository
-}
-
-export interface ActResult {
-  readonly outcome: ActOutcome
-  readonly remoteId: string | null
-}
-
-/** Refused by a rule of ours or of the remote: no further try would change that. */
-export class ActRefused extends Error {}
 
 const SECOND = 1_000
 /** Our own credentials are refused: only the operator can mend that, and a hot loop would not help (F9). */

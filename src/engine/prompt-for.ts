@@ -7,7 +7,7 @@ import type { Place } from '../ports/workspace.ts'
 import { buildPrompt } from '../render/prompt.ts'
 import { visibleText } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
-import type { AttemptRun } from './run-attempt.ts'
+import type { AttemptRun } from './attempt-run.ts'
 
 /** How often GitHub is asked for the comments before the agent starts without them. */
 const TRIES = 3

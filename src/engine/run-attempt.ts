@@ -3,43 +3,14 @@
  * it is decided elsewhere. The work is collected however the agent ended, so that nothing done is lost.
  */
 import { emptyReport, passed } from '../domain/attempt.ts'
-import type {
-  Attempt,
-  AttemptEnd,
-  AttemptPhase,
-  AttemptReport,
-  CommandResult,
-} from '../domain/attempt.ts'
-import type { Sha } from '../domain/ids.ts'
-import type { Repository } from '../domain/repository.ts'
-import type { Profile, RepoSettings } from '../domain/settings.ts'
-import type { Task } from '../domain/task.ts'
-import type { AgentNews, AgentOutcome } from '../ports/agent.ts'
+import type { AttemptEnd, AttemptReport, CommandResult } from '../domain/attempt.ts'
+import type { AgentOutcome } from '../ports/agent.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { Place } from '../ports/workspace.ts'
 import { commitMessage } from '../render/pull.ts'
 import type { EngineDeps } from './deps.ts'
+import type { AttemptRun, Stop } from './attempt-run.ts'
 import { promptFor } from './prompt-for.ts'
-
-export interface AttemptRun {
-  readonly attempt: Attempt
-  readonly task: Task
-  readonly repository: Repository
-  readonly base: Sha
-  readonly settings: RepoSettings
-  readonly profile: Profile
-  /** Aborts with a `Stop` when the attempt must end early. */
-  readonly signal: AbortSignal
-  readonly onPhase: (phase: AttemptPhase) => void
-  readonly onNews: (news: AgentNews) => void
-}
-
-/** Why an attempt must end before its time. */
-export interface Stop {
-  /** `withdrawn`: a person took the wish back. `shutdown`: Yardmaster stops. `fenced`: another process has the attempt. */
-  readonly cause: 'withdrawn' | 'shutdown' | 'fenced'
-  readonly reason: string
-}
 
 type Draft = { -readonly [Key in keyof AttemptReport]: AttemptReport[Key] }
 

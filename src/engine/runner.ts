@@ -7,7 +7,7 @@ import type { RepoPolicy } from '../domain/settings.ts'
 import type { AgentNews } from '../ports/agent.ts'
 import type { EngineDeps } from './deps.ts'
 import { runAttempt } from './run-attempt.ts'
-import type { AttemptRun, Stop } from './run-attempt.ts'
+import type { AttemptRun, Stop } from './attempt-run.ts'
 
 export interface Runner {
   /** Takes the attempt and returns; it goes on in the background. Nothing happens when another process has it. */
@@ -49,7 +49,12 @@ export function createRunner(
     const repository = await store.repositories.get(task.repo)
     const policy = policyOf(repository?.config ?? null)
     const profile = deps.operator.profiles[attempt.profile]
-    if (repository?.head == null || policy.kind !== 'ready' || profile === undefined) {
+    if (
+      repository === null ||
+      repository.head === null ||
+      policy.kind !== 'ready' ||
+      profile === undefined
+    ) {
       // The settings changed between admission and start; the task goes back and its wait is told.
       await report(
         { id, epoch, task: task.id },

@@ -2,7 +2,7 @@
 import type { ActDetail } from '../../domain/act.ts'
 import { noticeComment } from '../../render/comments.ts'
 import type { EngineDeps } from '../deps.ts'
-import type { ActContext, ActResult } from '../perform.ts'
+import type { ActContext, ActResult } from './act.ts'
 
 type Comment = Extract<ActDetail, { kind: 'comment' }>
 

@@ -2,8 +2,8 @@
 import type { ActDetail } from '../../domain/act.ts'
 import { shortSha } from '../../domain/ids.ts'
 import type { EngineDeps } from '../deps.ts'
-import { ActRefused } from '../perform.ts'
-import type { ActContext, ActResult } from '../perform.ts'
+import { ActRefused } from './act.ts'
+import type { ActContext, ActResult } from './act.ts'
 
 type Push = Extract<ActDetail, { kind: 'push' }>
 
