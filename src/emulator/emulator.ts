@@ -8,11 +8,7 @@ import { Journal, type RequestEntry } from './http/journal.ts'
 import { Limits } from './http/limits.ts'
 import { listen } from './http/server.ts'
 import { operationSchemas } from './schema/document.ts'
-import { appVerbs } from './verbs/apps.ts'
-import { issueVerbs } from './verbs/issues.ts'
-import { peopleVerbs } from './verbs/people.ts'
-import { pullVerbs } from './verbs/pulls.ts'
-import { readVerbs } from './verbs/read.ts'
+import { allVerbs, type Verbs } from './verbs/verbs.ts'
 import { Webhooks } from './webhooks/dispatcher.ts'
 import type { App } from './world/app.ts'
 import { World, type Clock, type Violation } from './world/world.ts'
@@ -48,12 +44,6 @@ export type EmulatorOptions = {
   /** Whether rate limits are enforced; `true` by default. They are counted in any case. */
   readonly limits?: boolean
 }
-
-type Verbs = ReturnType<typeof appVerbs> &
-  ReturnType<typeof issueVerbs> &
-  ReturnType<typeof peopleVerbs> &
-  ReturnType<typeof pullVerbs> &
-  ReturnType<typeof readVerbs>
 
 export type Emulator = Verbs & {
   /** `http://127.0.0.1:PORT`, also the root of git and html addresses. */
@@ -94,13 +84,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const running = await listen({ world, webhooks, limits, faults, journal }, options.port ?? 0)
   world.url = `http://127.0.0.1:${running.port}`
   const context = { world, webhooks }
-  const verbs: Verbs = {
-    ...appVerbs(context),
-    ...issueVerbs(context),
-    ...peopleVerbs(context),
-    ...pullVerbs(context),
-    ...readVerbs(context),
-  }
+  const verbs = allVerbs(context)
   createUser(world, { login: 'app-owner', name: 'Owner of the App' })
   const manifest = options.manifest ?? APP_YML
   const app = options.app === undefined ? null : await verbs.createApp({ manifest, ...options.app })

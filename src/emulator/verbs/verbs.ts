@@ -1,0 +1,23 @@
+// All that tests, the demo and the pages can do and read, in the words of the people who do it.
+import { appVerbs } from './apps.ts'
+import type { VerbContext } from './context.ts'
+import { issueVerbs } from './issues.ts'
+import { peopleVerbs } from './people.ts'
+import { pullVerbs } from './pulls.ts'
+import { readVerbs } from './read.ts'
+
+export type Verbs = ReturnType<typeof appVerbs> &
+  ReturnType<typeof issueVerbs> &
+  ReturnType<typeof peopleVerbs> &
+  ReturnType<typeof pullVerbs> &
+  ReturnType<typeof readVerbs>
+
+export function allVerbs(context: VerbContext): Verbs {
+  return {
+    ...appVerbs(context),
+    ...issueVerbs(context),
+    ...peopleVerbs(context),
+    ...pullVerbs(context),
+    ...readVerbs(context),
+  }
+}
