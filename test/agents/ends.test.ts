@@ -35,6 +35,18 @@ const ends: readonly Case[] = [
     text: /exited with code 3 before its turn ended\.\n.*stderr:\npanic: out of cheese\nat mock:1$/,
   },
   { behaviour: 'close-output', kind: 'failed', failure: 'crash', text: /closed its output/ },
+  {
+    behaviour: 'leaves-output-open',
+    kind: 'failed',
+    failure: 'crash',
+    text: /exited with code 5 before/,
+  },
+  {
+    behaviour: 'works-in-silence',
+    more: { limits: { stallMilliseconds: 1_000 } },
+    kind: 'done',
+    text: /^Built\.$/,
+  },
   { behaviour: 'bad-initialize', kind: 'failed', failure: 'protocol', text: /answered "hello"/ },
   { behaviour: 'version-9', kind: 'failed', failure: 'protocol', text: /protocol version 9/ },
   {

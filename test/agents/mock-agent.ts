@@ -85,6 +85,21 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
     closeSync(1)
     hang()
   },
+  'leaves-output-open': () => {
+    const sleeper = ['-e', 'setInterval(() => {}, 1000)']
+    spawn(process.execPath, sleeper, { detached: true, stdio: ['ignore', 'inherit', 'ignore'] })
+    process.exit(5)
+  },
+  'works-in-silence': () => {
+    let n = 0
+    const timer = setInterval(() => {
+      writeFileSync('built.txt', String(n))
+      if (++n < 60) return
+      clearInterval(timer)
+      say('Built.')
+      endTurn()
+    }, 50)
+  },
   'result-failure': () => endTurn({ usage: null, _meta: failure('service', 'Overloaded (529)') }),
   'limit-failure': () =>
     endTurn({ _meta: failure('limit', 'You have hit your usage limit, try again in 20 minutes') }),
