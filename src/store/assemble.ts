@@ -15,7 +15,7 @@ export interface Backend {
   readonly kind: Store['kind']
   readonly parts: Parts
   readonly ping: () => Promise<void>
-  /** Closes the database itself; called last. */
+  /** Closes the queue and the database itself; called last. */
   readonly close: () => Promise<void>
 }
 
@@ -27,7 +27,6 @@ export function assembleStore({ kind, parts, ping, close }: Backend): Store {
   async function closeAll(): Promise<void> {
     await performing.stopPerforming()
     await settled()
-    await parts.queue.stop()
     await close()
   }
 

@@ -1,18 +1,17 @@
 /**
- * The embedded store: PostgreSQL as WebAssembly (PGlite) inside this process, on a folder of its own.
- * Made durable and small, and held by one process at a time.
+ * The embedded store: PostgreSQL as WebAssembly (PGlite) inside this process, on a folder of its own
+ * that one process holds at a time. The order of start: lock, open, migrate, queue.
  */
 import fs from 'node:fs'
-import path from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { fromPglite } from 'pg-boss'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
 import { assembleStore } from './assemble.ts'
+import { openCluster } from './cluster.ts'
 import { loadPgliteDriver } from './drizzle.ts'
-import { DurableFiles, syncPath, syncTree } from './durable-files.ts'
 import { lockFolder } from './folder-lock.ts'
+import { startHousekeeping } from './housekeeping.ts'
 import { migrateStore } from './migrate.ts'
 import { createPokes } from './pokes.ts'
 import { openQueue } from './queue.ts'
@@ -30,70 +29,45 @@ export interface EmbeddedOptions {
   readonly appendDeadline?: number
 }
 
-/** Throws `FolderInUse` when another live process holds the folder, `StoreTooNew` when a newer program wrote it. */
-export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
-  const { folder, clock, log, appendDeadline = 8000 } = options
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const lock = lockFolder(folder)
-  try {
-    const pglite = await openCluster(folder)
-    const { drizzle, migrate } = loadPgliteDriver()
-    const db = drizzle(pglite)
-    await migrateStore(db, (config) => migrate(db, config))
-    const backend = { backend: 'pglite', db: fromPglite(pglite), reindex: false } as const
-    const queue = await openQueue({
-      backend: { ...backend, superviseIntervalSeconds: 300 },
-      heartbeatSeconds: null,
-      clock,
-      log,
-    })
-    const announce = () => Promise.resolve()
-    const parts = { db, queue, clock, log, pokes: createPokes(), announce, appendDeadline }
-    await dropOrphanedJobs(parts)
-    await reconcileActs(parts)
-    return assembleStore({
-      kind: 'embedded',
-      parts,
-      ping: async () => {
-        await pglite.query('select 1')
-      },
-      close: async () => {
-        await pglite.close()
-        lock.release()
-      },
-    })
-  } catch (error) {
-    lock.release()
-    throw error
-  }
-}
+/** Seconds between two looks of the queue for jobs that hang; nobody else could hold them. */
+const SUPERVISION = 300
 
 /**
- * Without `-F` PostgreSQL flushes; `fsync` because PGlite's fdatasync is a stub; 2 MB of shared
- * buffers because every page is in the operating system's cache anyway (158 MB instead of 313 MB).
+ * Throws `FolderInUse` when another live process holds the folder, `StoreTooNew` when a newer program
+ * wrote it, and `WorldFault` when PostgreSQL cannot start on it.
  */
-const START = [
-  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  '-c',
-  'wal_sync_method=fsync',
-  '-c',
-  'shared_buffers=2MB',
-]
-
-/** Makes the cluster aside and moves it into place whole, so that a crash in between leaves none. */
-async function openCluster(folder: string): Promise<PGlite> {
-  const cluster = path.join(folder, 'pg')
-  if (!fs.existsSync(cluster)) {
-    const fresh = path.join(folder, 'pg.new')
-    fs.rmSync(fresh, { recursive: true, force: true })
-    const pglite = await open(fresh)
-    await pglite.close()
-    syncTree(fresh)
-    fs.renameSync(fresh, cluster)
-    syncPath(folder)
+export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
+  const { folder, clock, log, appendDeadline = 8000 } = options
+  await using opening = new AsyncDisposableStack()
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const lock = lockFolder(folder)
+  opening.defer(() => lock.release())
+  const cluster = await openCluster(folder, log)
+  opening.defer(() => cluster.close())
+  const { pglite } = cluster
+  const { drizzle, migrate } = loadPgliteDriver()
+  const db = drizzle(pglite)
+  await migrateStore(db, (config) => migrate(db, config))
+  const queue = await openQueue({
+    backend: {
+      backend: 'pglite',
+      db: fromPglite(pglite),
+      reindex: false,
+      superviseIntervalSeconds: SUPERVISION,
+    },
+    heartbeatSeconds: null,
+    clock,
+    log,
+  })
+  opening.defer(() => queue.stop())
+  const announce = () => Promise.resolve()
+  const parts = { db, queue, clock, log, pokes: createPokes(), announce, appendDeadline }
+  await dropOrphanedJobs(parts)
+  await reconcileActs(parts)
+  opening.defer(startHousekeeping(pglite, clock, log))
+  const ping = async () => {
+    await pglite.query('select 1')
   }
-  return await open(cluster)
+  const closing = opening.move()
+  return assembleStore({ kind: 'embedded', parts, ping, close: () => closing.disposeAsync() })
 }
-
-const open = (cluster: string): Promise<PGlite> =>
-  PGlite.create({ fs: new DurableFiles(cluster), startParams: START })

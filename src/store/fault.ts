@@ -1,6 +1,7 @@
 /** What the database throws, classified once: the world's faults become `WorldFault`, our own bugs stay what they are. */
 import { WorldFault } from '../ports/fault.ts'
 import type { FaultKind } from '../ports/fault.ts'
+import { EmbeddedStopped } from './fail-stop.ts'
 
 /** The SQLSTATE of an error or of what caused it; null when it did not come from the database. */
 export function sqlState(error: unknown): string | null {
@@ -23,9 +24,6 @@ const NETWORK_CODES = new Set([
 /** How node-postgres and PGlite say, without a code, that there is nobody to talk to. */
 const GONE =
   /connection terminated|timeout exceeded when trying to connect|cannot use a pool after|PGlite is clos|client has encountered a connection error/i
-/** The WebAssembly machine stopped (PostgreSQL's PANIC, such as a full disk): only a restart helps. */
-const PANIC = /unreachable|program terminated|PANIC|memory access out of bounds|exit\(/i
-
 function kindOf(error: unknown): FaultKind | null {
   const state = sqlState(error)
   // 53: out of disk, memory, connections. 58: the machine's input and output.
@@ -37,30 +35,28 @@ function kindOf(error: unknown): FaultKind | null {
     const code = 'code' in at && typeof at.code === 'string' ? at.code : ''
     if (LOCAL_CODES.has(code)) return 'local'
     if (NETWORK_CODES.has(code) || GONE.test(at.message)) return 'transient'
-    if (at.name === 'RuntimeError' || at.name === 'ExitStatus' || PANIC.test(at.message))
-      return 'local'
+    if (at instanceof EmbeddedStopped) return 'local'
   }
   return null
 }
 
-/** The fault that an error stands for; anything that is no fault of the world is returned as it is. */
-function toFault(operation: string, error: unknown): unknown {
+/**
+ * What an error means to the engine: a fault of the world, or our own bug under its own name. Drizzle's
+ * wrapper is taken off, because its message repeats the whole statement with all its values.
+ */
+function translate(operation: string, error: unknown): unknown {
   if (error instanceof WorldFault) return error
+  const cause = error instanceof Error && 'query' in error ? error.cause : error
+  const words = cause instanceof Error ? cause.message : String(cause)
   const kind = kindOf(error)
-  if (kind === null) return error
-  const why = error instanceof Error ? (error.cause ?? error) : error
-  const detail = why instanceof Error ? why.message : String(why)
-  return new WorldFault(`the store did not answer (${operation}): ${detail}`, {
-    kind,
-    applied: 'unknown',
-    operation,
-    cause: error,
-  })
+  if (kind === null) return cause === error ? error : new Error(`${operation}: ${words}`, { cause })
+  const message = `the store did not answer (${operation}): ${words}`
+  return new WorldFault(message, { kind, applied: 'unknown', operation, cause })
 }
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>
 
-/** The same methods, whose errors are classified. The room's methods must be async and free of `this`. */
+/** The same methods, whose errors are translated. The room's methods must be async and free of `this`. */
 export function guardRoom<T extends object>(name: string, room: T): T {
   const guarded = Object.entries(room as Record<string, Method>).map(([method, run]) => {
     const operation = `${name}.${method}`
@@ -68,7 +64,7 @@ export function guardRoom<T extends object>(name: string, room: T): T {
       try {
         return await run(...args)
       } catch (error) {
-        throw toFault(operation, error)
+        throw translate(operation, error)
       }
     }
     return [method, guard] as const

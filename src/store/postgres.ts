@@ -26,39 +26,37 @@ const MIGRATING = 7_237_110_251
 /** Throws `StoreTooNew` when a newer program wrote the database. */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, clock, log, appendDeadline = 8000 } = options
-  const { drizzle } = loadPostgresDriver()
+  await using opening = new AsyncDisposableStack()
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
+  opening.defer(() => pool.end())
   // An idle connection that breaks is replaced at the next use; without a listener it ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
-  const closing: (() => Promise<void>)[] = [() => pool.end()]
-  const close = async () => {
-    for (const step of closing.toReversed()) await step()
-  }
-  try {
-    await migrateAlone(pool)
-    const db = drizzle(pool)
-    const pokes = createPokes()
-    const ears = await listenTo({ url, pokes, log })
-    closing.push(() => ears.close())
+  await migrateAlone(pool)
+  const db = loadPostgresDriver().drizzle(pool)
+  const pokes = createPokes()
+  const ears = await listenTo({ url, pokes, log })
+  opening.defer(() => ears.close())
+  const queue = await openQueue({
     // A process that died is noticed after 10 s without a heartbeat, looked for each 5 s.
-    const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
-    const queue = await openQueue({
-      backend: { connectionString: url, max: 4, ...supervision },
-      heartbeatSeconds: 10,
-      clock,
-      log,
-    })
-    const announce = announceOn(ears.self)
-    const parts = { db, queue, clock, log, pokes, announce, appendDeadline }
-    await reconcileActs(parts)
-    const ping = async () => {
-      await pool.query('select 1')
-    }
-    return assembleStore({ kind: 'postgres', parts, ping, close })
-  } catch (error) {
-    await close()
-    throw error
+    backend: {
+      connectionString: url,
+      max: 4,
+      superviseIntervalSeconds: 5,
+      monitorIntervalSeconds: 5,
+    },
+    heartbeatSeconds: 10,
+    clock,
+    log,
+  })
+  opening.defer(() => queue.stop())
+  const announce = announceOn(ears.self)
+  const parts = { db, queue, clock, log, pokes, announce, appendDeadline }
+  await reconcileActs(parts)
+  const ping = async () => {
+    await pool.query('select 1')
   }
+  const closing = opening.move()
+  return assembleStore({ kind: 'postgres', parts, ping, close: () => closing.disposeAsync() })
 }
 
 async function migrateAlone(pool: pg.Pool): Promise<void> {
