@@ -169,6 +169,11 @@ describe('an attempt ends', () => {
     expect(decided?.next.epoch).toBe(2)
   })
 
+  it('keeps the evidence of an attempt that was the last one', () => {
+    const decided = after({ end: { kind: 'failed', failure: 'refusal' } })
+    expect(decided?.next.report).toEqual(report({ end: { kind: 'failed', failure: 'refusal' } }))
+  })
+
   it('forgets failures and losses once there is something to publish', () => {
     const decided = after({}, { failures: 2, losses: 1 })
     expect(decided?.next).toMatchObject({ failures: 0, losses: 0, report: { head: HEAD } })
@@ -248,6 +253,13 @@ describe('a provider that is not well', () => {
     }
     const decided = decideTask(before, ended({ end: { kind: 'failed', failure: 'rate' } }), world())
     expect(decided?.pause?.scope).toBe('profile:patch')
+    const unknown = { ...before, live: null }
+    const guessed = decideTask(
+      unknown,
+      ended({ end: { kind: 'failed', failure: 'rate' } }),
+      world(),
+    )
+    expect(guessed?.pause?.scope).toBe('profile:opus')
   })
 })
 

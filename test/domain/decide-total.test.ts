@@ -35,6 +35,31 @@ describe('deciding', () => {
     )
   })
 
+  it('begins with a task of which nothing is known but its issue', () => {
+    expect(blank.task).toEqual({
+      id: '1001-9007',
+      repo: REPO,
+      issue: issue().id,
+      number: 7,
+      title: issue().title,
+      version: 0,
+      state: { kind: 'cancelled', reason: 'nothing was asked yet' },
+      wish: null,
+      edited: false,
+      priority: 0,
+      attempts: 0,
+      epoch: 0,
+      failures: 0,
+      losses: 0,
+      report: null,
+      redBase: null,
+      pushed: null,
+      pull: null,
+      createdAt: NOW,
+      changedAt: NOW,
+    })
+  })
+
   it('leaves no row for issues that nobody asked anything about', () => {
     const harmless = FACT_KINDS.filter(
       (kind) => !['label-added', 'attempt-ended', 'act-done', 'act-failed', 'timer'].includes(kind),
@@ -96,6 +121,7 @@ function flaws({ task, live }: Subject, decided: Decision | null): readonly stri
     'does not go back': next.epoch >= task.epoch,
     'has one entry in the ledger, and says the same':
       ledger.length === 1 && entry?.why === decided.why,
+    'leaves no field open': !Object.values({ ...decided, ...entry }).includes(undefined),
     'says something': decided.why.length > 0 && entry?.at === next.changedAt,
     'fences its acts': acts.every((act) => act.task === task.id && act.epoch === next.epoch),
     'names each act once': new Set(keys).size === keys.length,

@@ -9,7 +9,7 @@ import {
   freshRepository,
   readdressed,
 } from '../../src/domain/decide/repository.ts'
-import { attemptId, instant, issueId, later, repoId } from '../../src/domain/ids.ts'
+import { attemptId, installationId, instant, issueId, later, repoId } from '../../src/domain/ids.ts'
 import { sha, shortSha, taskId } from '../../src/domain/ids.ts'
 import { slug } from '../../src/domain/repository.ts'
 import { snapshotHash } from '../../src/domain/snapshot.ts'
@@ -141,6 +141,17 @@ describe('the row of a repository', () => {
     const moved = readdressed(row, { id, owner, name: 'salutation', installation, defaultBranch })
     expect(moved).toEqual({ ...row, name: 'salutation' })
     expect(readdressed(row, { ...moved, name: row.name })).toBe(row)
+  })
+
+  it.each([
+    { owner: 'hexa' },
+    { name: 'salutation' },
+    { installation: installationId(78) },
+    { defaultBranch: 'trunk' },
+  ])('follows each part of its address: %o', (part) => {
+    const { id, owner, name, installation, defaultBranch } = row
+    const ref = { id, owner, name, installation, defaultBranch, ...part }
+    expect(readdressed(row, ref)).toEqual({ ...row, ...part })
   })
 
   it('forgets head and settings together when the branch moved, and only then', () => {

@@ -84,6 +84,9 @@ describe('an act that failed for good', () => {
   it('does not strand a task that waits for its timer: it goes on at once', () => {
     const decided = decideTask(subjectIn('retrying'), failed('wake'), world())
     expect(decided?.next.state).toEqual({ kind: 'queued' })
+    expect(decided?.why).toBe(
+      'attempt 2 does not wait for its time: a rule of the branch forbids it',
+    )
   })
 
   const awaited: Readonly<Record<string, StateKind>> = {
@@ -157,6 +160,14 @@ describe('the pull request', () => {
   it('closed by a person cancels', () => {
     const decided = decideTask(subjectIn('in-review'), closed(false), world())
     expect(decided?.next.state).toEqual({ kind: 'cancelled', reason: '@ana closed #12' })
+    expect(decided?.ledger[0]).toMatchObject({ event: 'task.cancelled', by: 'ana' })
+  })
+
+  it('found merged by nobody knows whom is the good end, too', () => {
+    const found = { ...closed(true), actor: null, via: 'reconcile' } as TaskFact
+    const decided = decideTask(subjectIn('in-review'), found, world())
+    expect(decided?.next.state).toEqual({ kind: 'done', reason: 'someone merged #12' })
+    expect(decided?.ledger[0]).toMatchObject({ event: 'task.done', by: null })
   })
 
   it('merged tells more than the closing of the issue that GitHub does with it', () => {
