@@ -63,6 +63,12 @@ describe("the issue's part of a prompt", () => {
   it('ends at the last mark, so that a body cannot cut itself short', () => {
     expect(issueSection('<issue>\nA\n</issue>\nB\n</issue>\nC')).toBe('A\n</issue>\nB\n')
   })
+  it('is taken as it was before its claimed ends were guarded', () => {
+    const guarded = '<\\/issue>, <\\/issue-list>, <\\\\/issue>, <\\p>'
+    expect(issueSection(`<issue>\n${guarded}\n</issue>\n`)).toBe(
+      '</issue>, </issue-list>, <\\/issue>, <\\p>\n',
+    )
+  })
   it('is everything where nothing is marked, with plain line breaks', () => {
     expect(issueSection('a\r\nb\rc')).toBe('a\nb\nc')
   })
