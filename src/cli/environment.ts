@@ -1,4 +1,5 @@
 /** The operator's environment, read once and checked before anything starts. Probot's own names are kept. */
+import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -144,7 +145,13 @@ function readKey(
   const path = env['PRIVATE_KEY_PATH']
   if (path !== undefined) {
     try {
-      return readFileSync(path, 'utf8')
+      const text = readFileSync(path, 'utf8')
+      if (isKey(text)) return text
+      problems.push({
+        variable: 'PRIVATE_KEY_PATH',
+        message: `${path} holds no private key; it must be the .pem file that GitHub offered for download, whole.`,
+      })
+      return null
     } catch {
       problems.push({
         variable: 'PRIVATE_KEY_PATH',
@@ -160,10 +167,20 @@ function readKey(
     ? inline
     : Buffer.from(inline, 'base64').toString('utf8')
   const key = text.replaceAll('\\n', '\n').replace(/^"|"$/g, '')
-  if (key.includes('-----BEGIN')) return key
+  if (isKey(key)) return key
   problems.push({
     variable: 'PRIVATE_KEY',
     message: 'PRIVATE_KEY is no PEM key; paste the whole .pem file, or set PRIVATE_KEY_PATH.',
   })
   return null
+}
+
+/** Asked before anything is started: a key that cannot sign is found out only by the first request otherwise. */
+function isKey(text: string): boolean {
+  try {
+    createPrivateKey(text)
+    return true
+  } catch {
+    return false
+  }
 }

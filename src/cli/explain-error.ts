@@ -26,7 +26,10 @@ export function explainError(error: unknown): Explained {
     const mend = TO_MEND.has(String(error.kind))
     return { words: plain(error.message), code: mend ? EXIT.wrong : EXIT.unreachable }
   }
-  return system(error) ?? { words: `${BUG}\n${plain(inspect(error))}`, code: EXIT.wrong }
+  return (
+    system(error) ??
+    database(error) ?? { words: `${BUG}\n${plain(inspect(error))}`, code: EXIT.wrong }
+  )
 }
 
 const BUG = 'This is a fault of Yardmaster itself. Please report it with these lines:'
@@ -56,9 +59,43 @@ function system(error: Error): Explained | null {
             : `${path || 'A file'} may not be read or written by this user.`,
         code: EXIT.wrong,
       }
+    case 'ECONNREFUSED':
+    case 'ECONNRESET':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'ETIMEDOUT': {
+      const host =
+        'hostname' in error
+          ? String(error.hostname)
+          : 'address' in error
+            ? String(error.address)
+            : ''
+      const place = [host, port > 0 ? String(port) : ''].filter((part) => part !== '').join(':')
+      return {
+        words: `${place === '' ? 'A server' : plain(place)} cannot be reached (${code}). Is it running, and is its address right?`,
+        code: EXIT.unreachable,
+      }
+    }
     case 'ENOSPC':
       return { words: 'The disk is full. Make room and try again.', code: EXIT.wrong }
     default:
       return null
   }
 }
+
+/** What PostgreSQL refuses before it can be used, by its own codes. */
+function database(error: Error): Explained | null {
+  const code = 'code' in error ? String(error.code) : ''
+  const words = DATABASE.get(code)
+  return words === undefined ? null : { words, code: EXIT.wrong }
+}
+
+const DATABASE: ReadonlyMap<string, string> = new Map([
+  ['28P01', 'PostgreSQL refuses the password in DATABASE_URL.'],
+  ['28000', 'PostgreSQL refuses the user in DATABASE_URL.'],
+  ['3D000', 'The database that DATABASE_URL names does not exist. Make it first (createdb).'],
+  ['42501', 'The user in DATABASE_URL may not make tables. Let it own its database.'],
+  ['53300', 'PostgreSQL has no connection left. Raise max_connections, or stop what holds them.'],
+])

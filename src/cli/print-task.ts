@@ -2,8 +2,7 @@
 import { plain } from '../render/plain.ts'
 import type { AttemptView, CommandLine, TaskView } from '../web/view-types.ts'
 import { paintOf, plural } from './print-queue.ts'
-import { cut, duration, oneLine, paint, print, table, terminalWidth } from './terminal.ts'
-import type { Cell } from './terminal.ts'
+import { cut, duration, oneLine, paint, print, terminalWidth } from './terminal.ts'
 
 /** Of a red command's output, what fits a screen. Lines. */
 const TAIL = 15
@@ -12,26 +11,22 @@ export function printTask(task: TaskView, now: number): void {
   print(`${paint(task.issue, 'bold')}  ${oneLine(task.title)}`)
   print()
   const since = duration(now - Date.parse(task.changed))
-  const facts: (readonly Cell[])[] = [
-    [{ text: 'state' }, { text: `${task.state} for ${since}`, paint: paintOf(task.state) }],
-  ]
-  const add = (name: string, text: string | null): void => {
-    if (text !== null && text !== '') facts.push([{ text: name }, { text }])
-  }
-  add('asked by', task.by === null ? null : `@${task.by}`)
-  add('profile', task.profile)
-  add('text', task.edited ? 'edited after the label; the agent works from what was blessed' : null)
-  add('failures', task.failures === 0 ? null : String(task.failures))
-  add('pending', task.pending.join(', '))
-  add('issue', task.links.issue)
-  add('branch', task.links.branch)
-  add('pull', task.links.pull)
-  // Sentences and addresses are never cut: they are what the reader came for.
-  const [state, ...rest] = table(facts, null)
-  print(state ?? '')
-  print(`why       ${oneLine(task.why)}`)
-  for (const line of rest) print(line)
+  fact('state', paint(`${task.state} for ${since}`, paintOf(task.state)))
+  fact('why', oneLine(task.why))
+  fact('asked by', task.by === null ? null : `@${task.by}`)
+  fact('profile', task.profile)
+  fact('text', task.edited ? 'edited after the label; the agent works from what was blessed' : null)
+  fact('failures', task.failures === 0 ? null : String(task.failures))
+  fact('pending', task.pending.join(', '))
+  fact('issue', task.links.issue)
+  fact('branch', task.links.branch)
+  fact('pull', task.links.pull)
   for (const attempt of task.attemptList) printAttempt(attempt, now)
+}
+
+/** Sentences and addresses are never cut: they are what the reader came for. */
+function fact(name: string, text: string | null): void {
+  if (text !== null && text !== '') print(`${name.padEnd(10)}${text}`)
 }
 
 function printAttempt(attempt: AttemptView, now: number): void {
@@ -42,7 +37,7 @@ function printAttempt(attempt: AttemptView, now: number): void {
   const how = attempt.end ?? attempt.phase ?? 'ended'
   const when = attempt.ended === null ? `for ${took}` : `after ${took}`
   print(`${paint(`Attempt ${attempt.n}`, 'bold')}  ${oneLine(attempt.profile)}, ${how} ${when}`)
-  indent('says', attempt.says)
+  indent('says', attempt.says === attempt.question ? null : attempt.says)
   indent('asks', attempt.question)
   indent('error', attempt.error)
   if (attempt.head !== null) {

@@ -25,7 +25,7 @@ export function makePrivateFolder(socket: string): void {
   const found = lstatSync(folder)
   const uid = process.getuid?.()
   if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) {
-    throw new Error(`${folder} belongs to somebody else, so no control socket can be made in it.`)
+    throw new Error(`${folder} is not a folder of ours alone, so no control socket can be made in it.`)
   }
   chmodSync(folder, 0o700)
 }
