@@ -99,6 +99,10 @@ test('suspended, shrunk and uninstalled installations stop their tokens', async 
   expect(await list()).toBe(200)
   github.suspend(account)
   expect(await list()).toBe(403)
+  const mint = appOctokit.rest.apps.createInstallationAccessToken({
+    installation_id: installation.id,
+  })
+  expect(await status(mint)).toBe(403)
   github.unsuspend(account)
   expect(await list()).toBe(200)
   github.grant({ ...account, permissions: { metadata: 'read', contents: 'read' } })

@@ -23,7 +23,10 @@ export type Fault = {
     | 'reset'
     /** Nothing is answered until the client gives up. */
     | 'timeout'
-  /** `before`: done, then the fault. `after`: the fault, then done (`lateMs` later). Default `not`. */
+  /**
+   * `before`: done, then the fault. `after`: the fault, then done (`lateMs` later; not for git, whose
+   * request is gone by then). Default `not`.
+   */
   readonly applied?: 'before' | 'after' | 'not'
   readonly lateMs?: number
 }

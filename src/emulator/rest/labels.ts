@@ -18,7 +18,7 @@ import {
   type Operations,
 } from '../http/operation.ts'
 import { labelJson } from '../present/repository.ts'
-import { notFound } from '../world/refusal.ts'
+import { Refusal } from '../world/refusal.ts'
 import type { Label } from '../world/issue.ts'
 import { names } from './issues.ts'
 
@@ -98,7 +98,7 @@ export const labelOperations: Operations = {
     run: (call) => {
       const name = call.params.text('name').toLowerCase()
       const label = call.issue.labels.find((one) => one.name.toLowerCase() === name)
-      if (label === undefined) throw notFound()
+      if (label === undefined) throw new Refusal(404, { message: 'Label does not exist' })
       removeLabel(call.world, call.issue, call.actor, label)
       return labelsNow(call)
     },
