@@ -121,7 +121,9 @@ function flaws({ task, live }: Subject, decided: Decision | null): readonly stri
     'does not go back': next.epoch >= task.epoch,
     'has one entry in the ledger, and says the same':
       ledger.length === 1 && entry?.why === decided.why,
-    'leaves no field open': !Object.values({ ...decided, ...entry }).includes(undefined),
+    'leaves no field open': Object.values<unknown>({ ...decided, ...entry }).every(
+      (field) => field !== undefined,
+    ),
     'says something': decided.why.length > 0 && entry?.at === next.changedAt,
     'fences its acts': acts.every((act) => act.task === task.id && act.epoch === next.epoch),
     'names each act once': new Set(keys).size === keys.length,

@@ -178,15 +178,18 @@ describe('a label', () => {
   it.each(rows)('$story → $becomes', (row) => {
     const before = row.before ?? blank
     const may = row.may === undefined ? 'write' : row.may
-    const decided = decideTask(before, labelled(row.label), world({ permission: may, ...row.seen }))
+    const fact = labelled(row.label)
+    const decided = decideTask(before, fact, world({ permission: may, ...row.seen }))
     expect({
       becomes: decided?.next.state.kind ?? 'null',
       acts: actsIn(decided),
       why: decided?.why,
+      by: decided?.ledger[0]?.by,
     }).toEqual({
       becomes: row.becomes === 'as before' ? before.task.state.kind : row.becomes,
       acts: row.acts ?? [],
       why: row.why,
+      by: decided === null ? undefined : (fact.actor?.login ?? null),
     })
   })
 

@@ -53,19 +53,19 @@ function refuse(subject: Subject, fact: LabelAdded, world: World): Decision | nu
   const { actor } = fact
   const login = actor?.login ?? null
   if (actor === null) {
-    return refusal(subject, world, {
+    return refusal(subject, world, fact, {
       notice: { kind: 'refused', login: null, why: 'unknown-actor' },
       why: 'nobody can say who set the label; nothing was started',
     })
   }
   if (actor.kind === 'bot') {
-    return refusal(subject, world, {
+    return refusal(subject, world, fact, {
       notice: { kind: 'refused', login, why: 'bot' },
       why: `the label was set by the bot ${actor.login}; bots start nothing`,
     })
   }
   if (world.permission === null || !mayWrite(world.permission)) {
-    return refusal(subject, world, {
+    return refusal(subject, world, fact, {
       notice: { kind: 'refused', login, why: 'reader' },
       why: `@${actor.login} has no write access (${world.permission ?? 'unknown'}); nothing was started`,
     })
@@ -73,12 +73,12 @@ function refuse(subject: Subject, fact: LabelAdded, world: World): Decision | nu
   const wish = wishOf(fact.issue.labels, triggerOf(world), Object.keys(world.operator.profiles))
   switch (wish.kind) {
     case 'several':
-      return refusal(subject, world, {
+      return refusal(subject, world, fact, {
         notice: { kind: 'two-profiles', labels: wish.labels },
         why: `${wish.labels.length} trigger labels at once: ${wish.labels.join(', ')}`,
       })
     case 'unknown':
-      return refusal(subject, world, {
+      return refusal(subject, world, fact, {
         notice: {
           kind: 'unknown-profile',
           name: wish.name,
@@ -105,12 +105,13 @@ function refuse(subject: Subject, fact: LabelAdded, world: World): Decision | nu
 function refusal(
   subject: Subject,
   world: World,
+  fact: LabelAdded,
   because: { readonly notice: Notice; readonly why: string },
 ): Decision {
   return decision(subject, world, {
     event: 'wish.refused',
     why: because.why,
-    by: because.notice.kind === 'refused' ? because.notice.login : null,
+    by: fact.actor?.login ?? null,
     data: { notice: because.notice.kind },
     next: unstarted(subject, because.why),
     acts: [{ kind: 'comment', notice: because.notice }],
