@@ -6,7 +6,7 @@
 // CSI and OSC in both their 7-bit and 8-bit forms, then the remaining two-character escapes.
 const TERMINAL =
   // oxlint-disable-next-line no-control-regex
-  /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|(?:\u001B[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)|\u001B[ -/]*[0-~]/g
+  /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|(?:\u001B[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u0090\u0098\u009C-\u009F]*(?:\u0007|\u001B\\|\u009C)|\u001B[ -/]*[0-~]/g
 // C0 except tab and newline, DEL, C1, and every character that changes the direction of its neighbours.
 const CONTROLS =
   // oxlint-disable-next-line no-control-regex

@@ -8,8 +8,8 @@ export interface Unmarked {
 
 /** How a piece of markup begins, and what ends it. */
 const ENDS: readonly (readonly [begin: string, end: string, from: number])[] = [
-  // `<!-->` is a whole comment to a browser.
-  ['<!--', '-->', 2],
+  // `<!-->` is a whole comment to some readers and the beginning of one to others: it hides.
+  ['<!--', '-->', 4],
   ['<![CDATA[', ']]>', 9],
   ['<?', '?>', 2],
   ['<!', '>', 2],

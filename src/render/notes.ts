@@ -3,7 +3,7 @@ import type { Usage } from '../domain/attempt.ts'
 
 /** Nothing to say under a sandbox; without one it is said everywhere. */
 export const jailNote = (kind: 'bwrap' | 'none'): readonly string[] =>
-  kind === 'none' ? ['The agent and the checks ran without a sandbox.'] : []
+  kind === 'none' ? ['The agent and the checks run without a sandbox.'] : []
 
 /** Unknown is said, never shown as zero. */
 export function sayUsage({ tokens, cost }: Usage): string {

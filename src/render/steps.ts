@@ -2,14 +2,7 @@
 import type { Attempt, AttemptPhase } from '../domain/attempt.ts'
 import type { Task } from '../domain/task.ts'
 
-const STEPS = [
-  'queued',
-  'worktree prepared',
-  'agent at work',
-  'checks run',
-  'pushed',
-  'pull request opened',
-] as const
+const STEPS = ['queued', 'worktree', 'agent', 'checks', 'push', 'pull request'] as const
 
 /** How many steps are done while an attempt is in that phase. */
 const BEHIND: Readonly<Record<AttemptPhase, number>> = {

@@ -16,14 +16,19 @@ export function sayMoment(at: Instant, now: Instant | null): string {
 const sameDay = (a: Date, b: Date): boolean =>
   a.toISOString().slice(0, 10) === b.toISOString().slice(0, 10)
 
-/** `420 ms`, `3.2 s`, `45 s`, `12 min`, `1 h 5 min`. */
+/** `420 ms`, `3.2 s`, `45 s`, `1 min 5 s`, `12 min`, `1 h 5 min`. */
 export function sayDuration(milliseconds: number): string {
   const span = Math.max(0, milliseconds)
-  if (span < 1_000) return `${Math.round(span)} ms`
+  if (span < 999.5) return `${Math.round(span)} ms`
   if (span < 9_950) return `${(span / 1_000).toFixed(1)} s`
   if (span < 59_500) return `${Math.round(span / 1_000)} s`
+  const seconds = Math.round(span / 1_000)
+  if (seconds < 600) return pair(seconds, 'min', 's')
   const minutes = Math.round(span / 60_000)
-  if (minutes < 60) return `${minutes} min`
-  const rest = minutes % 60
-  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`
+  return minutes < 60 ? `${minutes} min` : pair(minutes, 'h', 'min')
+}
+
+function pair(count: number, large: string, small: string): string {
+  const rest = count % 60
+  return `${Math.floor(count / 60)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`
 }

@@ -26,7 +26,7 @@ export const visibleTitle = (title: string): string =>
 
 export function visibleText(body: string): string {
   const text = stripInvisible(body)
-  if (!/[<\]]/.test(text)) return text
+  if (!/[<\]]|```|~~~/.test(text)) return text
   if (!affordable(text)) {
     // A structure that would cost seconds is an attack: then nothing counts as code, and all markup goes.
     return withoutMarkup(apply(text, hiddenInLinks(text, []))).text
@@ -69,7 +69,8 @@ function read(text: string): { readonly cuts: readonly Cut[]; readonly code: rea
     const end = node.position?.end.offset
     if (start === undefined || end === undefined) return
     if (node.type === 'code' || node.type === 'inlineCode') code.push({ start, end })
-    else if (node.type === 'definition') cuts.push({ start, end, shown: asUsed(node, used) })
+    if (node.type === 'code' && (node.meta ?? '') !== '') cuts.push(...afterLanguage(text, start))
+    if (node.type === 'definition') cuts.push({ start, end, shown: asUsed(node, used) })
     else if (node.type === 'footnoteDefinition' && !used.has(`^${node.identifier}`)) {
       cuts.push({ start, end, shown: '' })
       return SKIP
@@ -81,6 +82,20 @@ function read(text: string): { readonly cuts: readonly Cut[]; readonly code: rea
     return
   })
   return { cuts: [...cuts, { start: hiddenFrom, end: text.length, shown: '' }], code }
+}
+
+/**
+ * What follows the language of a fence is not shown. A file's path stays, because blocks that are to become files are
+ * named so; sentences go.
+ */
+function afterLanguage(text: string, start: number): readonly Cut[] {
+  const info = /^(?:`{3,}|~{3,})[ \t]*\S+/.exec(text.slice(start, start + 2_000))?.[0] ?? ''
+  const from = start + info.length
+  const lineEnd = text.indexOf('\n', from)
+  const end = lineEnd === -1 ? text.length : lineEnd
+  const rest = text.slice(from, end).trim()
+  const path = /^(?:\S{1,200}|path=(?:"[^"]{1,200}"|'[^']{1,200}'))$/
+  return path.test(rest) ? [] : [{ start: from, end, shown: '' }]
 }
 
 /** A definition is never shown itself; its address matters where something refers to it. */

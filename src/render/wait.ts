@@ -58,7 +58,7 @@ function broken(wait: Extract<Wait, { kind: 'broken-configuration' }>): string {
   const where = `${CONFIG_PATH} on ${wait.branch} cannot be used`
   if (first === undefined) return where
   const line = first.line === null ? '' : `line ${first.line}: `
-  const key = first.path === '' ? '' : `${first.path} `
+  const key = first.path === '' ? '' : `${first.path}: `
   const more = wait.problems.length - 1
   return `${where}: ${line}${plainLine(`${key}${first.message}`)}${more === 0 ? '' : ` (and ${more} more)`}`
 }

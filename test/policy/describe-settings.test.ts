@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { describeSettings } from '../../src/policy/describe-settings.ts'
+
+const row = ({ key, accepted, default: value }: ReturnType<typeof describeSettings>[number]) =>
+  `${key} | ${accepted.length > 60 ? '…' : accepted} | ${value ?? '–'}`
+
+test('every key of the repository’s file is described with what it accepts and its default', () => {
+  expect(describeSettings('repository').map(row)).toMatchInlineSnapshot(`
+    [
+      "trigger | … | "yardmaster"",
+      "agent | the name of one of the operator’s profiles | –",
+      "setup | a list of commands, such as [npm ci] | []",
+      "verify | a list of commands, such as [npm test] | []",
+      "draft | true or false | false",
+      "limits.parallel | a whole number from 1 to 50 | 3",
+      "limits.attempts | a whole number from 1 to 10 | 3",
+      "limits.minutes | a whole number from 1 to 1440 | 60",
+      "limits.stall_minutes | a whole number from 1 to 240 | 10",
+      "limits.open_reviews | a whole number from 1 to 1000 | 10",
+      "limits.ci_fixes | a whole number from 0 to 20 | 2",
+      "budget.task | a number above 0 | 5",
+      "budget.day | a number above 0 | 50",
+      "protected | a list of path patterns, such as [".github/**"] | [".github/**","CODEOWNERS","**/.npmrc","**/.husky/**"]",
+      "board.project | a whole number from 1 to 1000000000 | –",
+      "board.status | … | –",
+      "commands | bare or prefixed | "bare"",
+    ]
+  `)
+})
+
+test('every key of the operator’s file is described with what it accepts and its default', () => {
+  expect(describeSettings('operator').map(row)).toMatchInlineSnapshot(`
+    [
+      "profiles | … | {"patch":{"command":"builtin:patch"}}",
+      "profiles.<name>.preset | claude, codex, gemini, copilot, opencode or qwen | –",
+      "profiles.<name>.command | … | –",
+      "profiles.<name>.tier | a name in lower case, such as sonnet | –",
+      "profiles.<name>.model | text | –",
+      "profiles.<name>.env | … | []",
+      "default_profile | the name of one of the profiles | –",
+      "jail | auto, bwrap or none | "auto"",
+      "network | none or open | "none"",
+      "repositories | a list of numeric repository ids, such as [123456] | –",
+      "caps.total | a whole number from 1 to 1000 | 8",
+      "caps.tiers | a mapping of names, each to a whole number from 0 to 1000 | {"opus":4,"sonnet":8,"haiku":12}",
+      "caps.per_repository | a whole number from 1 to 1000 | 8",
+      "caps.per_actor_day | a whole number from 1 to 100000 | 100",
+      "retry.first_seconds | a whole number from 0 to 86400 | 30",
+      "retry.max_seconds | a whole number from 0 to 86400 | 900",
+      "pace_ms | a whole number from 0 to 60000 | 1000",
+    ]
+  `)
+})
+
+test('keys that are checked but have no effect yet say so', () => {
+  const idle = describeSettings('repository').filter(({ meaning }) =>
+    meaning.includes('not yet in effect'),
+  )
+  expect(idle.map(({ key }) => key)).toEqual([
+    'limits.open_reviews',
+    'limits.ci_fixes',
+    'budget.task',
+    'budget.day',
+    'protected',
+    'board.project',
+    'board.status',
+    'commands',
+  ])
+})

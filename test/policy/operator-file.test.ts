@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest'
+import type { OperatorSettings } from '../../src/domain/settings.ts'
+import { readOperatorSettings } from '../../src/policy/operator-file.ts'
+
+function settings(text: string | null): OperatorSettings {
+  const reading = readOperatorSettings(text)
+  if (reading.kind === 'broken')
+    throw new Error(reading.problems.map((one) => one.message).join('\n'))
+  return reading.settings
+}
+
+function problems(text: string): readonly string[] {
+  const reading = readOperatorSettings(text)
+  if (reading.kind === 'ready') throw new Error('expected problems')
+  return reading.problems.map(({ line, path, message }) => `${line ?? '-'} ${path}: ${message}`)
+}
+
+test('without a file there is one profile, which needs no model and no account', () => {
+  expect(settings(null)).toMatchInlineSnapshot(`
+    {
+      "caps": {
+        "perActorDay": 100,
+        "perRepository": 8,
+        "tiers": {
+          "haiku": 12,
+          "opus": 4,
+          "sonnet": 8,
+        },
+        "total": 8,
+      },
+      "defaultProfile": "patch",
+      "jail": "auto",
+      "network": "none",
+      "paceMilliseconds": 1000,
+      "profiles": {
+        "patch": {
+          "command": "builtin:patch",
+          "env": [],
+          "model": null,
+          "name": "patch",
+          "tier": null,
+        },
+      },
+      "repositories": null,
+      "retry": {
+        "firstSeconds": 30,
+        "maxSeconds": 900,
+      },
+    }
+  `)
+})
+
+describe('a profile', () => {
+  test('may be a preset, whose program and variables are known', () => {
+    const { profiles, defaultProfile } = settings(
+      'profiles: { claude: { preset: claude, tier: sonnet, model: opus-5, env: [EXTRA] } }\nnetwork: open',
+    )
+    expect(defaultProfile).toBe('claude')
+    expect(profiles['claude']).toEqual({
+      name: 'claude',
+      command: ['claude-agent-acp'],
+      tier: 'sonnet',
+      model: 'opus-5',
+      env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN', 'EXTRA'],
+    })
+  })
+
+  test('may be any program that speaks ACP', () => {
+    const { profiles } = settings('profiles: { mine: { command: [my-agent, --acp] } }')
+    expect(profiles['mine']?.command).toEqual(['my-agent', '--acp'])
+  })
+
+  test('is the default when it comes first, or when it is named', () => {
+    const two = 'profiles: { b: { command: [b] }, a: { command: [a] } }'
+    expect(settings(two).defaultProfile).toBe('b')
+    expect(settings(`${two}\ndefault_profile: a`).defaultProfile).toBe('a')
+  })
+})
+
+test('a tier that is not named keeps its default cap', () => {
+  expect(settings('caps: { tiers: { opus: 1, local: 2 } }').caps.tiers).toEqual({
+    opus: 1,
+    sonnet: 8,
+    haiku: 12,
+    local: 2,
+  })
+})
+
+describe('a problem says what to do', () => {
+  const cases: readonly (readonly [text: string, said: string])[] = [
+    [
+      'profiles: { claude: { preset: cluade } }',
+      '1 profiles.claude.preset: must be claude, codex, gemini, copilot, opencode or qwen, but is "cluade" (did you mean claude?)',
+    ],
+    [
+      'profiles: { none: {} }',
+      '1 profiles.none: a profile needs either preset (claude, codex, gemini, copilot, opencode, qwen) or command (builtin:patch, or a list), and not both',
+    ],
+    [
+      'profiles: { two: { preset: codex, command: builtin:patch } }',
+      '1 profiles.two: a profile needs either preset (claude, codex, gemini, copilot, opencode, qwen) or command (builtin:patch, or a list), and not both',
+    ],
+    [
+      'profiles: { shell: { command: sh -c evil } }',
+      '1 profiles.shell.command: must be builtin:patch, or a list of a program and its arguments, such as [my-agent, --acp], but is "sh -c evil"',
+    ],
+    [
+      'profiles: { plan: { command: [a] } }',
+      '1 profiles.plan: this name cannot be used; it must be at most 24 lower-case letters, digits, dots, dashes or underscores, beginning with a letter, and not "plan"',
+    ],
+    [
+      'profiles: { a: { command: [a], env: [WEBHOOK_SECRET] } }',
+      '1 profiles.a.env.1: must be the name of an environment variable; never one that holds a credential of Yardmaster or GitHub (PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, GITHUB_TOKEN, GH_TOKEN, GITHUB_CLIENT_SECRET, DATABASE_URL, WEBHOOK_PROXY_URL), but is "WEBHOOK_SECRET"',
+    ],
+    [
+      'profiles: {}',
+      '1 profiles: must be a mapping of at least one name to a profile, such as claude: { preset: claude }, but is an empty mapping',
+    ],
+    [
+      'profiles: { claude: { command: [a] } }\ndefault_profile: claud',
+      '2 default_profile: there is no profile "claud" (did you mean claude?); the profiles are claude',
+    ],
+    [
+      'profiles: { claude: { preset: claude } }',
+      '- network: the profile claude has to reach its model, but network is none; write network: open',
+    ],
+    ['jail: docker', '1 jail: must be auto, bwrap or none, but is "docker"'],
+    [
+      'repositories: [acme/shop]',
+      '1 repositories.1: must be a whole number above 0, but is "acme/shop"',
+    ],
+    ['caps: { total: 0 }', '1 caps.total: must be a whole number from 1 to 1000, but is 0'],
+    [
+      'caps: { tiers: { opus: -1 } }',
+      '1 caps.tiers.opus: must be a whole number from 0 to 1000, but is -1',
+    ],
+    [
+      'cap: { total: 1 }',
+      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, network, repositories, caps, retry, pace_ms',
+    ],
+  ]
+  test.each(cases)('%#', (text, said) => {
+    expect(problems(text)).toEqual([said])
+  })
+})

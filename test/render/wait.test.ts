@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { instant, sha } from '../../src/domain/ids.ts'
+import type { Wait } from '../../src/domain/wait.ts'
+import { sayDuration, sayMoment } from '../../src/render/time.ts'
+import { sayWait } from '../../src/render/wait.ts'
+import { NOW } from './sample.ts'
+
+const AT_410 = instant(Date.UTC(2026, 10, 20, 4, 10))
+
+describe('a wait is one sentence', () => {
+  const cases: readonly (readonly [wait: Wait, said: string])[] = [
+    [{ kind: 'no-slot', used: 8, cap: 8, of: { limit: 'total' } }, 'no slot: 8 of 8 busy'],
+    [
+      { kind: 'no-slot', used: 3, cap: 3, of: { limit: 'repository' } },
+      'no slot: 3 of 3 busy in this repository',
+    ],
+    [
+      { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'tier', tier: 'sonnet' } },
+      'no slot: 8 of 8 sonnet busy',
+    ],
+    [
+      { kind: 'no-configuration', branch: 'main' },
+      'no configuration: commit .github/yardmaster.yml to main',
+    ],
+    [
+      {
+        kind: 'broken-configuration',
+        branch: 'main',
+        problems: [
+          { line: 3, path: 'limits.minuts', message: 'there is no such key' },
+          { line: 9, path: 'x', message: 'y' },
+        ],
+      },
+      '.github/yardmaster.yml on main cannot be used: line 3: limits.minuts: there is no such key (and 1 more)',
+    ],
+    [
+      { kind: 'unknown-profile', name: 'gpt', known: ['claude', 'patch'] },
+      'there is no profile "gpt"; the operator offers claude, patch',
+    ],
+    [
+      { kind: 'red-base', branch: 'main', sha: sha('abc1234'.padEnd(40, '0')) },
+      'main is already red at abc1234',
+    ],
+    [
+      { kind: 'profile-paused', profile: 'claude', reason: 'it is at its limit', until: AT_410 },
+      'claude is at its limit until 04:10 UTC',
+    ],
+    [
+      { kind: 'profile-paused', profile: 'claude', reason: 'its login was refused', until: AT_410 },
+      'claude’s login was refused; next try at 04:10 UTC',
+    ],
+    [
+      { kind: 'repository-paused', reason: '3 tasks failed alike', until: null },
+      'this repository is paused: 3 tasks failed alike',
+    ],
+    [
+      { kind: 'actor-quota', login: 'ana', cap: 100 },
+      '@ana has started 100 attempts in 24 hours, which is all the operator allows',
+    ],
+    [{ kind: 'not-allowed' }, 'this repository is not among those that the operator serves'],
+    [
+      { kind: 'gone', reason: 'the App is suspended' },
+      'nothing can run here: the App is suspended',
+    ],
+    [
+      { kind: 'no-jail', profile: 'claude', fix: 'apt-get install bubblewrap' },
+      'claude does not run without a sandbox, and this host has none: apt-get install bubblewrap',
+    ],
+    [{ kind: 'former-attempt' }, 'the attempt before this one is still being ended'],
+    [{ kind: 'unread' }, 'the default branch has not been read yet'],
+  ]
+  test.each(cases)('%#', (wait, said) => {
+    expect(sayWait(wait, NOW)).toBe(said)
+  })
+
+  test('that no stranger’s text can break into lines', () => {
+    const said = sayWait({ kind: 'gone', reason: 'a\n\u001B[2Jb' }, NOW)
+    expect(said).toBe('nothing can run here: a b')
+  })
+})
+
+test.each([
+  [Date.UTC(2026, 10, 20, 23, 59), '23:59 UTC'],
+  [Date.UTC(2026, 10, 21, 0, 5), '00:05 UTC on 21 Nov'],
+  [Date.UTC(2027, 0, 1), '00:00 UTC on 1 Jan 2027'],
+])('a moment has its day when it is not today’s', (at, said) => {
+  expect(sayMoment(instant(at), NOW)).toBe(said)
+})
+
+test.each([
+  [0, '0 ms'],
+  [420, '420 ms'],
+  [999.6, '1.0 s'],
+  [3_240, '3.2 s'],
+  [9_960, '10 s'],
+  [59_400, '59 s'],
+  [59_600, '1 min'],
+  [65_000, '1 min 5 s'],
+  [720_000, '12 min'],
+  [3_600_000, '1 h'],
+  [3_900_000, '1 h 5 min'],
+])('%d ms is said as %s', (span, said) => {
+  expect(sayDuration(span)).toBe(said)
+})
