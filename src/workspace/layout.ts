@@ -16,6 +16,8 @@ export interface Layout {
   /** Files taken over from agents, on their way to the import. */
   readonly incoming: string
   readonly trash: string
+  /** HOME of the programs that we run for ourselves. */
+  readonly own: string
 }
 
 export const layoutOf = (root: string): Layout => ({
@@ -26,6 +28,7 @@ export const layoutOf = (root: string): Layout => ({
   kept: join(root, 'kept'),
   incoming: join(root, 'incoming'),
   trash: join(root, 'trash'),
+  own: join(root, 'own'),
 })
 
 export const homeOf = (layout: Layout, task: TaskId): string => join(layout.homes, fileName(task))

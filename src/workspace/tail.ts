@@ -13,29 +13,28 @@ export interface Tail {
 }
 
 export function tailOf(): Tail {
-  let chunks: Buffer[] = []
-  let held = 0
+  // A ring: `at` is where the next byte goes, and once `full` also where the oldest one is.
+  const ring = Buffer.alloc(RAW)
+  let at = 0
+  let full = false
   let dropped = false
-  const trim = (): void => {
-    const all = Buffer.concat(chunks)
-    dropped ||= all.length > RAW
-    const kept = Buffer.from(all.subarray(Math.max(0, all.length - RAW)))
-    chunks = [kept]
-    held = kept.length
-  }
   return {
     push: (chunk) => {
-      chunks.push(chunk)
-      held += chunk.length
-      // Seldom, so that a flood of small chunks is not copied over and over.
-      if (held > 4 * RAW) trim()
+      const kept = chunk.subarray(Math.max(0, chunk.length - RAW))
+      const first = kept.copy(ring, at)
+      const rest = kept.copy(ring, 0, first)
+      dropped ||= full || at + chunk.length > RAW
+      full ||= at + chunk.length >= RAW
+      at = rest > 0 || at + first === RAW ? rest : at + first
     },
     text: () => {
-      trim()
-      const text = plainText((chunks[0] ?? Buffer.alloc(0)).toString('utf8'))
-      const bytes = Buffer.from(text)
-      if (!dropped && bytes.length <= SHOWN) return text
-      return wholeLines(bytes.subarray(Math.max(0, bytes.length - SHOWN)))
+      const bytes = full
+        ? Buffer.concat([ring.subarray(at), ring.subarray(0, at)])
+        : ring.subarray(0, at)
+      const text = plainText(bytes.toString('utf8'))
+      const plain = Buffer.from(text)
+      if (!dropped && plain.length <= SHOWN) return text
+      return wholeLines(plain.subarray(Math.max(0, plain.length - SHOWN)))
     },
   }
 }

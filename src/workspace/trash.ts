@@ -2,7 +2,7 @@
  * Throws folders away in two steps: a rename at once, the deletion later and in the jail, in a process of its own:
  * deleting thousands of files would keep the threads busy that everybody's file calls share.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises'
+import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ids } from '../ports/ids.ts'
 import type { Jail } from '../ports/jail.ts'
@@ -28,7 +28,6 @@ export interface TrashOptions {
 
 /** Folders without write permission (Go's module cache is full of them) need it back before they can go. */
 const DELETE = 'rm -rf -- "$@" 2>/dev/null || { chmod -R u+rwx -- "$@"; rm -rf -- "$@"; }'
-const HOME = '.home'
 /** A million files take minutes. */
 const LIMIT = 1_800_000
 
@@ -61,14 +60,12 @@ export function createTrash({ layout, jail, ids, log, background }: TrashOptions
     },
     empty: async () => {
       const names = await readdir(layout.trash)
-      remove(names.filter((name) => name !== HOME).map((name) => join(layout.trash, name)))
+      remove(names.map((name) => join(layout.trash, name)))
     },
   }
 }
 
 async function deleteIn(layout: Layout, jail: Jail, paths: readonly string[]): Promise<void> {
-  const home = join(layout.trash, HOME)
-  await mkdir(home, { recursive: true })
   const { code, output } = await runJailed(
     jail,
     {
@@ -77,7 +74,7 @@ async function deleteIn(layout: Layout, jail: Jail, paths: readonly string[]): P
       env: {},
       writable: [layout.trash],
       readable: [],
-      home,
+      home: layout.own,
       network: 'none',
     },
     { input: '', stop: LIMIT },
