@@ -70,13 +70,13 @@ describe('the issue’s words', () => {
 })
 
 describe('the budget', () => {
-  test('of 500 words beside the issue’s own holds with everything in it', () => {
+  test('of 500 words beside the issue’s own holds, however much there is to say', () => {
     const previous = report({
       error: 'word '.repeat(3_000),
       verify: [result({ exitCode: 1, output: `${'noise '.repeat(5_000)}the reason` })],
     })
     const prompt = composePrompt(
-      view({ previous, verify: Array.from({ length: 20 }, () => 'npm test') }),
+      view({ previous, verify: Array.from({ length: 90 }, () => 'npm test') }),
     )
     expect(prompt.words).toBeLessThanOrEqual(prompt.budget)
     expect(prompt.text).toContain('noise the reason')
