@@ -45,6 +45,8 @@ export interface YardmasterSettings {
   /** The operator's environment: profiles name what of it an agent may see. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly log: Logger
+  /** How long an answer about somebody's permission holds; a minute unless given (T13). */
+  readonly permissionCacheMilliseconds?: number
   readonly onAgentStarted?: (task: string, pid: number) => void
 }
 
@@ -89,6 +91,9 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       log,
       paceMilliseconds: operator.paceMilliseconds,
       allowed: operator.repositories,
+      ...(settings.permissionCacheMilliseconds === undefined
+        ? {}
+        : { permissionCacheMilliseconds: settings.permissionCacheMilliseconds }),
     })
     const identity = await github.identity()
     const author = {
@@ -159,7 +164,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       identity: {
         name: `${identity.slug}[bot]`,
         // With the account's number GitHub links the commits to the App.
-      email: `${identity.botUserId === undefined ? '' : `${identity.botUserId}+`}${identity.slug}[bot]@users.noreply.github.com`,
+        email: `${identity.botUserId === undefined ? '' : `${identity.botUserId}+`}${identity.slug}[bot]@users.noreply.github.com`,
       },
       webUrl: settings.webUrl,
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),

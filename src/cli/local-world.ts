@@ -19,6 +19,7 @@ export interface LocalWorldOptions {
   /** Signs the App in; generated when left out, which takes about 100 ms. */
   readonly privateKey?: string
   readonly databaseUrl?: string
+  readonly permissionCacheMilliseconds?: number
   readonly onAgentStarted?: (task: string, pid: number) => void
 }
 
@@ -55,6 +56,9 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       listen: { host: '127.0.0.1', port: 0 },
       environment: options.environment,
       log: options.log,
+      ...(options.permissionCacheMilliseconds === undefined
+        ? {}
+        : { permissionCacheMilliseconds: options.permissionCacheMilliseconds }),
       ...(options.onAgentStarted === undefined ? {} : { onAgentStarted: options.onAgentStarted }),
     }
     const start = async (): Promise<Yardmaster> => {

@@ -2,7 +2,7 @@
  * A yard for stories: the whole product over the emulator, spoken to in verbs. Waiting is for a condition, never for
  * a time. Closing it fails on wrong uses of GitHub's API, leftover agents, and worktrees that nobody put away.
  */
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -13,9 +13,12 @@ import type { OperatorSettings } from '../../../src/domain/settings.ts'
 import type { Task, TaskState } from '../../../src/domain/task.ts'
 import type { Emulator } from '../../../src/emulator/emulator.ts'
 import { readOperatorSettings } from '../../../src/policy/operator-file.ts'
+import { copyStore } from '../../support/store-template.ts'
 import { createLog } from '../../../src/system/log.ts'
 
 export const CONFIG = 'verify: [sh check.sh]\n'
+/** A check that takes until the story lets it go. */
+export const WAITING_CHECK = 'until [ -e go ]; do sleep 0.05; done\n'
 export const MAINTAINER = 'ana'
 export const READER = 'rudi'
 
@@ -24,6 +27,8 @@ export interface YardOptions {
   readonly operator?: string
   readonly change?: (settings: OperatorSettings) => OperatorSettings
   readonly databaseUrl?: string
+  /** 0 by default, so that a story sees at once what a revoked permission does. */
+  readonly permissionCacheMilliseconds?: number
   /** GitHub's own limits, which a fast story of many writes would meet; off by default. */
   readonly limits?: boolean
 }
@@ -34,8 +39,15 @@ export interface RepositoryWords {
   readonly files?: Readonly<Record<string, string>>
 }
 
+type Member<State, Kind> = State extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds
+    ? State & { readonly kind: Kind }
+    : never
+  : never
+
 export type In<Kind extends TaskState['kind']> = Task & {
-  readonly state: Extract<TaskState, { kind: Kind }>
+  readonly state: Member<TaskState, Kind>
+}>
 }
 
 /** One repository and its issues, in a maintainer's verbs. */
@@ -66,6 +78,8 @@ export interface Yard {
   ): Promise<Value>
   /** Everything that was told has been looked at: no fact waits, no webhook is under way. */
   settled(): Promise<void>
+  /** Puts a file `go` into every worktree: a check that waits for it goes on. */
+  letGo(): Promise<void>
   /** Breaches of GitHub's API that a story causes on purpose are named here by a part of their text. */
   expectViolation(part: string | RegExp): void
   close(): Promise<void>
@@ -83,11 +97,13 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     paceMilliseconds: 5,
     retry: { firstSeconds: 0.2, maxSeconds: 1 },
   }
+  if (options.databaseUrl === undefined) await copyStore(join(folder, 'yardmaster/store'))
   const world = await startLocalWorld({
     folder,
     operator: options.change?.(quick) ?? quick,
     environment: process.env,
     log: createLog(process.env['YARD_LOG'] ?? 'silent'),
+    permissionCacheMilliseconds: options.permissionCacheMilliseconds ?? 0,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
   })
   const { emulator, app } = world
@@ -172,6 +188,12 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     async settled() {
       await emulator.whenIdle()
       await until('the inbox is empty', async () => (await store().pending(1)).length === 0)
+    },
+    async letGo() {
+      const pairs = join(folder, 'yardmaster/work/pairs')
+      for (const pair of await list(pairs)) {
+        await writeFile(join(pairs, pair, 'worktree/go'), '').catch(() => undefined)
+      }
     },
     expectViolation: (part) => void expected.push(part),
     async close() {
