@@ -62,6 +62,15 @@ describe('who may start work', () => {
     expect(permissionNeeded(closed)).toBeNull()
   })
 
+  it('writes no surface for a label that nobody could obey, and says on the row why nothing was started', () => {
+    const refused = (subject: Subject) =>
+      decideTask(subject, labelled({ actor: robot }), world({ permission: 'admin' }))
+    const reason = 'the label was set by the bot tidy[bot]; bots start nothing'
+    expect(refused(blank)?.next.state).toEqual({ kind: 'cancelled', reason })
+    expect(refused(subjectIn('done'))?.next.state).toEqual(subjectIn('done').task.state)
+    expect(refused(subjectIn('done'))?.surfaces).toEqual([])
+  })
+
   it('tells those who may not once per wish, however often they try', () => {
     const refuse = (subject: Subject, minutes: number) =>
       decideTask(

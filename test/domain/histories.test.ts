@@ -122,7 +122,7 @@ function always(kept: Promised): number {
       }
       return true
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   )
   return touched
 }
@@ -174,14 +174,14 @@ describe('in any history', () => {
       if (!isTerminal(before.state) || after.state.kind === before.state.kind) return null
       return mayStart(step) && !isTerminal(after.state)
     })
-    expect(times).toBeGreaterThan(500)
+    expect(times).toBeGreaterThan(200)
   })
 
   it('has no live task without a wish that names a person', () => {
     const times = always(({ after }) =>
       isTerminal(after.state) ? null : after.wish?.by.kind === 'person',
     )
-    expect(times).toBeGreaterThan(500)
+    expect(times).toBeGreaterThan(200)
   })
 
   it('never lowers the epoch, and raises it with each wish, admission and withdrawal', () => {
@@ -191,7 +191,7 @@ describe('in any history', () => {
       const raised = after.wish !== before.wish || withdrawn || fact === null
       return after.epoch === before.epoch + Number(raised)
     })
-    expect(times).toBeGreaterThan(500)
+    expect(times).toBeGreaterThan(200)
   })
 
   it('has one attempt per task at most: a running task waits for exactly the one it names', () => {
@@ -199,7 +199,7 @@ describe('in any history', () => {
       if (after.state.kind !== 'running') return null
       return live?.id === after.state.attempt && live.epoch === after.epoch && live.stop === null
     })
-    expect(times).toBeGreaterThan(500)
+    expect(times).toBeGreaterThan(200)
   })
 
   it('leaves no attempt behind that nobody executes, and none running that nobody waits for', () => {
@@ -209,7 +209,7 @@ describe('in any history', () => {
       const executed = live.runner !== null || openActs(life, 'start-attempt').length > 0
       return executed && (task.state.kind === 'running' || live.stop !== null)
     })
-    expect(times).toBeGreaterThan(500)
+    expect(times).toBeGreaterThan(200)
   })
 
   it('never waits for something that will not come', () => {
@@ -218,7 +218,7 @@ describe('in any history', () => {
       if (after.state.kind === 'retrying') return openActs(life, 'wake').length > 0
       return null
     })
-    expect(times).toBeGreaterThan(200)
+    expect(times).toBeGreaterThan(80)
   })
 
   it('counts only failures of the task’s own', () => {
@@ -228,7 +228,7 @@ describe('in any history', () => {
       const { end } = fact.report
       return end.kind === 'completed' || (end.kind === 'failed' && !isProviderFailure(end.failure))
     })
-    expect(times).toBeGreaterThan(25)
+    expect(times).toBeGreaterThan(12)
   })
 
   it('takes a provider’s failure as nobody’s attempt, and lets its profile rest', () => {
@@ -238,7 +238,7 @@ describe('in any history', () => {
       const queued = after.state.kind === 'queued' && after.failures === before.failures
       return queued && scope === 'profile:claude' && until > after.changedAt
     })
-    expect(times).toBeGreaterThan(7)
+    expect(times).toBeGreaterThan(3)
   })
 
   it('pushes nothing but a head with changed files and every check green', () => {
@@ -251,7 +251,7 @@ describe('in any history', () => {
       const aimed = push.branch === 'yardmaster/7' && push.expected === pushed
       return proven && aimed && state.kind === 'publishing'
     })
-    expect(times).toBeGreaterThan(50)
+    expect(times).toBeGreaterThan(20)
   })
 
   it('opens a pull request only for the head that was pushed just before', () => {
@@ -262,7 +262,7 @@ describe('in any history', () => {
       const pushed = fact?.kind === 'act-done' && fact.outcome.kind === 'pushed'
       return pushed && opening.head === after.pushed && opening.branch === 'yardmaster/7'
     })
-    expect(times).toBeGreaterThan(30)
+    expect(times).toBeGreaterThan(12)
   })
 
   it('lets a report that came too late change nothing but the ledger', () => {
@@ -277,7 +277,7 @@ describe('in any history', () => {
       const quiet = decided.acts.length === 0 && decided.surfaces.length === 0 && !decided.callOff
       return untouched(step) && quiet && decided.ledger[0]?.event === 'attempt.late'
     })
-    expect(times).toBeGreaterThan(100)
+    expect(times).toBeGreaterThan(50)
   })
 
   it('says a kind of thing once per wish, however often it happens', () => {
@@ -292,7 +292,7 @@ describe('in any history', () => {
       )
       return same.length === 1
     })
-    expect(times).toBeGreaterThan(100)
+    expect(times).toBeGreaterThan(50)
   })
 
   it('names an act after what it does: one key is one thing', () => {
@@ -304,7 +304,7 @@ describe('in any history', () => {
       const alike = act.detail.kind === 'comment' || isDeepStrictEqual(kept?.detail, act.detail)
       return kept?.detail.kind === act.detail.kind && alike
     })
-    expect(times).toBeGreaterThan(100)
+    expect(times).toBeGreaterThan(60)
   })
 
   it('lets a label of nobody with authority change nothing that was there before', () => {
@@ -312,7 +312,7 @@ describe('in any history', () => {
       if (step.fact?.kind !== 'label-added' || step.before.version === 0) return null
       return mayStart(step) ? null : untouched(step)
     })
-    expect(times).toBeGreaterThan(40)
+    expect(times).toBeGreaterThan(15)
   })
 
   it('keeps a ledger that holds from its first entry to its last', () => {
