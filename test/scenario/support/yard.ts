@@ -47,7 +47,6 @@ type Member<State, Kind> = State extends { readonly kind: infer Kinds }
 
 export type In<Kind extends TaskState['kind']> = Task & {
   readonly state: Member<TaskState, Kind>
-}>
 }
 
 /** One repository and its issues, in a maintainer's verbs. */
