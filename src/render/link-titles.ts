@@ -1,5 +1,5 @@
 /** Words that a link or an image carries without showing them: titles, and descriptions of pictures. */
-import type { Cut } from './visible.ts'
+import type { Cut } from './cuts.ts'
 
 const QUOTED = String.raw`"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|\((?:[^()\\]|\\[^])*\)`
 const TITLE = new RegExp(

@@ -38,7 +38,7 @@ const ERROR_WORDS = 150
 export const buildPrompt = (view: PromptView): string => composePrompt(view).text
 
 export function composePrompt(view: PromptView): Prompt {
-  // Nothing of a stranger's stands behind the issue, which is how its end is told from one that its text only claims.
+  // What stands behind the issue is ours or quoted: that is how its end is told from one that its text only claims.
   const issue = [...commentSections(view.comments), issueSection(view)].join('\n\n')
   const rules = [constraints(view), acceptance(view.verify), reporting(view.exchange)]
   const left = OWN_WORDS - countWords([opening(view.task), ...rules].join(' '))

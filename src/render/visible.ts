@@ -9,16 +9,11 @@ import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
 import { SKIP, visit } from 'unist-util-visit'
 import { stripInvisible } from './invisible.ts'
+import { applyCuts } from './cuts.ts'
+import type { Cut } from './cuts.ts'
 import { hiddenInLinks } from './link-titles.ts'
 import { affordable } from './markdown-cost.ts'
 import { withoutMarkup } from './markup.ts'
-
-/** A stretch of the source, and what stands there instead. */
-export interface Cut {
-  readonly start: number
-  readonly end: number
-  readonly shown: string
-}
 
 /** GitHub shows a title letter by letter; only invisible characters and line breaks are not seen. */
 export const visibleTitle = (title: string): string =>
@@ -29,10 +24,10 @@ export function visibleText(body: string): string {
   if (!/[<\]]|```|~~~/.test(text)) return text
   if (!affordable(text)) {
     // A structure that would cost seconds is an attack: then nothing counts as code, and all markup goes.
-    return withoutMarkup(apply(text, hiddenInLinks(text, []))).text
+    return withoutMarkup(applyCuts(text, hiddenInLinks(text, []))).text
   }
   const { cuts, code } = read(text)
-  return apply(text, [...cuts, ...hiddenInLinks(text, code)])
+  return applyCuts(text, [...cuts, ...hiddenInLinks(text, code)])
 }
 
 /** Links and emphasis hide nothing that is looked for here, and are what makes parsing slow. */
@@ -113,15 +108,4 @@ function usedLabels(text: string): ReadonlySet<string> {
     seen.add(identifier)
   }
   return used
-}
-
-/** Overlapping cuts hide all that either of them covers. */
-function apply(text: string, cuts: readonly Cut[]): string {
-  let out = ''
-  let at = 0
-  for (const { start, end, shown } of cuts.toSorted((a, b) => a.start - b.start)) {
-    if (start >= at) out += text.slice(at, start) + shown
-    at = Math.max(at, end)
-  }
-  return out + text.slice(at)
 }

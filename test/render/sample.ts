@@ -15,11 +15,11 @@ import type { StatusView } from '../../src/render/status.ts'
 
 export const NOW = instant(Date.UTC(2026, 10, 20, 3, 30))
 export const HEAD = sha('abc1234'.padEnd(40, '0'))
-export const BASE = sha('ba5e000'.padEnd(40, '0'))
+const BASE = sha('ba5e000'.padEnd(40, '0'))
 const ID = taskId(repoId(7), issueId(99))
 export const ATTEMPT = attemptId(ID, 1)
 
-export const repository: Repository = {
+const repository: Repository = {
   id: repoId(7),
   owner: 'acme',
   name: 'shop',
