@@ -40,7 +40,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
   const { folder, clock, log, appendDeadline = 8000 } = options
   await using opening = new AsyncDisposableStack()
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const lock = lockFolder(folder)
+  const lock = await lockFolder(folder, clock, log)
   opening.defer(() => lock.release())
   const cluster = await openCluster(folder, log)
   opening.defer(() => cluster.close())

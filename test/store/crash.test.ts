@@ -1,31 +1,32 @@
 /** What the embedded store promises about its folder: durable, whole, and held by one process. */
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import fs, { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import type { TaskId } from '../../src/domain/ids.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 import { firstBroken } from '../../src/domain/ledger.ts'
 import { openCluster } from '../../src/store/cluster.ts'
 import { FolderInUse, openEmbedded, StoreTooNew } from '../../src/store/embedded.ts'
 import { tidy } from '../../src/store/housekeeping.ts'
 import { systemClock } from '../../src/system/clock.ts'
+import { copyStore } from '../support/store-template.ts'
 import { quiet } from './bench.ts'
 import { aCommit, aFact, aStoredTask, aTask } from './samples.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'yard-crash-'))
-const template = join(base, 'template')
 let folders = 0
 const children: ChildProcess[] = []
 
 const open = (folder: string) => openEmbedded({ folder, clock: systemClock, log: quiet })
 
 /** A store's folder as it is after a first start and a clean stop. */
-function aFolder(): string {
+async function aFolder(): Promise<string> {
   const folder = join(base, `folder-${(folders += 1)}`)
-  cpSync(template, folder, { recursive: true })
+  await copyStore(folder)
   return folder
 }
 
@@ -56,9 +57,6 @@ async function startWriter(folder: string, round: string) {
   }
 }
 
-beforeAll(async () => {
-  await (await open(template)).close()
-})
 afterEach(() => {
   vi.restoreAllMocks()
   for (const child of children.splice(0)) child.kill('SIGKILL')
@@ -67,7 +65,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }))
 
 describe('a commit', () => {
   test('is flushed to the disk before it is acknowledged', async () => {
-    const store = await open(aFolder())
+    const store = await open(await aFolder())
     const sync = vi.spyOn(fs, 'fsyncSync')
     const { id } = aTask()
     for (let n = 1; n <= 25; n += 1) {
@@ -84,7 +82,7 @@ describe('a commit', () => {
   })
 
   test('shares its flush with those that come at the same time', async () => {
-    const store = await open(aFolder())
+    const store = await open(await aFolder())
     const { id } = aTask()
     await store.append([aFact(id)])
     const sync = vi.spyOn(fs, 'fsyncSync')
@@ -95,7 +93,7 @@ describe('a commit', () => {
   })
 
   test('whose flush failed is not acknowledged, and the store stops instead of the process', async () => {
-    const folder = aFolder()
+    const folder = await aFolder()
     const store = await openEmbedded({
       folder,
       clock: systemClock,
@@ -118,7 +116,7 @@ describe('a commit', () => {
   })
 
   test('survives kill -9 under write, five times on the same folder', async () => {
-    const folder = aFolder()
+    const folder = await aFolder()
     const acknowledged: string[] = []
     for (const round of ['1', '2', '3', '4', '5']) {
       const writer = await startWriter(folder, round)
@@ -160,7 +158,7 @@ const keyOf = (line: string): string => line.split(' ')[2] ?? ''
 
 describe('the data folder', () => {
   test('is held by one process: another is told which, and may take it when that one is dead', async () => {
-    const folder = aFolder()
+    const folder = await aFolder()
     const holder = await startWriter(folder, 'hold')
     const refused = await open(folder).catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(FolderInUse)
@@ -174,7 +172,7 @@ describe('the data folder', () => {
   })
 
   test('is not opened twice by one process either', async () => {
-    const folder = aFolder()
+    const folder = await aFolder()
     const store = await open(folder)
     await expect(open(folder)).rejects.toMatchObject({ name: 'FolderInUse', pid: process.pid })
     await store.ping()
@@ -182,11 +180,32 @@ describe('the data folder', () => {
   })
 
   test('is free when only a lock of a process is left whose number was given to another', async () => {
-    const folder = aFolder()
-    fs.writeFileSync(join(folder, `lock.${process.ppid}.12345`), '')
+    const folder = await aFolder()
+    const before = await open(folder)
+    const [ours = ''] = readdirSync(folder).filter((name) => name.startsWith('lock.'))
+    await before.close()
+    fs.writeFileSync(join(folder, ours.replace(`.${process.pid}.`, `.${process.ppid}.`)), '')
     const store = await open(folder)
     await expect(store.ping()).resolves.toBeUndefined()
     await store.close()
+  })
+
+  test('on a volume shared by containers is judged by whether its lock is still touched', async () => {
+    const folder = await aFolder()
+    const foreign = join(folder, 'lock.1.4711.othercontainer')
+    fs.writeFileSync(foreign, '')
+    const watching = (touch: boolean): Clock => ({
+      ...systemClock,
+      async sleep(milliseconds, signal) {
+        if (signal !== undefined) return systemClock.sleep(milliseconds, signal)
+        if (touch) fs.utimesSync(foreign, new Date(0), new Date(0))
+      },
+    })
+    const openBy = (clock: Clock) => openEmbedded({ folder, clock, log: quiet })
+    await expect(openBy(watching(true))).rejects.toThrow('another container or machine')
+    const store = await openBy(watching(false))
+    await store.close()
+    expect(readdirSync(folder)).toEqual(['pg'])
   })
 
   test('of which only half was made is made anew', async () => {
@@ -200,7 +219,7 @@ describe('the data folder', () => {
   })
 
   test('of an older version is migrated with all that is in it', async () => {
-    const folder = aFolder()
+    const folder = await aFolder()
     const before = await open(folder)
     const task = await aStoredTask(before)
     await before.close()
@@ -217,7 +236,7 @@ describe('the data folder', () => {
   })
 
   test('of a newer version is refused, untouched, in words that say what to do', async () => {
-    const folder = aFolder()
+    const folder = await aFolder()
     await meddle(
       folder,
       `insert into drizzle.__drizzle_migrations (hash, created_at) values ('newer', 99999999999999)`,
@@ -228,7 +247,7 @@ describe('the data folder', () => {
   })
 
   test('does not grow for ever: the log is cut and dead rows are reclaimed', async () => {
-    const { pglite, close } = await openCluster(aFolder(), quiet)
+    const { pglite, close } = await openCluster(await aFolder(), quiet)
     expect(await tidy(pglite)).toBe(false)
     const size = async () => {
       const { rows } = await pglite.query<{ size: number }>(

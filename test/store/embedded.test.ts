@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { openEmbedded } from '../../src/store/embedded.ts'
-import { systemClock } from '../../src/system/clock.ts'
+import { copyStore } from '../support/store-template.ts'
 import { quiet } from './bench.ts'
 import { storeContract } from './contract/all.ts'
 
 storeContract('the embedded store', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'yard-store-'))
+  await copyStore(folder)
   return {
-    open: () => openEmbedded({ folder, clock: systemClock, log: quiet }),
+    open: (clock) => openEmbedded({ folder, clock, log: quiet }),
     async query(statement) {
       const pglite = await PGlite.create(join(folder, 'pg'))
       const { rows } = await pglite.query<Record<string, unknown>>(statement)

@@ -1,5 +1,7 @@
 /** The contract, on a PostgreSQL server; and what only several processes on one server can show. */
+import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
+import { WorldFault } from '../../src/ports/fault.ts'
 import type { Aggregate } from '../../src/ports/store.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { systemClock } from '../../src/system/clock.ts'
@@ -11,12 +13,17 @@ import { aCommit, aFact, anAct, aStoredTask, aTask, stored } from './samples.ts'
 
 const found = findPostgres()
 
+const faultKind = (error: unknown): string => {
+  if (error instanceof WorldFault) return error.kind
+  throw error
+}
+
 const where = found.kind === 'none' ? `not tested: ${found.reason}` : found.kind
 
 describe.skipIf(found.kind === 'none')(`on PostgreSQL (${where})`, () => {
   let server: Promise<TestServer> | null = null
   const database = async () => (await (server ??= startPostgres(found))).createDatabase()
-  const open = (url: string) => openPostgres({ url, clock: systemClock, log: quiet })
+  const open = (url: string, clock = systemClock) => openPostgres({ url, clock, log: quiet })
   afterAll(async () => {
     await (await server)?.stop()
   })
@@ -24,7 +31,7 @@ describe.skipIf(found.kind === 'none')(`on PostgreSQL (${where})`, () => {
   storeContract('the store on PostgreSQL', async () => {
     const url = await database()
     return {
-      open: () => open(url),
+      open: (clock) => open(url, clock),
       query: (statement) => run(url, statement),
       remove: async () => {},
     }
@@ -58,6 +65,48 @@ describe.skipIf(found.kind === 'none')(`on PostgreSQL (${where})`, () => {
       await here.append([aFact(next)])
       await expect.poll(() => heard).toContain(`task:${next}`)
       await Promise.all([here.close(), there.close()])
+    })
+
+    test('go on when the server threw all their connections out', async () => {
+      const url = await database()
+      const store = await open(url)
+      const performed: string[] = []
+      await store.perform(async (key) => {
+        performed.push(key)
+        await store.settle(key, { status: 'done', remoteId: null, fact: null })
+      }, 2)
+      await run(
+        url,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()`,
+      )
+      const task = aTask()
+      const act = anAct(task)
+      const commit = () => store.commit(aCommit(task, { acts: [act] })).catch(faultKind)
+      await expect.poll(commit, { timeout: 5000 }).toBe(true)
+      await expect.poll(() => performed, { timeout: 8000 }).toEqual([act.key])
+      await store.close()
+    })
+
+    test('give up on a fact that is not durable in time, and still keep it if it became so', async () => {
+      const url = await database()
+      const log = quiet
+      const store = await openPostgres({ url, clock: systemClock, log, appendDeadline: 300 })
+      const { id } = aTask()
+      const blocker = new pg.Client({ connectionString: url })
+      await blocker.connect()
+      await blocker.query('begin; lock table inbox in access exclusive mode')
+      const fact = aFact(id)
+      await expect(store.append([fact])).rejects.toMatchObject({
+        kind: 'transient',
+        applied: 'unknown',
+      })
+      await blocker.query('commit')
+      await blocker.end()
+      // GitHub delivers again.
+      await store.append([fact])
+      expect(await store.unconsumed(`task:${id}`, 9)).toHaveLength(1)
+      await store.close()
     })
 
     test('perform an act once between them', async () => {

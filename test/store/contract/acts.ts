@@ -3,6 +3,7 @@ import { instant, later } from '../../../src/domain/ids.ts'
 import type { ActKey } from '../../../src/domain/ids.ts'
 import type { Act } from '../../../src/domain/act.ts'
 import type { Store } from '../../../src/ports/store.ts'
+import { systemClock } from '../../../src/system/clock.ts'
 import type { Give } from '../bench.ts'
 import { aCommit, anAct, aName, aStoredTask, doneFact, stored } from '../samples.ts'
 
@@ -61,7 +62,9 @@ export function actStories(give: Give): void {
       const act = anAct(task)
       // The job is made before the row that the database cannot hold.
       const impossible = { ...anAct(task), epoch: 2 ** 40 }
-      await expect(store.commit(aCommit(task, { acts: [act, impossible] }))).rejects.toThrow('act')
+      await expect(store.commit(aCommit(task, { acts: [act, impossible] }))).rejects.toThrow(
+        'out of range',
+      )
       expect(await stored(store, task.id)).toEqual(task)
       const jobs = await give().restart(`select data->>'key' as key from pgboss.job`)
       await performing()
@@ -120,6 +123,30 @@ export function actStories(give: Give): void {
       await expect.poll(() => timesOf(early)).toBe(1)
       expect(timesOf(act)).toBe(0)
       await expect.poll(() => timesOf(act), { timeout: 3000 }).toBe(1)
+    })
+
+    test('wanted for later by our clock comes when that clock says so, whatever the database’s', async () => {
+      let at = now()
+      const woken = new Set<() => void>()
+      await give().restart(undefined, {
+        ...systemClock,
+        now: () => at,
+        sleep: (_, signal) =>
+          new Promise((resolve) => {
+            woken.add(resolve)
+            signal?.addEventListener('abort', () => resolve())
+          }),
+      })
+      await performing()
+      const { act } = await commitActs((of) => [anAct(of, { notBefore: later(at, 3_600_000) })])
+      const { act: sooner } = await commitActs((of) => [anAct(of)])
+      await expect.poll(() => timesOf(sooner)).toBe(1)
+      expect(timesOf(act)).toBe(0)
+      at = later(at, 3_600_000)
+      for (const wake of woken) wake()
+      await expect.poll(() => timesOf(act)).toBe(1)
+      await give().restart()
+      await performing()
     })
 
     test('that was called off is not performed any more', async () => {
