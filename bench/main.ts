@@ -1,0 +1,44 @@
+/** `npm run bench [-- --json]`: one table of medians and ratios, measured in one run, with the targets beside them. */
+import { measureAcks } from './acks.ts'
+import { measureCosts, measureIdle, measureReopen } from './costs.ts'
+import { met, printTable, round } from './figures.ts'
+import type { Figure } from './figures.ts'
+import { measureStarts } from './starts.ts'
+import { openBenchYard } from './yard.ts'
+
+const json = process.argv.includes('--json')
+const only = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+
+const yard = await openBenchYard()
+const figures: Figure[] = []
+const stages: readonly (readonly [name: string, run: () => Promise<readonly Figure[]>])[] = [
+  ['starts', () => measureStarts(yard)],
+  ['costs', () => measureCosts(yard)],
+  [
+    'acks',
+    async () => measureAcks(yard, await yard.repository('acks', { 'README.md': '# Acks\n' })),
+  ],
+  ['reopen', () => measureReopen(yard)],
+  ['idle', () => measureIdle(yard)],
+]
+try {
+  for (const [name, run] of stages) {
+    if (only !== undefined && only !== name) continue
+    if (!json) console.error(`measuring ${name} …`)
+    figures.push(...(await run()))
+  }
+} finally {
+  await yard.stop()
+}
+if (json)
+  console.log(
+    JSON.stringify(
+      figures.map((figure) => ({ ...figure, value: round(figure.value), met: met(figure) })),
+      null,
+      2,
+    ),
+  )
+else printTable(figures)
+process.exitCode = figures.every(met) ? 0 : 1
