@@ -16,7 +16,7 @@ import type { Emulator } from '../emulator/emulator.ts'
 import { FILES, ISSUES, REPOSITORY } from './demo/seed.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { print } from './terminal.ts'
-import { untilStopped } from './until-stopped.ts'
+import { listenForStop, untilStopped } from './until-stopped.ts'
 import { PACKAGE_FOLDER } from '../system/version.ts'
 
 export interface EmulatorOptions {
@@ -43,23 +43,29 @@ export async function runEmulator(options: EmulatorOptions): Promise<number> {
   if (source !== null && !(existsSync(source) && statSync(source).isDirectory())) {
     throw new CommandEnd(`--seed must be a folder; there is none at ${source}.`, EXIT.usage)
   }
+  const wish = listenForStop()
   const folder = chooseFolder(options.data)
-  const emulator = await startEmulator({
-    port: options.port,
-    dataDir: join(folder, 'repositories'),
-  })
-  try {
-    emulator.createUser({ login: PERSON, name: 'Ana' })
-    const seeded = options.seed === undefined ? null : await seed(emulator, source)
-    const lines = options.app ? await connect(emulator, folder, options.webhookUrl) : []
-    tell({ emulator, seeded, lines, webhookUrl: options.webhookUrl })
-    return await untilStopped(() => emulator.close(), {
-      stopping: 'The emulator is gone, and its issues with it.',
-    })
-  } finally {
-    await emulator.close()
-    if (options.data === undefined) rmSync(folder, { recursive: true, force: true })
-  }
+  await using leaving = new AsyncDisposableStack()
+  if (options.data === undefined) leaving.defer(() => clear(folder))
+  const dataDir = join(folder, REPOSITORIES)
+  const emulator = await startEmulator({ port: options.port, dataDir })
+  leaving.defer(() => emulator.close())
+  emulator.createUser({ login: PERSON, name: 'Ana' })
+  const seeded = options.seed === undefined ? null : await seed(emulator, source)
+  const lines = options.app ? await connect(emulator, folder, options.webhookUrl) : []
+  tell({ emulator, seeded, lines, webhookUrl: options.webhookUrl })
+  const words = { stopping: 'The emulator stops, and its issues are gone.' }
+  return await untilStopped(async () => {}, words, wish)
+}
+
+const REPOSITORIES = 'repositories'
+const KEY = 'app.pem'
+
+/** A Yardmaster that still runs keeps its data: nobody takes a store away from under a process. */
+function clear(folder: string): void {
+  rmSync(join(folder, REPOSITORIES), { recursive: true, force: true })
+  rmSync(join(folder, KEY), { force: true })
+  if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true })
 }
 
 function chooseFolder(data: string | undefined): string {
@@ -97,7 +103,7 @@ async function connect(
   const manifest = new URL('app.yml', PACKAGE_FOLDER)
   const app = await emulator.createApp({ manifest, webhookUrl, webhookSecret })
   emulator.installOnAll(app, PERSON)
-  const key = join(folder, 'app.pem')
+  const key = join(folder, KEY)
   writeFileSync(key, app.privateKey, { mode: 0o600 })
   return [
     `APP_ID=${app.id}`,

@@ -10,7 +10,7 @@ import { proxyWebhooks } from './proxy-webhooks.ts'
 import { runSetupPage } from './setup-page.ts'
 import type { SetupOptions } from './setup-page.ts'
 import { complain, print, table } from './terminal.ts'
-import { untilStopped } from './until-stopped.ts'
+import { listenForStop, untilStopped } from './until-stopped.ts'
 import { VERSION } from '../system/version.ts'
 
 /** Resolves with the exit code once it has stopped. Throws `CommandEnd` when it refuses to start. */
@@ -38,6 +38,7 @@ async function run(
   app: NonNullable<Environment['app']>,
   operator: { readonly settings: OperatorSettings; readonly written: boolean },
 ): Promise<number> {
+  const wish = listenForStop()
   const log = createLog(environment.logLevel)
   complain(`Yardmaster ${VERSION} starts …`)
   const yardmaster = await startYardmaster({
@@ -64,6 +65,7 @@ async function run(
       stopping:
         'Stopping: running agents are ended and their work is kept (at most 30 s; once more to stop at once).',
     },
+    wish,
   )
 }
 

@@ -13,7 +13,7 @@ import { createLog } from '../system/log.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { complain, print } from './terminal.ts'
-import { untilStopped } from './until-stopped.ts'
+import { listenForStop, untilStopped } from './until-stopped.ts'
 import { PACKAGE_FOLDER, VERSION } from '../system/version.ts'
 import { writeEnvFile } from './write-env-file.ts'
 
@@ -43,6 +43,7 @@ export async function runSetupPage({ environment, envFile, options }: SetupPage)
     )
   }
   const hook = await chooseHook(environment, envFile, options)
+  const wish = listenForStop()
   const former = process.cwd()
   const folder = stage(hook)
   // Probot looks for app.yml, package.json and stray keys in the working folder, so it gets one of its own.
@@ -58,7 +59,7 @@ export async function runSetupPage({ environment, envFile, options }: SetupPage)
       },
     })
     tell(server.port, hook)
-    return await untilStopped(() => server.stop(), { stopping: 'The set-up page is closed.' })
+    return await untilStopped(() => server.stop(), { stopping: 'The set-up page is closed.' }, wish)
   } finally {
     process.chdir(former)
     rmSync(folder, { recursive: true, force: true })

@@ -10,11 +10,13 @@ const SAME_WISH = 500
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Resolves with the exit code. A second signal ends the process itself. */
-export async function untilStopped(
-  stop: () => Promise<void>,
-  words: { readonly stopping: string },
-): Promise<number> {
+export interface StopWish {
+  /** Resolves at the first signal. */
+  readonly asked: Promise<void>
+}
+
+/** From here on a first signal is only noted, to be obeyed once what is starting stands; a second one ends the process itself. */
+export function listenForStop(): StopWish {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   let first: number | null = null
   const onSignal = (signal: (typeof SIGNALS)[number]): void => {
@@ -28,7 +30,16 @@ export async function untilStopped(
     }
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
-  await asked
+  return { asked }
+}
+
+/** Resolves with the exit code. */
+export async function untilStopped(
+  stop: () => Promise<void>,
+  words: { readonly stopping: string },
+  wish = listenForStop(),
+): Promise<number> {
+  await wish.asked
   complain(words.stopping)
   return await stopInTime(stop)
 }

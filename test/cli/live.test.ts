@@ -1,8 +1,6 @@
 /** A real Yardmaster as a subprocess over the emulator, and the verbs that read it: live through its socket, later from its store. */
 import { randomBytes } from 'node:crypto'
 import { rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator/emulator.ts'
@@ -11,6 +9,7 @@ import { askControl } from '../../src/web/ask-control.ts'
 import { controlPath } from '../../src/web/control-path.ts'
 import { enter } from './command-line.ts'
 import type { Place, Running } from './command-line.ts'
+import { freePort } from './free-port.ts'
 
 const REPO = 'ana/hello'
 const FIX = ['Say it louder.', '', '```txt path=hello.txt', 'HELLO', '```', ''].join('\n')
@@ -179,12 +178,3 @@ describe('a Yardmaster that runs', { timeout: 90_000 }, () => {
     )
   }
 })
-
-/** Set-up writes the port into the App before anybody listens there. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return port
-}
