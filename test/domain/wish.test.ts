@@ -244,7 +244,11 @@ describe('a wish that is granted', () => {
     })
     expect(decided?.snapshot).toEqual(snapshot)
     expect(decided?.callOff).toBe(true)
-    expect(decided?.ledger[0]).toMatchObject({ event: 'task.queued', by: 'ben' })
+    expect(decided?.ledger[0]).toMatchObject({
+      event: 'task.queued',
+      by: 'ben',
+      data: { snapshot: snapshotHash(snapshot), profile: null },
+    })
   })
 
   it('asks for the profile as the operator writes it', () => {
@@ -280,6 +284,13 @@ describe('a wish that is granted', () => {
     const granted = decideTask(before, labelled(), world())
     expect(granted?.next.state).toEqual({ kind: 'queued' })
     expect(granted?.attempt).toBeNull()
+  })
+
+  it('is held, fenced and shown where the text is not what was approved', () => {
+    const fact = labelled({ via: 'reconcile', editedSince: true })
+    const held = decideTask({ task: spent, live: null }, fact, world())
+    expect(held).toMatchObject({ callOff: true, acts: [], surfaces: ['status', 'labels'] })
+    expect(held?.next).toMatchObject({ epoch: 8, state: { kind: 'held', by: 'yardmaster' } })
   })
 
   it('is our own mistake without a text: it throws rather than bless nothing', () => {

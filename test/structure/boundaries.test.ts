@@ -78,7 +78,7 @@ const STARTERS: Readonly<Record<string, string>> = {
   'src/git/': 'trusted git, and nowhere else',
   'src/jail/': 'everything that an agent may have touched',
   'src/emulator/': 'GitHub keeps its repositories in git, too',
-  'src/store/folder-lock.ts': 'asks `ps` when a process started, where there is no /proc',
+  'src/store/process-start.ts': 'asks `ps` when a process started, where there is no /proc',
   'src/cli/': 'a person’s own commands',
 }
 
