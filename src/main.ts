@@ -79,7 +79,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     started.defer(() => store.close())
     // The embedded store holds a lock of its own; on PostgreSQL the mirrors and worktrees still belong to one process.
     if (store.kind === 'postgres') {
-      const lock = lockFolder(dataFolder)
+      const lock = await lockFolder(dataFolder, clock, log)
       started.defer(() => lock.release())
     }
     const github = createGitHub({
