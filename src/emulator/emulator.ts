@@ -1,12 +1,13 @@
 // Our stand-in for GitHub on loopback: REST, GraphQL, webhooks and git over real bare repositories,
 // held to GitHub's own schemas. Stateful and strict; the state is in memory, git is in `dataDir`.
 import { mkdir } from 'node:fs/promises'
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import { createUser } from './change/accounts.ts'
 import { Faults } from './http/faults.ts'
 import { Journal, type RequestEntry } from './http/journal.ts'
 import { Limits } from './http/limits.ts'
 import { listen } from './http/server.ts'
+import type { PageEnv, Site } from './pages/visit.ts'
 import { operationSchemas } from './schema/document.ts'
 import { allVerbs, type Verbs } from './verbs/verbs.ts'
 import { Webhooks } from './webhooks/dispatcher.ts'
@@ -64,9 +65,18 @@ export type Emulator = Verbs & {
   readonly requests: readonly RequestEntry[]
   /** Wrong uses of the API and breaches of the nevers; empty after a good test. */
   readonly violations: readonly Violation[]
-  /** Asked for every address that is neither API, git nor set-up. */
+  /** Other pages than our own, for every address that is neither API, git nor set-up. */
   readonly mountPages: (pages: Hono) => void
   readonly close: () => Promise<void>
+}
+
+/** Loaded by the first who looks: most tests never do. */
+function lazyPages(site: Site): Hono {
+  let loaded: Promise<Hono<PageEnv>> | null = null
+  return new Hono().all('*', async (c) => {
+    loaded ??= import('./pages/pages.ts').then(({ createPages }) => createPages(site))
+    return (await loaded).fetch(c.req.raw, c.env)
+  })
 }
 
 const APP_YML = new URL('../../app.yml', import.meta.url)
@@ -88,6 +98,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   createUser(world, { login: 'app-owner', name: 'Owner of the App' })
   const manifest = options.manifest ?? APP_YML
   const app = options.app === undefined ? null : await verbs.createApp({ manifest, ...options.app })
+  running.mountPages(lazyPages({ ...verbs, world, webhooks, journal }))
   return {
     ...verbs,
     url: world.url,

@@ -77,11 +77,16 @@ export function pullVerbs({ world }: VerbContext) {
       return openPull(world, actor, { ...given, repo, base, body: given.body ?? null })
     },
 
-    /** Gives the id of the base branch's new tip. */
-    merge: async (at: AsAt & { readonly method?: MergeMethod }): Promise<string> => {
+    /** Gives the id of the base branch's new tip. Refused when the head is not `sha` any more. */
+    merge: async (
+      at: AsAt & { readonly method?: MergeMethod; readonly sha?: string },
+    ): Promise<string> => {
       const issue = pullAt(world, at)
       const actor = acting(world, issue.repo, at.as, 'write')
-      return mergePull(world, issue, actor, { method: at.method ?? 'merge' })
+      return mergePull(world, issue, actor, {
+        method: at.method ?? 'merge',
+        ...(at.sha === undefined ? {} : { sha: at.sha }),
+      })
     },
 
     closePull: (at: AsAt): void => {

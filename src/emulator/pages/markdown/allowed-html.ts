@@ -4,12 +4,8 @@ import type { gfmHtml } from 'micromark-extension-gfm'
 
 type HtmlExtension = ReturnType<typeof gfmHtml>
 
-const KEPT = new Set(
-  'details summary sub sup kbd br b i em strong code del ins'.split(' '),
-)
-const DROPPED = new Set(
-  'p div span center a img picture source h1 h2 h3 h4 h5 h6'.split(' '),
-)
+const KEPT = new Set('details summary sub sup kbd br b i em strong code del ins'.split(' '))
+const DROPPED = new Set('p div span center a img picture source h1 h2 h3 h4 h5 h6'.split(' '))
 /** A comment that nothing ends hides the rest of its block, as it does on GitHub. */
 const PIECE = /<!--[^]*?(?:-->|$)|<(\/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/gi
 

@@ -65,10 +65,13 @@ function withLinks(text: string, names: Names): string {
       const address = names.issue(Number(number))
       return address === null ? whole : `<a class="reference" href="${address}">${whole}</a>`
     })
-    .replaceAll(/(?<![\w@/`.-])@([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})/gi, (whole, login: string) => {
-      const address = names.person(login)
-      return address === null ? whole : `<a class="mention" href="${address}">${whole}</a>`
-    })
+    .replaceAll(
+      /(?<![\w@/`.-])@([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})/gi,
+      (whole, login: string) => {
+        const address = names.person(login)
+        return address === null ? whole : `<a class="mention" href="${address}">${whole}</a>`
+      },
+    )
 }
 
 function colouredDiff(text: string): string {

@@ -1,0 +1,83 @@
+// Check runs of a commit: what was tried, how it ended, and the App's own words about it.
+import { html } from 'hono/html'
+import { mayWrite } from '../../verbs/context.ts'
+import type { CheckConclusion, CheckRun } from '../../world/check.ts'
+import { renderMarkdown } from '../markdown/render-markdown.ts'
+import { addressOf, tokenField, type Html, type Visit } from '../visit.ts'
+import { icon, type IconName } from './icons.ts'
+import { moment } from './moment.ts'
+
+type Look = { readonly tone: string; readonly icon: IconName; readonly word: string }
+
+const CONCLUSIONS: Readonly<Record<CheckConclusion, Look>> = {
+  success: { tone: 'good', icon: 'closed', word: 'passed' },
+  failure: { tone: 'bad', icon: 'dropped', word: 'failed' },
+  timed_out: { tone: 'bad', icon: 'dropped', word: 'timed out' },
+  action_required: { tone: 'wait', icon: 'open', word: 'needs action' },
+  cancelled: { tone: 'idle', icon: 'dropped', word: 'cancelled' },
+  neutral: { tone: 'idle', icon: 'closed', word: 'neutral' },
+  skipped: { tone: 'idle', icon: 'dropped', word: 'skipped' },
+  stale: { tone: 'idle', icon: 'dropped', word: 'stale' },
+}
+
+export function lookOf({ conclusion, status }: CheckRun): Look {
+  if (status === 'completed' && conclusion !== null) return CONCLUSIONS[conclusion]
+  return { tone: 'wait', icon: 'open', word: status === 'queued' ? 'queued' : 'in progress' }
+}
+
+/** One line per run, its summary to unfold. */
+export function checkList(visit: Visit, runs: readonly CheckRun[]): Html {
+  return html`<ul class="checks">
+    ${runs.map((run) => html`<li id="check-${run.id}">${checkBox(visit, run, false)}</li>`)}
+  </ul>`
+}
+
+export function checkBox(visit: Visit, run: CheckRun, open: boolean): Html {
+  const look = lookOf(run)
+  return html`<details class="check" ${open ? 'open' : ''}>
+    <summary>
+      <span class="tone ${look.tone}">${icon(look.icon)}</span>
+      <strong>${run.name}</strong> <span class="quiet">${look.word}</span>
+      <span>${run.output.title ?? ''}</span>
+    </summary>
+    ${checkWords(visit, run)}
+  </details>`
+}
+
+function checkWords(visit: Visit, run: CheckRun): Html {
+  const { output, suite } = run
+  const prose = (text: string | null): Html | string =>
+    text === null || text === ''
+      ? ''
+      : html`<div class="prose">
+          ${renderMarkdown({ world: visit.site.world, repo: suite.repo, text })}
+        </div>`
+  return html`<div class="check-words">
+    <p class="quiet">
+      By ${suite.app.name} on
+      <a class="sha" href="${addressOf(suite.repo)}/commit/${suite.headSha}"
+        >${suite.headSha.slice(0, 7)}</a
+      >, started
+      ${moment(run.startedAt)}${
+        run.completedAt === null ? '' : html`, ended ${moment(run.completedAt)}`
+      }.
+      <a href="${addressOf(suite.repo)}/runs/${run.id}">Open</a>
+    </p>
+    ${prose(output.summary)} ${prose(output.text)} ${buttons(visit, run)}
+  </div>`
+}
+
+/** GitHub shows a run's buttons once it is completed, to who may write. */
+function buttons(visit: Visit, run: CheckRun): Html | string {
+  const { me } = visit
+  if (run.status !== 'completed' || me === null || !mayWrite(run.suite.repo, me)) return ''
+  return html`<form class="row" method="post" action="${addressOf(run.suite.repo)}/runs/${run.id}">
+    ${tokenField(visit)}
+    ${run.actions.map(
+      (action) =>
+        html`<button name="action" value="${action.identifier}" title="${action.description}">
+          ${action.label}
+        </button>`,
+    )}
+  </form>`
+}
