@@ -25,12 +25,15 @@ const LIMIT = 120_000
 /**
  * Commits what is uncommitted (what .gitignore names stays out), and bundles what lies beyond the base. No file:
  * nothing was done. `ulimit -f` counts in half kibibytes. A lock is one of a git that the attempt's end has killed.
+ * Without the refresh `git add` doubts every file of the second in which the index was written, and copies 6,700
+ * of them, because it may not touch the mirror in which they are already (1.0 s instead of 0.2).
  */
 const SCRIPT = `
 set -eu
 ulimit -f "$3"
 test -z "$5" || test "$(git rev-parse HEAD)" != "$5" || exit 0
 rm -f "$GIT_DIR/index.lock" "$GIT_DIR/HEAD.lock"
+git update-index -q --refresh || true
 git add --all --ignore-errors -- . || echo "some files could not be added" >&2
 git diff --cached --quiet HEAD -- || git commit --quiet --no-verify --no-gpg-sign -F -
 head=$(git rev-parse --verify 'HEAD^{commit}')

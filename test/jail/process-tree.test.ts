@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { finished } from 'node:stream/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { temporary } from '../git/world.ts'
@@ -83,7 +84,7 @@ describe.each(KINDS)('the process tree in %s', (kind) => {
     const nap = naps()
     const life = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'one-life.ts'), kind, folder, nap],
+      [fileURLToPath(import.meta.resolve('./one-life.ts')), kind, folder, nap],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

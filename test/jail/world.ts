@@ -11,7 +11,7 @@ import type { Toolchain } from '../../src/jail/toolchain.ts'
 import type { Jail, JailSpec } from '../../src/ports/jail.ts'
 import { ids, PATH, temporary } from '../git/world.ts'
 
-export const toolchain = (hidden: readonly string[] = []): Toolchain => ({
+const toolchain = (hidden: readonly string[] = []): Toolchain => ({
   path: PATH,
   needed: [process.execPath],
   hidden: [homedir(), ...hidden],
@@ -24,7 +24,7 @@ const probed = await (async () => {
 })()
 
 /** Null where bubblewrap is missing or not permitted; the tests that need it are then shown as skipped. */
-export const BWRAP: string | null = probed
+const BWRAP: string | null = probed
 
 export type Kind = Jail['kind']
 export const KINDS: readonly Kind[] = ['bwrap', 'none']
@@ -47,7 +47,7 @@ export interface JailWorld {
   run(argv: JailSpec['argv'], more?: Partial<JailSpec>): Promise<Said>
 }
 
-export interface Said {
+interface Said {
   readonly out: string
   readonly err: string
   readonly code: number | null

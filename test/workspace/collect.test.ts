@@ -1,11 +1,11 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Imported } from '../../src/ports/git.ts'
 import type { Place } from '../../src/ports/workspace.ts'
 import { commit, git, head, ids, REPO, text, write } from '../git/world.ts'
 import { VECTORS } from '../git/vectors.ts'
-import { isMissing, KINDS } from '../jail/world.ts'
+import { isMissing, KINDS, until } from '../jail/world.ts'
 import { WORDS, workspaceWorld, type WorkspaceWorld } from './world.ts'
 
 const collect = async (world: WorkspaceWorld, place: Place): Promise<Imported | null> =>
@@ -191,6 +191,22 @@ describe('in bubblewrap', () => {
     const all = `find / -name '*canary*' -not -path '/proc/*' 2>/dev/null; grep -rl canary ${world.folder} 2>/dev/null; git rev-list --all --count`
     const [seen] = await world.run(two, all)
     expect(seen?.output).toBe('1\n')
+  })
+
+  test('a change of one file copies one file, though everything belongs to another user number here', async () => {
+    const many = Array.from({ length: 150 }, (_, n) => [`d${n % 5}/f${n}.txt`, `${n}\n`])
+    const world = await workspaceWorld('bwrap', Object.fromEntries(many))
+    const place = await world.prepare(1)
+    // Of files of the very second in which its index was written git is never sure; an agent is slower than that.
+    const { mtimeMs } = await stat(join(place.repository, 'worktrees', 'worktree', 'index'))
+    await until(async () => await Promise.resolve(Date.now() > mtimeMs + 1000))
+    await write(place.worktree, { 'd1/new.txt': 'new\n' })
+    await collect(world, place)
+    const { count } = /count: (?<count>\d+)/.exec(
+      await git(place.repository, 'count-objects', '-v'),
+    )?.groups ?? { count: '' }
+    // The file, its folder, the root, the commit.
+    expect(count).toBe('4')
   })
 
   test('an agent’s own commits borrow the base from the mirror, and cannot write to it', async () => {

@@ -27,7 +27,7 @@ describe('taking over a file', () => {
     ],
     [
       'a FIFO',
-      async (from) => await Promise.resolve(execFileSync('mkfifo', [from])),
+      async (from) => await Promise.resolve(execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', from])),
       'no regular file',
     ],
     ['a folder', async (from) => await mkdir(from), 'no regular file'],
