@@ -12,6 +12,7 @@ export interface Explained {
 const BY_NAME: ReadonlyMap<string, number> = new Map([
   ['FolderInUse', EXIT.unreachable],
   ['ControlFault', EXIT.unreachable],
+  ['NotOurs', EXIT.unreachable],
   ['StoreTooNew', EXIT.wrong],
 ])
 /** The kinds of `WorldFault` that somebody has to mend; all others pass or are out of reach. */

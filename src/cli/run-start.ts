@@ -1,13 +1,10 @@
 /** Checks what the operator has written, then runs the set-up page or Yardmaster itself until it is asked to stop. */
-import { startYardmaster } from '../main.ts'
 import type { Yardmaster } from '../main.ts'
 import { createLog } from '../system/log.ts'
 import type { OperatorSettings } from '../domain/settings.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
-import { proxyWebhooks } from './proxy-webhooks.ts'
-import { runSetupPage } from './setup-page.ts'
 import type { SetupOptions } from './setup-page.ts'
 import { complain, print, table } from './terminal.ts'
 import { listenForStop, untilStopped } from './until-stopped.ts'
@@ -29,7 +26,10 @@ export async function start(options: SetupOptions): Promise<number> {
       EXIT.wrong,
     )
   }
-  if (environment.app === null) return await runSetupPage({ environment, envFile, options })
+  if (environment.app === null) {
+    const { runSetupPage } = await import('./setup-page.ts')
+    return await runSetupPage({ environment, envFile, options })
+  }
   return await run(environment, environment.app, operator)
 }
 
@@ -41,6 +41,8 @@ async function run(
   const wish = listenForStop()
   const log = createLog(environment.logLevel)
   complain(`Yardmaster ${VERSION} starts …`)
+  // Loaded only now: what is refused above is refused at once, and development's aid costs nobody else.
+  const { startYardmaster } = await import('../main.ts')
   const yardmaster = await startYardmaster({
     app,
     apiUrl: environment.apiUrl,
@@ -53,8 +55,11 @@ async function run(
     log,
   })
   const proxy = environment.webhookProxy
-  const stopProxy =
-    proxy === null ? async () => {} : proxyWebhooks({ from: proxy, to: yardmaster.webhookUrl, log })
+  let stopProxy = async (): Promise<void> => {}
+  if (proxy !== null) {
+    const { proxyWebhooks } = await import('./proxy-webhooks.ts')
+    stopProxy = proxyWebhooks({ from: proxy, to: yardmaster.webhookUrl, log })
+  }
   tell(yardmaster, environment, operator)
   return await untilStopped(
     async () => {

@@ -1,7 +1,9 @@
 /** The other end of the control socket: the same reading functions, answered by the process that holds the store. */
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { checkOurs } from './control-path.ts'
 import type { IssueName } from './issue-name.ts'
 import type { Reading, StatusView } from './view-types.ts'
 
@@ -21,8 +23,9 @@ const TIMEOUT = 10_000
 /** Nobody listens: there is no socket, or a dead process left it behind. */
 const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR'])
 
-/** Null: nobody listens on that path. Throws `ControlFault` when somebody does and gives no sense. */
+/** Null: nobody listens on that path. Throws `NotOurs`, and `ControlFault` when somebody does and gives no sense. */
 export async function askControl(path: string): Promise<RemoteReading | null> {
+  checkOurs(dirname(path))
   const get = async <T>(address: string): Promise<T> => (await ask(path, address)).data as T
   const first = await ask(path, '/v1/status').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && NOBODY.has(String(error.code))) return null

@@ -18,14 +18,32 @@ export function controlPath(dataFolder: string): string {
   return join(tmpdir(), `yardmaster-${process.getuid?.() ?? 0}`, name)
 }
 
-/** Makes the folder of a socket, or throws when it is not ours alone: in a shared folder anyone could have made it first. */
+/** The socket, or the folder it should be in, is somebody else's. A message for the operator. */
+export class NotOurs extends Error {
+  override name = 'NotOurs'
+
+  constructor(folder: string, owner: number | null) {
+    super(
+      owner === null
+        ? `${folder} is no folder. Remove it: the control socket belongs there.`
+        : `${folder} belongs to user ${owner}. Run this as that user (sudo -u '#${owner}' …).`,
+    )
+  }
+}
+
+/** Makes the folder of a socket. Throws `NotOurs`. */
 export function makePrivateFolder(socket: string): void {
   const folder = dirname(socket)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const found = lstatSync(folder)
-  const uid = process.getuid?.()
-  if (!found.isDirectory() || (uid !== undefined && found.uid !== uid)) {
-    throw new Error(`${folder} is not a folder of ours alone, so no control socket can be made in it.`)
-  }
+  checkOurs(folder)
   chmodSync(folder, 0o700)
+}
+
+/** In the shared temporary folder anyone could have made the folder first, and a store opened as another user would be spoilt. */
+export function checkOurs(folder: string): void {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (!found.isDirectory()) throw new NotOurs(folder, null)
+  const uid = process.getuid?.()
+  if (uid !== undefined && found.uid !== uid) throw new NotOurs(folder, found.uid)
 }

@@ -1,7 +1,15 @@
 /** The control socket with real sockets: private, found again after a crash, and honest about what cannot be asked. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -110,7 +118,14 @@ describe('the control socket', () => {
   it('refuses a folder that is a link to somewhere else', () => {
     const path = controlPath(dataFolder)
     symlinkSync(tmpdir(), dirname(path))
-    expect(() => makePrivateFolder(path)).toThrow('not a folder of ours alone')
+    expect(() => makePrivateFolder(path)).toThrow('is no folder')
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('is not asked in a folder of somebody else', async () => {
+    const { path } = await serve()
+    chownSync(dirname(path), 65_534, 65_534)
+    await expect(askControl(path)).rejects.toThrow('belongs to user 65534. Run this as that user')
+    expect(() => makePrivateFolder(path)).toThrow('belongs to user 65534')
   })
 
   it('passes on why a question failed, and goes on', async () => {
