@@ -81,7 +81,8 @@ function judgeTurn(evidence: Evidence, turn: Turn): AgentOutcome {
   const { ending, program } = evidence
   if (turn.failure) return failed(evidence, classifyFailure(turn.failure), turn.failure.text)
   if (ending.failure) return failed(evidence, classifyFailure(ending.failure), ending.failure.text)
-  if (turn.note && 'failed' in turn.note) return failed(evidence, 'no-result', turn.note.failed)
+  // It says so on purpose, of the task as it stands: asking the same again would get the same answer.
+  if (turn.note && 'refused' in turn.note) return failed(evidence, 'refusal', turn.note.refused)
   switch (turn.stopReason) {
     case 'end_turn':
       return judgeClaim(evidence, turn)

@@ -9,7 +9,8 @@ export const systemClock: Clock = {
   async sleep(milliseconds, signal) {
     if (signal?.aborted) return
     try {
-      await wait(milliseconds, undefined, signal === undefined ? {} : { signal })
+      // A moment that passed while somebody reckoned is no mistake; Node warns of it on the terminal.
+      await wait(Math.max(0, milliseconds), undefined, signal === undefined ? {} : { signal })
     } catch {
       // Aborted: the port promises to resolve then, because its callers only wanted to stop waiting.
     }

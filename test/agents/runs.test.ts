@@ -281,7 +281,7 @@ describe('builtin:patch as a process', () => {
     const prompt = body.replace('/dev/null', 'a/hello.txt')
     expect(await world.run('builtin:patch', { prompt })).toMatchObject({
       kind: 'failed',
-      failure: 'no-result',
+      failure: 'refusal',
       error: expect.stringMatching(/^Nothing was changed.*\n- `hello\.txt` in block 1/),
     })
   })

@@ -9,9 +9,9 @@ export const TURN_NOTE = 'yardmaster'
 
 export const TurnNote = z.union([
   z.object({ needs: z.string().min(1) }),
-  z.object({ failed: z.string().min(1) }),
+  z.object({ refused: z.string().min(1) }),
 ])
-/** `needs`: the question. `failed`: what happened, in plain lines. */
+/** `needs`: the question. `refused`: why it cannot be done, in plain lines; final, because a second try would say the same. */
 export type TurnNote = z.infer<typeof TurnNote>
 
 export const readTurnNote = (meta: unknown): TurnNote | null =>

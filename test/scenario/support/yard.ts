@@ -5,7 +5,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { startLocalWorld } from '../../../src/cli/local-world.ts'
 import type { LocalWorld } from '../../../src/cli/local-world.ts'
 import type { Attempt } from '../../../src/domain/attempt.ts'
@@ -71,6 +71,8 @@ export interface Yard {
   says(repo: string, number: number, text: string | RegExp): Promise<string>
   /** All comments of the App on the issue, oldest first. */
   comments(repo: string, number: number): readonly string[]
+  /** Waits until the task has failed and its one status comment and its one last word say so; gives both. */
+  fails(repo: string, number: number): Promise<{ readonly status: string; readonly notice: string }>
   until<Value>(
     what: string,
     look: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
@@ -84,7 +86,10 @@ export interface Yard {
   close(): Promise<void>
 }
 
-const DEADLINE = 20_000
+/** Generous, because stories run beside others on shared cores; a story that goes right never waits for it. */
+const DEADLINE = 60_000
+vi.setConfig({ testTimeout: DEADLINE * 2, hookTimeout: DEADLINE * 2 })
+
 const OPERATOR = 'profiles: { patch: { command: "builtin:patch" } }\ndefault_profile: patch\n'
 
 export async function openYard(options: YardOptions = {}): Promise<Yard> {
@@ -127,6 +132,11 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
   }
+  const comments: Yard['comments'] = (repo, number) =>
+    emulator
+      .comments({ repo, number })
+      .filter((comment) => comment.user.type === 'Bot')
+      .map((comment) => comment.body)
   const store = () => world.yardmaster().store
   const idOf = (repo: string) => emulator.repository(repo).id
   const task = async (repo: string, number: number): Promise<Task | null> =>
@@ -178,11 +188,24 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
           .map((comment) => comment.body)
           .find((body) => (typeof text === 'string' ? body.includes(text) : text.test(body))),
       ),
-    comments: (repo, number) =>
-      emulator
-        .comments({ repo, number })
-        .filter((comment) => comment.user.type === 'Bot')
-        .map((comment) => comment.body),
+    comments,
+    async fails(repo, number) {
+      await until(
+        `${repo}#${number} fails`,
+        async () => (await task(repo, number))?.state.kind === 'failed',
+      )
+      await until('the label says failed', () =>
+        emulator.labels({ repo, number }).includes('yard:failed'),
+      )
+      const said = await until('both comments say so', () => {
+        const all = comments(repo, number)
+        const status = all.find((body) => body.startsWith('### Failed'))
+        const notice = all.find((body) => body.startsWith(`@${MAINTAINER}, this task has failed`))
+        return status !== undefined && notice !== undefined && { status, notice }
+      })
+      expect(comments(repo, number), 'one status comment and one last word').toHaveLength(2)
+      return said
+    },
     until,
     async settled() {
       await emulator.whenIdle()

@@ -83,7 +83,7 @@ async function report(teller: Teller, end: WorkEnd): Promise<PromptResponse> {
       return { stopReason: 'end_turn', _meta: note({ needs: end.question }) }
     case 'failed':
       await teller.say(end.error)
-      return { stopReason: 'end_turn', _meta: note({ failed: end.error }) }
+      return { stopReason: 'end_turn', _meta: note({ refused: end.error }) }
   }
 }
 
