@@ -16,6 +16,9 @@ const commands = z.array(command).max(20)
 
 const whole = (least: number, most: number) => z.int().min(least).max(most)
 
+/** Parts of a minute are for quick repositories and quick agents; below three seconds nothing real gets done. */
+const minutes = (most: number) => z.number().min(0.05).max(most)
+
 /** Columns of a board are named by the same keys as the labels. */
 const column = z.string().min(1).max(100).optional()
 
@@ -28,10 +31,10 @@ const limits = z.strictObject({
   attempts: whole(1, 10)
     .default(3)
     .describe('Attempts at one task before it counts as failed, the first one included.'),
-  minutes: whole(1, 1440)
+  minutes: minutes(1440)
     .default(60)
     .describe('Time for one attempt, from setup to the last check.'),
-  stall_minutes: whole(1, 240)
+  stall_minutes: minutes(240)
     .default(10)
     .describe('An agent that gives no sign of life for this long is stopped.'),
   open_reviews: whole(1, 1000)

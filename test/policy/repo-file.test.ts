@@ -80,7 +80,7 @@ describe('a problem names line, key, what is accepted, and the likely spelling',
     ['limits: { parallel: 0 }', '1 limits.parallel: must be a whole number from 1 to 50, but is 0'],
     [
       'limits: { minutes: soon }',
-      '1 limits.minutes: must be a whole number from 1 to 1440, but is "soon"',
+      '1 limits.minutes: must be a number from 0.05 to 1440, but is "soon"',
     ],
     [
       'commands: prefixd',
