@@ -33,7 +33,7 @@ export function openActs(parts: Parts): ActRows {
           .where(eq(act.key, key))
         if (fact === null) return []
         const aggregates = await insertFacts(tx, [fact], parts)
-        await parts.announce(tx, aggregates)
+        await parts.announce?.(tx, aggregates)
         return aggregates
       })
       pokes.fire(fresh)

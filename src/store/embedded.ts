@@ -60,8 +60,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
     log,
   })
   opening.defer(() => queue.stop())
-  const announce = () => Promise.resolve()
-  const parts = { db, queue, clock, log, pokes: createPokes(), announce, appendDeadline }
+  const pokes = createPokes()
+  const parts = { db, queue, clock, log, pokes, announce: null, appendDeadline }
   await dropOrphanedJobs(parts)
   await reconcileActs(parts)
   opening.defer(startHousekeeping(pglite, clock, log))

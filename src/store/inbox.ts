@@ -43,16 +43,22 @@ export async function insertFacts(
   return rows.map((row) => row.aggregate)
 }
 
+/** One statement where nobody else listens: half the time of a transaction around it. */
+async function writeFacts(facts: readonly NewFact[], parts: Parts): Promise<readonly Aggregate[]> {
+  const { db, announce } = parts
+  if (announce === null) return await insertFacts(db, facts, parts)
+  return await transact(db, async (tx) => {
+    const fresh = await insertFacts(tx, facts, parts)
+    await announce(tx, fresh)
+    return fresh
+  })
+}
+
 export function openInbox(parts: Parts): InboxRoom {
   const { db, pokes } = parts
   const group = groupCommit<NewFact>(
     async (facts) => {
-      const aggregates = await transact(db, async (tx) => {
-        const fresh = await insertFacts(tx, facts, parts)
-        await parts.announce(tx, fresh)
-        return fresh
-      })
-      pokes.fire(aggregates)
+      pokes.fire(await writeFacts(facts, parts))
     },
     // 22, 23: one caller's values are not acceptable; the others' are.
     (error) => /^2[23]/.test(sqlState(error) ?? ''),

@@ -12,8 +12,8 @@ export interface Parts {
   readonly clock: Clock
   readonly log: Log
   readonly pokes: Pokes
-  /** Tells other processes, when the transaction commits. Does nothing where there are none. */
-  announce(tx: Tx, aggregates: readonly Aggregate[]): Promise<void>
+  /** Tells other processes, when the transaction commits. Null where there are no others. */
+  readonly announce: ((tx: Tx, aggregates: readonly Aggregate[]) => Promise<void>) | null
   /** Milliseconds after which an append gives up; 8,000 unless a test says otherwise. */
   readonly appendDeadline: number
 }

@@ -3,6 +3,7 @@
  * is the intent; a job is a hint that can be lost and is then made again (`reconcile-acts`).
  */
 import { randomUUID } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { sql } from './drizzle.ts'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { ConstructorOptions } from 'pg-boss'
@@ -10,6 +11,7 @@ import type { ActKey, Instant } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Tx } from './database.ts'
+import { StoreTooNew } from './migrate.ts'
 
 export const QUEUE = 'act'
 
@@ -40,6 +42,12 @@ const DAY = 86_400
  */
 const RETRY = { retryLimit: 100, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 }
 
+/** The version of the queue's tables that this pg-boss was made for; it takes newer ones for its own. */
+function knownSchema(): number {
+  const about: unknown = createRequire(import.meta.url)('pg-boss/package.json')
+  return (about as { pgboss: { schema: number } }).pgboss.schema
+}
+
 export interface QueueOptions {
   readonly backend: ConstructorOptions
   /** Seconds without a heartbeat after which another process takes a job over; null: nobody else could. */
@@ -48,6 +56,7 @@ export interface QueueOptions {
   readonly log: Log
 }
 
+/** Throws `StoreTooNew` when a newer pg-boss made the tables. */
 export async function openQueue(from: QueueOptions): Promise<Queue> {
   const { backend, heartbeatSeconds, clock, log } = from
   const boss = new PgBoss({
@@ -66,6 +75,10 @@ export async function openQueue(from: QueueOptions): Promise<Queue> {
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue met an error'))
   boss.on('warning', (warning) => log.warn({ warning }, 'the job queue warns'))
   await boss.start()
+  if (((await boss.schemaVersion()) ?? 0) > knownSchema()) {
+    await boss.stop({ graceful: false })
+    throw new StoreTooNew()
+  }
   const options = {
     ...RETRY,
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),

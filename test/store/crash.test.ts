@@ -235,12 +235,15 @@ describe('the data folder', () => {
     await after.close()
   })
 
-  test('of a newer version is refused, untouched, in words that say what to do', async () => {
+  test.each([
+    [
+      'tables',
+      `insert into drizzle.__drizzle_migrations (hash, created_at) values ('', 99999999999999)`,
+    ],
+    ['queue', 'update pgboss.version set version = 9999'],
+  ])('whose %s are newer is refused in words that say what to do', async (_what, newer) => {
     const folder = await aFolder()
-    await meddle(
-      folder,
-      `insert into drizzle.__drizzle_migrations (hash, created_at) values ('newer', 99999999999999)`,
-    )
+    await meddle(folder, newer)
     await expect(open(folder)).rejects.toThrow(StoreTooNew)
     // Not "in use": the refusal let go of the folder.
     await expect(open(folder)).rejects.toThrow('Start the newer version')

@@ -109,7 +109,7 @@ export const doneFact = (act: Act, epoch = act.epoch): NewFact => ({
   fact: { kind: 'act-done', act: act.key, epoch, outcome: { kind: 'nothing' } },
 })
 
-export function anAttempt(task: Task, n = task.attempts + 1): Attempt {
+function anAttempt(task: Task, n = task.attempts + 1): Attempt {
   return {
     id: attemptId(task.id, n),
     task: task.id,

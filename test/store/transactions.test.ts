@@ -36,7 +36,7 @@ function awaits(body: string): readonly string[] {
   return [...body.matchAll(/\bawait\s+/g)].map(({ index, 0: word }) => {
     let end = index + word.length
     for (;;) {
-      const next = /^(?:\s*\.?[\w$]+)+(?=\()|^(?=\()/.exec(body.slice(end))
+      const next = /^(?:\s*(?:\?\.|\.)?[\w$]+)+(?:\?\.)?(?=\()|^(?=\()/.exec(body.slice(end))
       if (next === null) return body.slice(index, end)
       end += next[0].length
       end += bracketed(body, end).length
@@ -94,7 +94,7 @@ describe('inside a transaction', () => {
     const fine = `transact(db, async (tx) => {
       const [row] = await tx.select().from(task).where(eq(task.id, id)).for('update')
       const jobs = await queue.enqueue(tx, [{ key, at }])
-      await parts.announce(tx, fresh)
+      await parts.announce?.(tx, fresh)
     })`
     expect(offences(fine)).toEqual([])
   })
