@@ -2,12 +2,13 @@
  * Pushes exactly one ref, and only if the remote still has what we last saw there. A rejection is judged by what
  * the remote holds afterwards, never by words alone: words differ by server and language, the ref does not.
  */
-import type { Sha, TaskId } from '../domain/ids.ts'
+import { shortSha, type Sha, type TaskId } from '../domain/ids.ts'
 import { slug, type RepoRef } from '../domain/repository.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { PushOutcome } from '../ports/git.ts'
 import { branchRef, connect } from './connect.ts'
 import { gitFault, remoteWords } from './git-fault.ts'
+import { holds } from './mirror.ts'
 import { remoteHead } from './remote-head.ts'
 import { outboxPath, type Room } from './room.ts'
 import type { GitResult } from './run.ts'
@@ -30,6 +31,7 @@ export async function push(
   const repository = outboxPath(room, task)
   return await room.queue(repository, async () => {
     const ref = branchRef(update.branch)
+    if (!(await holds(room, repository, update.head))) throw lost(task, update.head)
     const { url, config, secret } = await connect(room.remote, repo, 'write')
     const result = await room.run({
       repository,
@@ -55,6 +57,14 @@ export async function push(
     return await judge(room, repo, update, result)
   })
 }
+
+/** The engine pushes only what was imported, so somebody has taken the data folder away. */
+const lost = (task: TaskId, head: Sha): WorldFault =>
+  new WorldFault(`the collected work of ${task} is not there any more (${shortSha(head)})`, {
+    kind: 'local',
+    applied: 'no',
+    operation: 'git push',
+  })
 
 /** `<flag> TAB <from>:<to> TAB <summary> (<reason>)`, the one line of the one ref. */
 function statusLine(

@@ -105,7 +105,7 @@ export function bwrapArguments(
     '--chdir',
     spec.cwd,
     '--',
-    ...execArguments(spec.argv),
+    ...execArguments(spec.argv, { countable: true }),
   ]
 }
 

@@ -3,8 +3,10 @@
  * environment of its own, and an end of the whole process tree. A process that clears its environment, leaves its
  * session AND outlives all its ancestors escapes; only a pid namespace (bwrap) prevents that.
  */
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Ids } from '../ports/ids.ts'
 import type { Jail, JailSpec } from '../ports/jail.ts'
 import { endTree } from './end-tree.ts'
@@ -29,7 +31,7 @@ export function createNoJail({ folder, path, ids }: NoJailOptions): Jail {
     start: async (spec) => {
       const reason = await whyNot(spec)
       const [program = '', ...args] =
-        reason === null ? execArguments(spec.argv) : refusalArguments(reason)
+        reason === null ? execArguments(spec.argv, { countable: false }) : refusalArguments(reason)
       const mark = ids.unique()
       await records.open(mark)
       const launched = await launch({
@@ -44,9 +46,31 @@ export function createNoJail({ folder, path, ids }: NoJailOptions): Jail {
       })
       const root = await identify(launched.pid)
       if (root !== null) await records.name(mark, root)
-      return { ...launched, end: ender(records, mark, root) }
+      return { ...launched, end: ender(records, mark, { ...launched, root }) }
     },
   }
+}
+
+interface First {
+  readonly pid: number
+  readonly root: ProcessId | null
+  readonly exited: Promise<unknown>
+}
+
+/** Elsewhere than on Linux there is only the process group: children that leave it are not found. */
+const HAS_PROC = existsSync('/proc/self/stat')
+
+async function endGroup(pid: number, exited: Promise<unknown>, grace: number): Promise<void> {
+  const signal = (name: NodeJS.Signals): void => {
+    try {
+      process.kill(-pid, name)
+    } catch {
+      // The group is gone.
+    }
+  }
+  signal('SIGTERM')
+  await Promise.race([exited, wait(grace)])
+  signal('SIGKILL')
 }
 
 async function environment(spec: JailSpec, path: string): Promise<Record<string, string>> {
@@ -57,8 +81,9 @@ async function environment(spec: JailSpec, path: string): Promise<Record<string,
 }
 
 const ender =
-  (records: Records, mark: string, root: ProcessId | null) =>
+  (records: Records, mark: string, { pid, root, exited }: First) =>
   async (grace: number): Promise<void> => {
+    if (!HAS_PROC) await endGroup(pid, exited, grace)
     const since = root?.start ?? 0
     await endTree(async () => {
       const found = new Map((await marked(mark, since)).map((id) => [id.pid, id]))

@@ -78,7 +78,7 @@ function below(rows: readonly ProcessRow[], roots: ReadonlySet<number>): readonl
 }
 
 async function readTable(since: number): Promise<readonly ProcessRow[]> {
-  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const names = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
   const rows = await Promise.all(names.map(async (name) => await readRow(Number(name))))
   return rows.filter((row) => row !== null).filter((row) => row.start >= since)
 }

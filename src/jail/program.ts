@@ -1,11 +1,27 @@
 /** What every jail runs: the program behind one `exec`, so that one that cannot be started ends with 127 and says why. */
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { JailSpec } from '../ports/jail.ts'
 
 const SHELL = '/bin/sh'
 
-export const execArguments = (argv: JailSpec['argv']): readonly string[] => [
+/** util-linux; where it is missing a program has no limits but the time that it is given. */
+const LIMITER = '/usr/bin/prlimit'
+/** No core dumps; no file beyond 16 GiB, which is more than any build of ours to check needs. */
+const LIMITS = ['--core=0', '--fsize=17179869184']
+/**
+ * Threads count too: a build with a JVM or two stays below a thousand. Counted per user namespace, so only where
+ * the jail has one of its own; the kernel never counts root.
+ */
+const PROCESSES = '--nproc=4096'
+
+/** `countable`: the program's processes are counted apart from the operator's own. */
+export const execArguments = (
+  argv: JailSpec['argv'],
+  { countable }: { readonly countable: boolean },
+): readonly string[] => [
+  ...(existsSync(LIMITER) ? [LIMITER, ...LIMITS, ...(countable ? [PROCESSES] : [])] : []),
   SHELL,
   '-c',
   'exec "$@"',

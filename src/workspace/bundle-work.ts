@@ -2,7 +2,7 @@
  * Makes a bundle of an attempt's work inside the jail, with the agent's own and therefore untrusted git, and takes
  * the file over. What git does there with hooks, filters or configuration of the agent stays in there.
  */
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Sha } from '../domain/ids.ts'
 import type { Ids } from '../ports/ids.ts'
@@ -10,7 +10,7 @@ import type { Jail } from '../ports/jail.ts'
 import type { CommitWords, Place } from '../ports/workspace.ts'
 import { runJailed } from './jailed-run.ts'
 import { assertOurs, type Layout } from './layout.ts'
-import { invalid } from './local-fault.ts'
+import { diskFull, invalid } from './local-fault.ts'
 import { specOf } from './run-commands.ts'
 import { takeFile } from './take-file.ts'
 
@@ -21,6 +21,8 @@ export const WORK_REF = 'refs/yardmaster/work'
 const MAX_BUNDLE = 512 * 1024 * 1024
 /** Adding and packing 6,700 new files takes about two seconds. */
 const LIMIT = 120_000
+/** Less than this is no room for a bundle. */
+const ROOM = 1024 * 1024
 
 /**
  * Commits what is uncommitted (what .gitignore names stays out), and bundles what lies beyond the base. No file:
@@ -35,7 +37,7 @@ test -z "$5" || test "$(git rev-parse HEAD)" != "$5" || exit 0
 rm -f "$GIT_DIR/index.lock" "$GIT_DIR/HEAD.lock"
 git update-index -q --refresh || true
 git add --all --ignore-errors -- . || echo "some files could not be added" >&2
-git diff --cached --quiet HEAD -- || git commit --quiet --no-verify --no-gpg-sign -F -
+git diff --cached --quiet HEAD -- || git commit --quiet --allow-empty-message --no-verify --no-gpg-sign -F -
 head=$(git rev-parse --verify 'HEAD^{commit}')
 test "$head" != "$1" || exit 0
 git update-ref "$4" "$head"
@@ -79,8 +81,9 @@ export async function bundleWork(
       },
       { input: words.message, stop: LIMIT },
     )
-    if (code === null) throw failed(`git did not finish within ${LIMIT / 1000} s`)
-    if (code !== 0) throw failed(output.trim().slice(-1000) || `git ended with ${code}`)
+    if (code === null) throw await failed(layout, `git did not finish within ${LIMIT / 1000} s`)
+    if (code !== 0)
+      throw await failed(layout, output.trim().slice(-1000) || `git ended with ${code}`)
     await assertOurs(layout, [out])
     return await takeFile(file, target, MAX_BUNDLE)
   } finally {
@@ -113,5 +116,10 @@ const environment = (
   GIT_CONFIG_VALUE_2: '0',
 })
 
-const failed = (why: string): Error =>
-  invalid('bundle the work', `the work could not be bundled: ${why}`)
+/** Whether the disk was full is asked of the disk: what git says in there an agent may have put in its mouth. */
+async function failed(layout: Layout, why: string): Promise<Error> {
+  const { bavail, bsize } = await statfs(layout.root)
+  return bavail * bsize < ROOM
+    ? diskFull('bundle the work')
+    : invalid('bundle the work', `the work could not be bundled: ${why}`)
+}

@@ -36,5 +36,12 @@ function asFault(operation: string, error: unknown): unknown {
   })
 }
 
+export const diskFull = (operation: string): WorldFault =>
+  new WorldFault(`${operation}: ${SENTENCES['ENOSPC']}`, {
+    kind: 'local',
+    applied: 'no',
+    operation,
+  })
+
 export const invalid = (operation: string, message: string): WorldFault =>
   new WorldFault(message, { kind: 'invalid', applied: 'no', operation })

@@ -1,5 +1,5 @@
 /** The places that are handed out, and how one is put away: its unpushed work first made safe, then the folder renamed, then deleted. */
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { AttemptId, RepoId, TaskId } from '../domain/ids.ts'
 import type { Log } from '../ports/log.ts'
@@ -129,6 +129,8 @@ async function keepWork(bundler: Bundler, record: PlaceRecord, log: Log): Promis
   const target = join(kept, `${fileName(record.attempt)}.${record.id}`)
   const { attempt, collected } = record
   try {
+    // Of a life that ended between bundling and renaming.
+    await rm(`${target}.bundle`, { force: true })
     const work = {
       place: placeOf(bundler, record),
       words: WORDS,

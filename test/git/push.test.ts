@@ -190,6 +190,18 @@ describe('a push', () => {
     expect(await push(world, made, null)).toEqual({ kind: 'pushed' })
   })
 
+  test('what was never imported is not pushed, and nobody is asked', async () => {
+    const world = await gitWorld()
+    const made = await work(world)
+    await rm(world.outbox, { recursive: true })
+    await expect(push(world, made, null)).rejects.toMatchObject({ kind: 'local', applied: 'no' })
+    await work(world, { 'b.txt': 'b\n' })
+    await expect(push(world, made, null)).rejects.toMatchObject({
+      kind: 'local',
+      message: expect.stringContaining('not there any more'),
+    })
+  })
+
   test('a remote that has gone is a fault of the world, not a refusal', async () => {
     const world = await gitWorld()
     const made = await work(world)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -161,6 +162,20 @@ describe.each(KINDS)('a program in %s', (kind) => {
     jailed.stdin.end()
     await jailed.end(0)
     expect((await jailed.exited).code).toBe(0)
+  })
+
+  test('has its files and core dumps limited where the machine can', async (context) => {
+    context.skip(!existsSync('/usr/bin/prlimit'), 'no prlimit here')
+    const world = await jailWorld(kind)
+    const said = await world.run([
+      'prlimit',
+      '--output',
+      'SOFT',
+      '--noheadings',
+      '--core',
+      '--fsize',
+    ])
+    expect(said.out.split(/\s+/).filter(Boolean)).toEqual(['0', '17179869184'])
   })
 
   test('that is killed tells by which signal or by its number', async () => {

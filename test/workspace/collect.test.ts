@@ -32,6 +32,27 @@ describe.each(KINDS)('collecting in %s', (kind) => {
     )
   })
 
+  test('takes the words as they are, whatever they hold', async () => {
+    const world = await workspaceWorld(kind)
+    const place = await world.prepare(1)
+    for (const message of [
+      '--amend',
+      '$(touch fired) `touch fired`',
+      '# no comment',
+      '"; touch fired #',
+      '-m x',
+      '',
+    ]) {
+      await write(place.worktree, { 'a.txt': `${message}\n` })
+      const imported = await world.workspace.collect(REPO.id, place, { ...WORDS, message })
+      expect(paths(imported)).toEqual(['a.txt'])
+      const outbox = join(world.data, 'outbox', place.task)
+      expect(await git(outbox, 'log', '-1', '--format=%B', imported?.head ?? '')).toBe(
+        message === '' ? '' : `${message}\n`,
+      )
+    }
+  })
+
   test('is null when nothing was done, and may come again after more work', async () => {
     const world = await workspaceWorld(kind)
     const place = await world.prepare(1)
