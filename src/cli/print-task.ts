@@ -48,6 +48,7 @@ function printAttempt(attempt: AttemptView, now: number): void {
   }
   for (const command of attempt.setup) printCommand('setup', command)
   for (const command of attempt.verify) printCommand('verify', command)
+  for (const command of attempt.baseVerify) printCommand('base', command)
   const { tokens = null, cost = null } = attempt.usage ?? {}
   const used = [
     ...(tokens === null ? [] : [plural(tokens, 'token')]),
@@ -78,7 +79,7 @@ function indent(name: string, text: string | null): void {
   if (text === null || text.trim() === '') return
   const [first = '', ...more] = plain(text).trim().split('\n')
   print(`  ${name.padEnd(NAME)}${first}`)
-  for (const line of more) print(`  ${' '.repeat(NAME)}${line}`)
+  for (const line of more) print(`  ${' '.repeat(NAME)}${line}`.trimEnd())
 }
 
 const sum = (counts: readonly (number | null)[]): number =>

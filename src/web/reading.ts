@@ -167,6 +167,7 @@ function attemptView(attempt: Attempt): AttemptView {
     files: report?.files ?? [],
     setup: report?.setup.map(commandLine) ?? [],
     verify: report?.verify.map(commandLine) ?? [],
+    baseVerify: report?.baseVerify.map(commandLine) ?? [],
     usage: report?.usage ?? progress?.usage ?? null,
   }
 }

@@ -62,6 +62,8 @@ export interface AttemptView {
   readonly files: readonly ChangedFile[]
   readonly setup: readonly CommandLine[]
   readonly verify: readonly CommandLine[]
+  /** The same commands on the base; run only when they were red on the work. */
+  readonly baseVerify: readonly CommandLine[]
   readonly usage: Usage | null
 }
 

@@ -10,7 +10,7 @@ const BIN = fileURLToPath(new URL('../../bin/yardmaster.js', import.meta.url))
 /** A loaded machine takes a multiple of the usual second. Milliseconds. */
 const LIMIT = 240_000
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly out: string
   readonly err: string

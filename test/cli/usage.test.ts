@@ -80,6 +80,7 @@ describe('the command line', { timeout: 60_000 }, () => {
     expect(out).toMatch(/ok +store +will be made in/)
     expect(out).toMatch(/warn +credentials +there is no GitHub App yet/)
     expect(out).toMatch(/\d+ ok, \d+ to look at, 0 to mend\./)
+    expect(out, 'colour where there is no terminal').not.toContain('\u001b')
     expect(code).toBe(0)
     const json = JSON.parse((await place.run(['doctor', '--json'])).out)
     expect(json.bad).toBe(0)
@@ -87,11 +88,6 @@ describe('the command line', { timeout: 60_000 }, () => {
       expect.objectContaining({ check: 'credentials', level: 'warn' }),
     )
     expect(existsSync(place.dataFolder)).toBe(false)
-  })
-
-  it('colours nothing where there is no terminal, or where none is wanted', async () => {
-    expect((await place.run(['doctor'], { NO_COLOR: '1' })).out).not.toContain('\u001b')
-    expect((await place.run(['doctor'])).out).not.toContain('\u001b')
   })
 
   it('stops talking when nobody listens any more', async () => {
