@@ -7,8 +7,8 @@ import { execa } from 'execa'
 import { gitWorld } from '../git/world.ts'
 
 const MOUNT = 'mount -t tmpfs -o size=3m tmpfs "$0" && exec "$@"'
-const inOwnMounts = ['-r', '-m', '/bin/sh', '-c', MOUNT] as const
-const permitted = spawnSync('unshare', [...inOwnMounts, '/mnt', 'true']).status === 0
+const inOwnMounts = ['-c', 'exec unshare -r -m /bin/sh -c "$@"', 'sh', MOUNT] as const
+const permitted = spawnSync('/bin/sh', [...inOwnMounts, '/mnt', 'true']).status === 0
 
 describe('a full disk', () => {
   test('is a local fault, loses nothing, and needs no repair when there is room again', async (context) => {
@@ -18,7 +18,7 @@ describe('a full disk', () => {
     await mkdir(disk)
     const life = fileURLToPath(import.meta.resolve('./full-disk-life.ts'))
     const { stdout } = await execa(
-      'unshare',
+      '/bin/sh',
       [...inOwnMounts, disk, process.execPath, life, disk, world.remote, world.base],
       { timeout: 60_000 },
     )
