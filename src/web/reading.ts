@@ -68,6 +68,19 @@ export function createReading(deps: ReadingDeps): Reading {
     }
   }
 
+  async function repositoryLine(repository: Repository): Promise<RepositoryLine> {
+    const tasks = await Promise.all(
+      repository.foundLabelled.map((number) => store.find(repository.id, number)),
+    )
+    return {
+      repository: slug(repository),
+      id: repository.id,
+      settings: settingsWords(repository),
+      // Once somebody has set the label again, it is a task like any other.
+      foundLabelled: repository.foundLabelled.filter((_, at) => (tasks[at] ?? null) === null),
+    }
+  }
+
   return {
     async queue({ all }) {
       const [tasks, repositories, waits] = await Promise.all([
@@ -81,7 +94,7 @@ export function createReading(deps: ReadingDeps): Reading {
         tasks: tasks
           .toSorted(byTurn)
           .map((task) => lineOf(task, known.get(task.repo), waits.get(task.id) ?? null)),
-        repositories: repositories.map(repositoryLine),
+        repositories: await Promise.all(repositories.map(repositoryLine)),
       }
     },
 
@@ -121,15 +134,6 @@ export function createReading(deps: ReadingDeps): Reading {
       const entries = await store.ledger(task.id)
       return { kind: 'found', value: { issue, url, title, entries } }
     },
-  }
-}
-
-function repositoryLine(repository: Repository): RepositoryLine {
-  return {
-    repository: slug(repository),
-    id: repository.id,
-    settings: settingsWords(repository),
-    foundLabelled: repository.foundLabelled,
   }
 }
 

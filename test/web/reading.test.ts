@@ -122,6 +122,14 @@ describe('the queue', () => {
     ])
     expect(repositories[0]?.foundLabelled).toEqual([3, 4])
   })
+
+  it('says no longer of an issue that it was not started, once its label was set again', async () => {
+    const { repositories } = await reading({
+      tasks: [numbered(3, { state: { kind: 'done', reason: 'merged' } })],
+      repositories: [repository({ foundLabelled: [3, 4] })],
+    }).queue({ all: false })
+    expect(repositories[0]?.foundLabelled).toEqual([4])
+  })
 })
 
 describe('one task', () => {
