@@ -14,8 +14,9 @@ const load = createRequire(import.meta.url)
 const operators = load('drizzle-orm') as typeof Operators
 const core = load('drizzle-orm/pg-core') as typeof Core
 
-export const { and, asc, count, desc, eq, getTableColumns, gt, gte, inArray } = operators
-export const { isNotNull, isNull, lt, lte, min, notInArray, or, sql } = operators
+export const { aliasedTable, and, asc, count, desc, eq, getTableColumns, gt, gte, inArray } =
+  operators
+export const { isNotNull, isNull, like, lt, lte, min, notExists, notInArray, or, sql } = operators
 export const { bigint, bigserial, boolean, customType, index, integer, pgTable } = core
 export const { primaryKey, text, timestamp, unique, uniqueIndex, uuid } = core
 

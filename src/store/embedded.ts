@@ -10,6 +10,7 @@ import type { Store } from '../ports/store.ts'
 import { assembleStore } from './assemble.ts'
 import { openCluster } from './cluster.ts'
 import { loadPgliteDriver } from './drizzle.ts'
+import { translate } from './fault.ts'
 import { lockFolder } from './folder-lock.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { migrateStore } from './migrate.ts'
@@ -37,6 +38,14 @@ const SUPERVISION = 300
  * wrote it, and `WorldFault` when PostgreSQL cannot start on it.
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
+  try {
+    return await open(options)
+  } catch (error) {
+    throw translate('store.open', error)
+  }
+}
+
+async function open(options: EmbeddedOptions): Promise<Store> {
   const { folder, clock, log, appendDeadline = 8000 } = options
   await using opening = new AsyncDisposableStack()
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })

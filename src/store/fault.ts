@@ -23,7 +23,7 @@ const NETWORK_CODES = new Set([
 ])
 /** How node-postgres and PGlite say, without a code, that there is nobody to talk to. */
 const GONE =
-  /connection terminated|timeout exceeded when trying to connect|cannot use a pool after|PGlite is clos|client has encountered a connection error/i
+  /connection terminated|query read timeout|timeout exceeded when trying to connect|cannot use a pool after|PGlite is clos|client has encountered a connection error/i
 function kindOf(error: unknown): FaultKind | null {
   const state = sqlState(error)
   // 53: out of disk, memory, connections. 58: the machine's input and output.
@@ -44,7 +44,7 @@ function kindOf(error: unknown): FaultKind | null {
  * What an error means to the engine: a fault of the world, or our own bug under its own name. Drizzle's
  * wrapper is taken off, because its message repeats the whole statement with all its values.
  */
-function translate(operation: string, error: unknown): unknown {
+export function translate(operation: string, error: unknown): unknown {
   if (error instanceof WorldFault) return error
   const cause = error instanceof Error && 'query' in error ? error.cause : error
   const words = cause instanceof Error ? cause.message : String(cause)

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
 import { assembleStore } from './assemble.ts'
+import { translate } from './fault.ts'
 import { announceOn, listenTo } from './listen.ts'
 import { migrateStore } from './migrate.ts'
 import { createPokes } from './pokes.ts'
@@ -20,14 +21,37 @@ export interface PostgresOptions {
   readonly appendDeadline?: number
 }
 
+/**
+ * A network that swallows packets must not hold a caller for ever. Milliseconds; ours take a few, so
+ * these are judgements.
+ */
+const PATIENCE = {
+  connectionTimeoutMillis: 10_000,
+  query_timeout: 30_000,
+  idle_in_transaction_session_timeout: 30_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+}
+
 /** Any number; the same in every process, so that they migrate one after the other. */
 const MIGRATING = 7_237_110_251
 
-/** Throws `StoreTooNew` when a newer program wrote the database. */
+/**
+ * Throws `StoreTooNew` when a newer program wrote the database, `WorldFault` when the server cannot be
+ * reached, and PostgreSQL's own words when it refuses the user or the database.
+ */
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
+  try {
+    return await open(options)
+  } catch (error) {
+    throw translate('store.open', error)
+  }
+}
+
+async function open(options: PostgresOptions): Promise<Store> {
   const { url, clock, log, appendDeadline = 8000 } = options
   await using opening = new AsyncDisposableStack()
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({ connectionString: url, max: 10, ...PATIENCE })
   opening.defer(() => pool.end())
   // An idle connection that breaks is replaced at the next use; without a listener it ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))

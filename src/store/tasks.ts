@@ -1,5 +1,5 @@
 /** Tasks and what hangs on them, read. Writing is `commit-task`. */
-import { and, asc, desc, eq, inArray, isNull } from './drizzle.ts'
+import { and, asc, desc, eq, inArray, isNull, sql } from './drizzle.ts'
 import { LEDGER_START } from '../domain/ledger.ts'
 import type { LedgerHead } from '../domain/ledger.ts'
 import type { TaskId } from '../domain/ids.ts'
@@ -28,7 +28,7 @@ export function openTasks(parts: Parts): Tasks {
         .select({ task: task.task, live: attempt, n: head.n, hash: head.hash })
         .from(task)
         .leftJoin(attempt, and(eq(attempt.task, task.id), isNull(attempt.endedAt)))
-        .leftJoinLateral(head, eq(task.id, id))
+        .leftJoin(head, sql`true`)
         .where(eq(task.id, id))
       if (row === undefined) return { task: null, live: null, ledger: LEDGER_START }
       const { n, hash } = row

@@ -37,7 +37,18 @@ describe.skipIf(found.kind === 'none')(`on PostgreSQL (${where})`, () => {
     }
   })
 
-  describe('two processes on one PostgreSQL', () => {
+  test('a server that is not there is the world’s fault, a database that is not there is told', async () => {
+    const nowhere = 'postgres://yard@127.0.0.1:1/none'
+    await expect(open(nowhere)).rejects.toMatchObject({
+      kind: 'transient',
+      operation: 'store.open',
+    })
+    const url = new URL(await database())
+    url.pathname = '/no_such_database'
+    await expect(open(url.href)).rejects.toThrow('database "no_such_database" does not exist')
+  })
+
+  describe('two stores on one PostgreSQL, as two processes have them', () => {
     test('both migrate an empty database at once, and both work', async () => {
       const url = await database()
       const stores = await Promise.all([open(url), open(url), open(url)])
