@@ -79,6 +79,8 @@ export interface Yard {
   ): Promise<Value>
   /** Everything that was told has been looked at: no fact waits, no webhook is under way. */
   settled(): Promise<void>
+  /** Command lines of what agents and checks run at this moment. */
+  agents(): Promise<readonly string[]>
   /** Puts a file `go` into every worktree: a check that waits for it goes on. */
   letGo(): Promise<void>
   /** Breaches of GitHub's API that a story causes on purpose are named here by a part of their text. */
@@ -211,6 +213,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
       await emulator.whenIdle()
       await until('the inbox is empty', async () => (await store().pending(1)).length === 0)
     },
+    agents: () => agentsOf(folder),
     async letGo() {
       const pairs = join(folder, 'yardmaster/work/pairs')
       for (const pair of await list(pairs)) {
@@ -230,7 +233,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
           ),
       )
       expect(wrong, 'wrong uses of the API').toEqual([])
-      expect(await leftAgents(folder), 'agents that outlived their attempt').toEqual([])
+      expect(await agentsOf(folder), 'agents that outlived their attempt').toEqual([])
       expect(
         await list(join(folder, 'yardmaster/work/places')),
         'worktrees that nobody put away',
@@ -240,13 +243,16 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
   }
 }
 
-/** Processes whose environment or command line names the yard's folder. */
-async function leftAgents(folder: string): Promise<readonly string[]> {
+/** Command lines of the processes whose environment or command line names the yard's folder. */
+async function agentsOf(folder: string): Promise<readonly string[]> {
   const found: string[] = []
   for (const pid of await list('/proc')) {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (command.includes(join(folder, 'yardmaster'))) found.push(command.replaceAll('\0', ' '))
+    const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'latin1').catch(() => '')
+    const [command, environment] = await Promise.all([read('cmdline'), read('environ')])
+    // A process that is gone and not yet waited for has no command line any more.
+    if (command !== '' && `${command}${environment}`.includes(join(folder, 'yardmaster')))
+      found.push(command.replaceAll('\0', ' '))
   }
   return found
 }

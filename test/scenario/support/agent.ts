@@ -1,0 +1,77 @@
+/**
+ * An agent that does what its first argument says, step by step, and speaks ACP by hand. It stands alone, so that a
+ * repository of a story can hold it: what a jail shows of the machine is then enough to run it.
+ */
+import { appendFileSync, existsSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export type Step =
+  | { readonly write: string; readonly text: string }
+  /** Appends the prompt to a file. */
+  | { readonly note: string }
+  /** Waits for a file. */
+  | { readonly until: string }
+  | { readonly crash: number }
+  /** Never comes to an end, and says so all the time. */
+  | { readonly talk: true }
+  /** From here on it outlives the end of its input and a polite signal. */
+  | { readonly stay: true }
+
+type Message = { readonly id?: unknown; readonly method?: string; readonly params?: Prompt }
+type Prompt = { readonly prompt?: readonly { readonly text?: string }[] }
+
+const steps = JSON.parse(process.argv[2] ?? '[]') as readonly Step[]
+let stays = false
+
+const send = (message: object): void =>
+  void writeSync(1, `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+const say = (text: string): void =>
+  send({
+    method: 'session/update',
+    params: {
+      sessionId: 's',
+      update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } },
+    },
+  })
+
+async function work(prompt: string): Promise<void> {
+  for (const step of steps) {
+    if ('write' in step) write(step.write, step.text)
+    else if ('note' in step) appendFileSync(step.note, `${prompt}\n`)
+    else if ('until' in step) while (!existsSync(step.until)) await tick()
+    else if ('crash' in step) process.exit(step.crash)
+    else if ('talk' in step) for (;;) await tick().then(() => say('On and on.\n'))
+    else {
+      stays = true
+      process.on('SIGTERM', () => {})
+    }
+  }
+}
+
+function write(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+    say(`Wrote ${path}.\n`)
+  } catch (error) {
+    say(`Could not write ${path}: ${(error as NodeJS.ErrnoException).code}.\n`)
+  }
+}
+
+const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20))
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const { id, method, params } = JSON.parse(line) as Message
+    const reply = (result: object): void => send({ id, result })
+    if (method === 'initialize') reply({ protocolVersion: 1, agentCapabilities: {} })
+    else if (method === 'session/new') reply({ sessionId: 's' })
+    else if (method === 'session/prompt') {
+      const prompt = (params?.prompt ?? []).map((part) => part.text ?? '').join('\n')
+      void work(prompt).then(() => reply({ stopReason: 'end_turn' }))
+    }
+  })
+  .on('close', () => {
+    if (!stays) process.exit(0)
+  })
