@@ -53,7 +53,7 @@ export async function runEmulator(options: EmulatorOptions): Promise<number> {
   emulator.createUser({ login: PERSON, name: 'Ana' })
   const seeded = options.seed === undefined ? null : await seed(emulator, source)
   const lines = options.app ? await connect(emulator, folder, options.webhookUrl) : []
-  tell({ emulator, seeded, lines, webhookUrl: options.webhookUrl })
+  tell({ emulator, seeded, lines: [...lines, dataLine(folder)], options })
   const words = { stopping: 'The emulator stops, and its issues are gone.' }
   return await untilStopped(async () => {}, words, wish)
 }
@@ -105,33 +105,33 @@ async function connect(
   emulator.installOnAll(app, PERSON)
   const key = join(folder, KEY)
   writeFileSync(key, app.privateKey, { mode: 0o600 })
-  return [
-    `APP_ID=${app.id}`,
-    `PRIVATE_KEY_PATH=${key}`,
-    `WEBHOOK_SECRET=${webhookSecret}`,
-    // So that what is tried here never mixes with real work.
-    `YARDMASTER_DATA=${join(folder, 'yardmaster')}`,
-  ]
+  return [`APP_ID=${app.id}`, `PRIVATE_KEY_PATH=${key}`, `WEBHOOK_SECRET=${webhookSecret}`]
 }
+
+/** So that what is tried here never mixes with real work. */
+const dataLine = (folder: string): string => `YARDMASTER_DATA=${join(folder, 'yardmaster')}`
 
 interface Told {
   readonly emulator: Emulator
   readonly seeded: string | null
   readonly lines: readonly string[]
-  readonly webhookUrl: string
+  readonly options: EmulatorOptions
 }
 
-function tell({ emulator, seeded, lines, webhookUrl }: Told): void {
-  print(
-    `A GitHub of your own is at ${emulator.url} (Ctrl+C stops it). Its webhooks go to ${webhookUrl}.`,
-  )
+function tell({ emulator, seeded, lines, options: { app, webhookUrl } }: Told): void {
+  const hooks = app ? ` Its webhooks go to ${webhookUrl}.` : ''
+  print(`A GitHub of your own is at ${emulator.url} (Ctrl+C stops it).${hooks}`)
   print(
     seeded === null
       ? `It knows one person, ${PERSON}, and no repository (see --seed).`
       : `It knows one person, ${PERSON}, and one repository: ${emulator.url}/${seeded}`,
   )
   print()
-  print('To connect a Yardmaster, put these lines into its .env file and run `yardmaster start`:')
+  print(
+    app
+      ? 'To connect a Yardmaster, put these lines into its .env file and run `yardmaster start`:'
+      : `It has no App. To have one made, put these lines into Yardmaster's .env file and run \`yardmaster start --webhook-url ${webhookUrl}\`:`,
+  )
   print()
   const { host } = new URL(emulator.url)
   for (const line of [`GHE_HOST=${host}`, 'GHE_PROTOCOL=http', ...lines]) print(`  ${line}`)

@@ -76,7 +76,9 @@ async function chooseHook(
   envFile: string,
   { webhookUrl, dev }: SetupOptions,
 ): Promise<Hook> {
-  if (webhookUrl !== undefined) return { url: publicAddress(webhookUrl), kind: 'public' }
+  if (webhookUrl !== undefined) {
+    return { url: reachableAddress(webhookUrl, new URL(environment.webUrl)), kind: 'public' }
+  }
   if (environment.webhookProxy !== null) return { url: environment.webhookProxy, kind: 'channel' }
   if (dev !== true) return { url: NOWHERE, kind: 'off' }
   const url = await SmeeClient.createChannel().catch(() => {
@@ -89,9 +91,13 @@ async function chooseHook(
   return { url, kind: 'channel' }
 }
 
-function publicAddress(text: string): string {
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/** Only a GitHub on this machine, which is the emulator, can reach an address on this machine. */
+function reachableAddress(text: string, github: URL): string {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || url.protocol !== 'https:') {
+  const near = url !== null && LOOPBACK.has(url.hostname) && LOOPBACK.has(github.hostname)
+  if (url === null || !(near || url.protocol === 'https:')) {
     throw new CommandEnd(
       `--webhook-url must be a public https address, such as https://yard.example.org, not "${text}".`,
       EXIT.usage,

@@ -56,9 +56,20 @@ describe('a GitHub of one’s own', { timeout: 60_000 }, () => {
     expect(again.err).toContain('--data must be an empty folder')
   })
 
+  it('tells how to have an App made where it registers none', async () => {
+    const running = place.start(['emulator', '--port', '0', '--seed', '--no-app'])
+    await running.sees('YARDMASTER_DATA=')
+    expect(running.out()).toContain(
+      '`yardmaster start --webhook-url http://127.0.0.1:3000/api/github/webhooks`',
+    )
+    expect(running.out()).not.toContain('Its webhooks go to')
+    expect(Object.keys(pasted(running.out()))).not.toContain('APP_ID')
+    await running.stop()
+  })
+
   it('says that its port is taken, and leaves the other alone', async () => {
     const first = place.start(['emulator', '--port', '0', '--no-app'])
-    await first.sees('To connect')
+    await first.sees('YARDMASTER_DATA=')
     const port = pasted(first.out())['GHE_HOST']?.split(':')[1] ?? ''
     expect(first.out()).not.toContain('APP_ID')
     const second = await place.run(['emulator', '--port', port])

@@ -52,6 +52,19 @@ describe('the set-up page', { timeout: 60_000 }, () => {
     expect((await running.stop()).code).toBe(0)
   })
 
+  it('takes an address on this machine from a GitHub on this machine, and from no other', async () => {
+    const near = 'http://127.0.0.1:3000'
+    const { running, manifest } = await open(['--webhook-url', near])
+    expect(JSON.parse(manifest).hook_attributes).toEqual({
+      url: `${near}/api/github/webhooks`,
+      active: true,
+    })
+    expect((await running.stop()).code).toBe(0)
+    const far = await place.run(['start', '--webhook-url', near], { PORT: env['PORT'] ?? '' })
+    expect(far.code).toBe(2)
+    expect(far.err).toContain('must be a public https address')
+  })
+
   it('keeps what GitHub hands out in a file for its owner only, and says what to do next', async () => {
     const { running, manifest } = await open([])
     const form = new URLSearchParams({ manifest, confirm: 'yes' })
