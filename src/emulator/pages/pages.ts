@@ -10,12 +10,20 @@ import { actingRoutes, actingUser } from './acting-as.ts'
 import { assetRoutes } from './assets/serve-assets.ts'
 import { missingPage, refusedPage } from './refused.ts'
 import { textOf, type PageEnv, type Site } from './visit.ts'
+import { appLogRoutes } from './views/app-log.ts'
+import { blobRoutes } from './views/blob.ts'
+import { checkRunRoutes } from './views/check-run.ts'
+import { codeRoutes } from './views/code.ts'
+import { commitRoutes } from './views/commit.ts'
+import { createRoutes } from './views/create.ts'
+import { editFileRoutes } from './views/edit-file.ts'
 import { issueDeedRoutes } from './views/issue-deeds.ts'
 import { issueListRoutes } from './views/issue-lists.ts'
 import { issueRoutes } from './views/issue.ts'
 import { pullDeedRoutes } from './views/pull-deeds.ts'
 import { pullRoutes } from './views/pull.ts'
 import { repositoriesRoutes } from './views/repositories.ts'
+import { settingsRoutes } from './views/settings.ts'
 
 const MOST_BYTES = 4 * 1024 * 1024
 
@@ -47,17 +55,28 @@ export function createPages(site: Site): Hono<PageEnv> {
   })
   assetRoutes(app)
   actingRoutes(app)
+  // Fixed addresses before those that begin with an owner's name.
+  appLogRoutes(app)
+  createRoutes(app)
   issueListRoutes(app)
   issueDeedRoutes(app)
   issueRoutes(app)
   pullDeedRoutes(app)
   pullRoutes(app)
+  checkRunRoutes(app)
+  commitRoutes(app)
+  blobRoutes(app)
+  editFileRoutes(app)
+  settingsRoutes(app)
+  codeRoutes(app)
   repositoriesRoutes(app)
   app.notFound((c) => c.html(missingPage(c.get('visit')), 404))
   app.onError((error, c) => {
     // Anything else is our own bug; the server records it as a violation.
     if (!(error instanceof Refusal)) throw error
-    return c.html(refusedPage(c.get('visit'), error, c.get('form') ?? null), statusOf(error))
+    const referrer = c.req.header('referer')
+    const refused = { refusal: error, form: c.get('form') ?? null, referrer }
+    return c.html(refusedPage(c.get('visit'), refused), statusOf(error))
   })
   return app
 }

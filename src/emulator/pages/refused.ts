@@ -4,7 +4,13 @@ import type { Refusal } from '../world/refusal.ts'
 import { layout } from './layout.ts'
 import type { Html, Visit } from './visit.ts'
 
-export function refusedPage(visit: Visit, refusal: Refusal, form: FormData | null): Html {
+export type Refused = {
+  readonly refusal: Refusal
+  readonly form: FormData | null
+  readonly referrer: string | undefined
+}
+
+export function refusedPage(visit: Visit, { form, referrer, refusal }: Refused): Html {
   if (refusal.status === 404) return missingPage(visit)
   const content = html`<div class="heading"><h1>That was refused</h1></div>
     <p class="notice bad" role="alert">${wordsOf(refusal)}</p>
@@ -12,7 +18,7 @@ export function refusedPage(visit: Visit, refusal: Refusal, form: FormData | nul
     <p>
       Nothing was changed.
       ${refusal.status === 403 ? 'Choose another person in the header, or ' : ''}<a
-        href="${backOf(visit.path)}"
+        href="${backOf(visit, referrer)}"
         >go back</a
       >.
     </p>`
@@ -22,11 +28,11 @@ export function refusedPage(visit: Visit, refusal: Refusal, form: FormData | nul
 export function missingPage(visit: Visit): Html {
   const who = visit.me?.login ?? 'nobody'
   const content = html`<div class="heading"><h1>There is nothing here</h1></div>
-    <p>
-      Either the address is wrong, or it is something that <strong>${who}</strong> may not see:
-      private repositories are shown only to those who have a role in them, and you act as ${who}.
+    <p class="lead">
+      Either the address is wrong, or it is something that <strong>${who}</strong>, whom you act as,
+      may not see: private repositories are shown only to those who have a role in them.
     </p>
-    <p>
+    <p class="lead">
       See <a href="/">all repositories</a>, the <a href="/app/deliveries">webhooks</a> that were
       sent, or the <a href="/app/requests">requests</a> that were made. The emulator serves the
       parts of GitHub that the main job needs; its API is at <code>/api/v3</code> and
@@ -59,8 +65,12 @@ function typed(form: FormData | null): Html | string {
     <textarea id="typed" rows="8" readonly>${body}</textarea>`
 }
 
-/** From `…/issues/1/comment` to `…/issues/1`. */
-function backOf(path: string): string {
+/** The page with the form, as browsers tell it; else from `…/issues/1/comment` to `…/issues/1`. */
+function backOf({ path }: Visit, referrer: string | undefined): string {
+  if (referrer !== undefined && URL.canParse(referrer)) {
+    const { pathname, search } = new URL(referrer)
+    return `${pathname.replace(/^\/+/, '/')}${search}`
+  }
   const above = path.replace(/\?.*$/, '').replace(/\/[^/]*$/, '')
   return above === '' ? '/' : above
 }

@@ -9,7 +9,11 @@ import type { PageEnv } from '../visit.ts'
 type Asset = { readonly path: string; readonly text: string; readonly type: string }
 
 export const ASSETS = {
-  style: asset('pages.css', ['base.css', 'content.css', 'prose.css'], 'text/css; charset=utf-8'),
+  style: asset(
+    'pages.css',
+    ['base.css', 'content.css', 'code.css', 'prose.css'],
+    'text/css; charset=utf-8',
+  ),
   script: asset('live.js', ['live.js'], 'text/javascript; charset=utf-8'),
 }
 

@@ -1,5 +1,8 @@
 // The last pass over rendered Markdown: balances tags, so that no text can end an element of the
-// page around it; links issues and people; shows images as links, for nothing is loaded from afar.
+// page around it; links issues and people; shows foreign images as links.
+
+/** Where a relative link of a file leads. */
+export type Target = { readonly page: string; readonly picture: string }
 
 export type Names = {
   /** Address of an issue or pull request, or `null` when there is none. */
@@ -7,6 +10,7 @@ export type Names = {
   readonly person: (login: string) => string | null
   /** Newlines are line breaks, as in comments; not so in files. */
   readonly breaks: boolean
+  readonly inFile?: (link: string) => Target | null
 }
 
 const VOID = new Set(['br', 'hr', 'img', 'input'])
@@ -26,10 +30,10 @@ export function finishHtml(html: string, names: Names): string {
       const at = open.findLastIndex((one) => one.name === name)
       if (at >= 0) out.push(...open.splice(at).toReversed().map(closing))
     } else if (VOID.has(name)) {
-      out.push(name === 'img' ? imageLink(token) : name === 'input' ? checkbox(token) : token)
+      out.push(name === 'img' ? picture(token, names) : name === 'input' ? checkbox(token) : token)
     } else {
       open.push({ name, tag: token })
-      out.push(name === 'a' ? anchor(token) : token)
+      out.push(name === 'a' ? anchor(token, names) : token)
     }
   }
   return [...out, ...open.toReversed().map(closing)].join('')
@@ -81,15 +85,39 @@ function colouredDiff(text: string): string {
   })
 }
 
-function imageLink(tag: string): string {
+/** One of the repository itself is shown; any other is a link, for nothing is loaded from afar. */
+function picture(tag: string, names: Names): string {
   const alt = /\balt="([^"]*)"/.exec(tag)?.[1] ?? ''
   const src = /\bsrc="([^"]*)"/.exec(tag)?.[1] ?? ''
+  const own = names.inFile?.(unescaped(src))?.picture
+  if (own !== undefined) return `<img src="${escaped(own)}" alt="${alt}">`
   const words = alt === '' ? 'image' : alt
-  return src === '' ? words : `<a href="${src}" rel="nofollow noopener noreferrer">${words}</a>`
+  return src === '' ? words : `<a href="${src}" ${ELSEWHERE}>${words}</a>`
 }
 
-function anchor(tag: string): string {
-  return tag.replace(/(?=>$)/, ' rel="nofollow noopener noreferrer"')
+const ELSEWHERE = 'rel="nofollow noopener noreferrer"'
+
+function anchor(tag: string, names: Names): string {
+  const href = /\bhref="([^"]*)"/.exec(tag)?.[1] ?? ''
+  const own = names.inFile?.(unescaped(href))?.page
+  if (own !== undefined) return `<a href="${escaped(own)}">`
+  return /^[#/](?!\/)/.test(href) ? tag : tag.replace(/(?=>$)/, ` ${ELSEWHERE}`)
+}
+
+function unescaped(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
 }
 
 function checkbox(tag: string): string {

@@ -4,9 +4,10 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import type { Repository } from '../../world/issue.ts'
 import { fullNameOf, type World } from '../../world/world.ts'
+import { encodePath } from '../visit.ts'
 import { isAffordable } from './affordable.ts'
 import { allowedHtml } from './allowed-html.ts'
-import { finishHtml } from './finish-html.ts'
+import { finishHtml, type Target } from './finish-html.ts'
 
 type Html = ReturnType<typeof html>
 
@@ -14,8 +15,8 @@ export type Prose = {
   readonly world: World
   readonly repo: Repository
   readonly text: string
-  /** A file's text, in which a newline is no line break. */
-  readonly file?: boolean
+  /** Of a file's text: in it a newline is no line break, and links are relative to it. */
+  readonly file?: { readonly ref: string; readonly path: string }
 }
 
 const REMEMBERED = 500
@@ -27,7 +28,7 @@ export function renderMarkdown(prose: Prose): Html {
   if (!isAffordable(text)) return html`<pre class="plain">${text}</pre>`
   // A number that is taken later, or a person who comes later, changes what is linked.
   const state = `${world.url} ${repo.id} ${fullNameOf(repo)} ${repo.nextNumber} ${world.users.size}`
-  const key = `${state} ${prose.file === true}\0${text}`
+  const key = `${state} ${prose.file?.ref ?? ''} ${prose.file?.path ?? ''}\0${text}`
   const known = rendered.get(key)
   if (known !== undefined) return raw(known)
   const made = render(prose)
@@ -43,7 +44,8 @@ function render({ file, repo, text, world }: Prose): string {
     htmlExtensions: [gfmHtml(), allowedHtml()],
   })
   return finishHtml(plain, {
-    breaks: file !== true,
+    breaks: file === undefined,
+    ...(file === undefined ? {} : { inFile: (link) => inFile(base, file, link) }),
     issue: (number) => {
       const issue = repo.issues.get(number)
       if (issue === undefined) return null
@@ -54,4 +56,17 @@ function render({ file, repo, text, world }: Prose): string {
       return user === undefined ? null : `/${encodeURIComponent(user.login)}`
     },
   })
+}
+
+/** `null` for a link that leads elsewhere. The way up ends at the repository's root. */
+function inFile(
+  base: string,
+  { path, ref }: { readonly path: string; readonly ref: string },
+  link: string,
+): Target | null {
+  if (/^(?:[a-z][a-z0-9+.-]*:|\/|#|\?|$)/i.test(link)) return null
+  const root = 'http://repository/'
+  const { hash, pathname } = new URL(link, `${root}${encodePath(path)}`)
+  const place = `${encodePath(ref)}${pathname}`
+  return { page: `${base}/blob/${place}${hash}`, picture: `${base}/raw/${place}` }
 }

@@ -36,9 +36,10 @@ export function checkBox(visit: Visit, run: CheckRun, open: boolean): Html {
   const look = lookOf(run)
   return html`<details class="check" ${open ? 'open' : ''}>
     <summary>
-      <span class="tone ${look.tone}">${icon(look.icon)}</span>
-      <strong>${run.name}</strong> <span class="quiet">${look.word}</span>
-      <span>${run.output.title ?? ''}</span>
+      <span class="tone ${look.tone}" title="${look.word}"
+        >${icon(look.icon)}<span class="unseen">${look.word}</span></span
+      >
+      <strong>${run.name}</strong> <span>${run.output.title ?? look.word}</span>
     </summary>
     ${checkWords(visit, run)}
   </details>`

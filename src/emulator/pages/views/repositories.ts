@@ -13,6 +13,7 @@ export function repositoriesRoutes(app: Hono<PageEnv>): void {
     const visit = c.get('visit')
     const content = html`<div class="heading">
         <h1>Repositories</h1>
+        <p><a class="button" href="/new">New</a></p>
       </div>
       <p class="lead">
         This is a small GitHub on your own machine: issues, pull requests, checks, webhooks and real
