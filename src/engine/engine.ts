@@ -4,6 +4,7 @@
  */
 import type { Decision } from '../domain/decide/decision.ts'
 import type { TaskId } from '../domain/ids.ts'
+import type { Repository } from '../domain/repository.ts'
 import type { Wait } from '../domain/wait.ts'
 import type { NewFact } from '../ports/store.ts'
 import { startAdmission } from './admit.ts'
@@ -67,7 +68,12 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     if (decided.next.state.kind === 'queued' || decided.attempt !== null) admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
   }
-  const onRepository = (): void => admission.poke()
+  const reconciler = startReconciler(deps, { heads, policyOf, onRead: () => admission.poke() })
+  const onRepository = (repository: Repository): void => {
+    admission.poke()
+    // First sight: what wears the label already is listed now, not at the next pass.
+    if (repository.cursor === null) reconciler.poke()
+  }
 
   const drain = createDrain(deps, {
     gather: createGather(deps, heads, policyOf),
@@ -85,7 +91,6 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       'the installations could not be listed; webhooks and the next start tell of them',
     ),
   )
-  const reconciler = startReconciler(deps, { heads, policyOf, onRead: onRepository })
   const promise = startLoop(
     { name: 'promise', clock, log, every: () => KEEP_PROMISE },
     async () => {

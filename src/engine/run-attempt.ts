@@ -93,19 +93,35 @@ async function work({ run, deps, draft, place, places, left }: Work): Promise<At
   draft.verify = await workspace.run(place, settings.verify, { timeout: left(), signal })
   const red = draft.verify.find((result) => !passed(result))
   if (red === undefined) return { kind: 'completed' }
-  if (!signal.aborted)
+  // A check that was cut off says nothing that the base could be compared with.
+  if (!signal.aborted && red.exitCode !== null)
     draft.baseVerify = await verifyBase({ run, deps, draft, place, places, left })
   return failedWith(draft, 'verify', said('verify', red))
 }
 
 /** Asked only when the head is red: a base that is red too makes the task wait instead of failing. */
-async function verifyBase({ run, deps, places, left }: Work): Promise<readonly CommandResult[]> {
+async function verifyBase({
+  run,
+  deps,
+  draft,
+  places,
+  left,
+}: Work): Promise<readonly CommandResult[]> {
   const { settings, signal } = run
   const scratch = await deps.workspace.scratch(run.repository, run.task.id, run.base)
   places.push(scratch)
-  const setup = await deps.workspace.run(scratch, settings.setup, { timeout: left(), signal })
+  // The agent may have left next to no time: the base gets at least twice what the same commands took before.
+  const fair = (before: readonly CommandResult[]): number =>
+    before.reduce((sum, { milliseconds }) => sum + 2 * milliseconds, 0)
+  const setup = await deps.workspace.run(scratch, settings.setup, {
+    timeout: Math.max(left(), fair(draft.setup)),
+    signal,
+  })
   if (!setup.every(passed)) return []
-  return deps.workspace.run(scratch, settings.verify, { timeout: left(), signal })
+  return deps.workspace.run(scratch, settings.verify, {
+    timeout: Math.max(left(), fair(draft.verify)),
+    signal,
+  })
 }
 
 async function prepare(run: AttemptRun, deps: EngineDeps): Promise<Place> {

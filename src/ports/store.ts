@@ -34,6 +34,14 @@ export interface Inbox {
   append(facts: readonly NewFact[]): Promise<void>
   /** Aggregates with facts not yet consumed, the longest-waiting first. */
   pending(limit: number): Promise<readonly Aggregate[]>
+  /**
+   * Consumes, all at once, the facts of task aggregates that have no task, unless a fact of a `beginning` kind waits
+   * among them. Gives the aggregates of the list in which facts still wait.
+   */
+  sift(
+    aggregates: readonly Aggregate[],
+    beginning: readonly Fact['kind'][],
+  ): Promise<readonly Aggregate[]>
   /** The facts of one aggregate that are not consumed, in order of arrival, at most `limit`. */
   unconsumed(aggregate: Aggregate, limit: number): Promise<readonly StoredFact[]>
   /** Calls back after facts became durable, here or (PostgreSQL) in another process. Returns how to stop. */

@@ -22,6 +22,9 @@ export function permissionNeeded(fact: TaskFact): Actor | null {
   return fact.kind === 'label-added' && fact.actor?.kind === 'person' ? fact.actor : null
 }
 
+/** The kinds of fact that can make a task; of an issue without one, all others come to nothing. */
+export const BEGINNING: readonly TaskFact['kind'][] = ['label-added']
+
 /** A task that has no row yet. */
 export function blankTask(
   issue: {
