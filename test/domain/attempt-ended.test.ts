@@ -100,6 +100,18 @@ const rows: readonly Row[] = [
     why: 'verify',
   },
   {
+    story: 'a red check on a base whose check was cut off at its time limit',
+    report: {
+      end: { kind: 'failed', failure: 'verify' },
+      verify: [ran(1)],
+      baseVerify: [ran(null)],
+    },
+    state: 'retrying',
+    failures: 1,
+    acts: ['wake for retry'],
+    why: 'verify',
+  },
+  {
     story: 'the third failure of three',
     report: { end: { kind: 'failed', failure: 'crash' }, error: 'exit code 9' },
     task: { failures: 2 },
