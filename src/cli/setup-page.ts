@@ -51,7 +51,13 @@ export async function runSetupPage({ environment, envFile, options }: SetupPage)
   try {
     process.env['NO_SMEE_SETUP'] = 'true'
     const server = await run(() => {}, {
-      env: { ...process.env, HOST: '127.0.0.1', PORT: String(environment.port) },
+      env: {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: String(environment.port),
+        // Nobody can check a signature yet. What comes to the usual path is not found: the next start looks by itself.
+        WEBHOOK_PATH: '/no-webhooks-yet',
+      },
       log: createLog('warn'),
       updateEnv: (values) => {
         keep(values, envFile)

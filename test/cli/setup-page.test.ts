@@ -65,6 +65,22 @@ describe('the set-up page', { timeout: 60_000 }, () => {
     expect(far.err).toContain('must be a public https address')
   })
 
+  it('is not upset by webhooks that come before there are credentials', async () => {
+    const { running } = await open([])
+    const early = await fetch(`http://127.0.0.1:${env['PORT']}/api/github/webhooks`, {
+      method: 'POST',
+      headers: {
+        'x-github-event': 'installation',
+        'x-github-delivery': 'first',
+        'x-hub-signature-256': 'sha256=unknown',
+      },
+      body: '{}',
+    })
+    expect(early.status).toBe(404)
+    expect((await running.stop()).code).toBe(0)
+    expect(running.err()).not.toContain('signature')
+  })
+
   it('keeps what GitHub hands out in a file for its owner only, and says what to do next', async () => {
     const { running, manifest } = await open([])
     const form = new URLSearchParams({ manifest, confirm: 'yes' })
