@@ -1,10 +1,10 @@
 /** A remote with one commit, trusted git beside it, and a second clone in which tests play people and agents. */
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import {
   installationId,
   instant,
@@ -127,13 +127,9 @@ export async function gitWorld(
   remoteOf?: (path: string) => GitRemote,
 ): Promise<GitWorld> {
   const folder = await temporary()
-  const remote = join(folder, 'remote.git')
-  const person = join(folder, 'person')
-  await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', remote)
-  await git(folder, 'init', '--quiet', '--initial-branch=main', person)
-  await git(person, 'remote', 'add', 'origin', remote)
-  const base = await commit(person, files, 'base')
-  await git(person, 'push', '--quiet', 'origin', 'main')
+  const [remote, person] = [join(folder, 'remote.git'), join(folder, 'person')]
+  const { template, base } = await templateOf(files)
+  await cp(template, folder, { recursive: true })
   const data = join(folder, 'data')
   const trusted = createGit({
     folder: data,
@@ -163,6 +159,38 @@ export async function gitWorld(
     },
   }
 }
+
+interface Template {
+  readonly template: string
+  readonly base: Sha
+}
+
+const templates = new Map<string, Promise<Template>>()
+
+/** Made once per set of files, then copied: a dozen git processes less for every story. */
+async function templateOf(files: Files): Promise<Template> {
+  const key = JSON.stringify(files)
+  const made = templates.get(key) ?? makeTemplate(files)
+  templates.set(key, made)
+  return await made
+}
+
+async function makeTemplate(files: Files): Promise<Template> {
+  const template = await mkdtemp(join(tmpdir(), 'yard-template-'))
+  const person = join(template, 'person')
+  await git(template, 'init', '--quiet', '--bare', '--template=', 'remote.git')
+  await git(template, 'init', '--quiet', '--template=', person)
+  // Relative, so that it holds in every copy.
+  await git(person, 'remote', 'add', 'origin', '../remote.git')
+  const base = await commit(person, files, 'base')
+  await git(person, 'push', '--quiet', 'origin', 'main')
+  return { template, base }
+}
+
+afterAll(async () => {
+  for (const made of templates.values())
+    await rm((await made).template, { recursive: true, force: true })
+})
 
 export const fileRemote = (path: string): GitRemote => ({
   url: () => `file://${path}`,
