@@ -1,7 +1,8 @@
 /**
  * Group commit: while one write is under way, further items wait and go into the next one together.
- * There is no artificial delay; a lone caller is written at once.
+ * A lone caller waits for nothing but the other requests that have arrived already.
  */
+import { setImmediate as otherArrivals } from 'node:timers/promises'
 
 /** Rows in one statement at most, so that one commit stays short. */
 const MOST = 500
@@ -25,6 +26,9 @@ export function groupCommit<T>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      // The embedded store works on this very thread: without this turn of the event loop the requests that came
+      // while it wrote would be read one by one, each into a commit of its own. Measured with 16 connections.
+      await otherArrivals()
       const batch = takeBatch()
       try {
         await write(batch.flatMap((entry) => entry.items))
