@@ -52,12 +52,12 @@ describe('an issue', () => {
     })
     const closed = await ria.send(`${SHOP}/issues/1`, `${SHOP}/issues/1/comment`, {
       body: 'Found it.',
-      then: 'close',
+      next: 'close',
     })
     expect(closed.text).toMatch(/changed the title from <del>Late<\/del>/)
     expect(closed.text).toContain('Found it.')
     expect(closed.text).toContain('closed this as completed')
-    await ria.send(`${SHOP}/issues/1`, `${SHOP}/issues/1/comment`, { body: '', then: 'reopen' })
+    await ria.send(`${SHOP}/issues/1`, `${SHOP}/issues/1/comment`, { body: '', next: 'reopen' })
     expect(github.issue({ repo: 'acme/shop', number: 1 })).toMatchObject({
       state: 'open',
       title: 'Too late',

@@ -112,7 +112,7 @@ function unescaped(text: string): string {
     .replaceAll('&amp;', '&')
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('"', '&quot;')

@@ -1,5 +1,6 @@
 // GitHub-flavoured Markdown as HTML that is safe inside a page, whoever wrote it.
-import { html, raw } from 'hono/html'
+import { createHash } from 'node:crypto'
+import { raw } from 'hono/html'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import type { Repository } from '../../world/issue.ts'
@@ -7,9 +8,7 @@ import { fullNameOf, type World } from '../../world/world.ts'
 import { encodePath } from '../visit.ts'
 import { isAffordable } from './affordable.ts'
 import { allowedHtml } from './allowed-html.ts'
-import { finishHtml, type Target } from './finish-html.ts'
-
-type Html = ReturnType<typeof html>
+import { escaped, finishHtml, type Target } from './finish-html.ts'
 
 export type Prose = {
   readonly world: World
@@ -23,9 +22,9 @@ const REMEMBERED = 500
 const rendered = new Map<string, string>()
 
 /** Remembered by text, since a page that watches an issue asks again each second. */
-export function renderMarkdown(prose: Prose): Html {
+export function renderMarkdown(prose: Prose): ReturnType<typeof raw> {
   const { repo, text, world } = prose
-  if (!isAffordable(text)) return html`<pre class="plain">${text}</pre>`
+  if (!isAffordable(text)) return raw(`<pre class="plain">${escaped(text)}</pre>`)
   // A number that is taken later, or a person who comes later, changes what is linked.
   const state = `${world.url} ${repo.id} ${fullNameOf(repo)} ${repo.nextNumber} ${world.users.size}`
   const key = `${state} ${prose.file?.ref ?? ''} ${prose.file?.path ?? ''}\0${text}`
@@ -39,9 +38,11 @@ export function renderMarkdown(prose: Prose): Html {
 
 function render({ file, repo, text, world }: Prose): string {
   const base = `/${fullNameOf(repo)}`
+  // Footnotes of two comments on one page must not lead to each other.
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
   const plain = micromark(text, {
     extensions: [gfm()],
-    htmlExtensions: [gfmHtml(), allowedHtml()],
+    htmlExtensions: [gfmHtml({ clobberPrefix: `note-${hash}-` }), allowedHtml()],
   })
   return finishHtml(plain, {
     breaks: file === undefined,

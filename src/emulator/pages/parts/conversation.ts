@@ -61,7 +61,7 @@ export function commentForm(visit: Visit, issue: Issue): Html {
     ></textarea>
     <p class="row end">
       <span id="closing" data-live>${closing(visit, issue)}</span>
-      <button class="primary" name="then" value="nothing">Comment</button>
+      <button class="primary" name="next" value="nothing">Comment</button>
     </p>
   </form>`
 }
@@ -70,13 +70,13 @@ function closing(visit: Visit, issue: Issue): Html | string {
   if (!mayClose(visit, issue) || issue.pull?.merged === true) return ''
   const what = issue.pull === null ? 'issue' : 'pull request'
   if (issue.state === 'closed') {
-    return html`<button id="reopen" name="then" value="reopen">Reopen ${what}</button>`
+    return html`<button id="reopen" name="next" value="reopen">Reopen ${what}</button>`
   }
   const dropped =
     issue.pull === null
-      ? html`<button id="drop" name="then" value="drop">Close as not planned</button>`
+      ? html`<button id="drop" name="next" value="drop">Close as not planned</button>`
       : ''
-  return html`<button id="close" name="then" value="close">Close ${what}</button> ${dropped}`
+  return html`<button id="close" name="next" value="close">Close ${what}</button> ${dropped}`
 }
 
 export function mayEdit({ me }: Visit, issue: Issue): boolean {

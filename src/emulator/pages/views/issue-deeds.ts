@@ -112,15 +112,15 @@ export async function deed(
 /** A comment, and closing or reopening with it or without. */
 function comment(site: Site, at: At, form: FormData): void {
   const body = textOf(form, 'body')
-  const then = textOf(form, 'then')
-  const silent = then !== 'nothing' && then !== ''
+  const next = textOf(form, 'next')
+  const silent = next !== 'nothing' && next !== ''
   if (body.trim() !== '' || !silent) site.comment({ ...at, body })
   const { pull } = site.issue(at)
-  if (then === 'close' && pull !== null) site.closePull(at)
-  else if (then === 'close') site.closeIssue(at)
-  else if (then === 'drop') site.closeIssue({ ...at, reason: 'not_planned' })
-  else if (then === 'reopen' && pull !== null) site.reopenPull(at)
-  else if (then === 'reopen') site.reopen(at)
+  if (next === 'close' && pull !== null) site.closePull(at)
+  else if (next === 'close') site.closeIssue(at)
+  else if (next === 'drop') site.closeIssue({ ...at, reason: 'not_planned' })
+  else if (next === 'reopen' && pull !== null) site.reopenPull(at)
+  else if (next === 'reopen') site.reopen(at)
 }
 
 function editPage(c: Ask): Response | Promise<Response> {
