@@ -229,6 +229,23 @@ export function actStories(give: Give): void {
         .toBe(3)
     })
 
+    test('gets its job back also when thousands have lost theirs, without a long wait at start', async () => {
+      const task = await aStoredTask(give().store)
+      const ask = `insert into act (key, task, epoch, kind, detail, status, tries, not_before, intended_at, job_id)
+        select '${task.id}-' || n, '${task.id}', 1, 'wake', '{}', 'open', 0, now() + interval '1 day', now(), gen_random_uuid()
+        from generate_series(1, 3000) n`
+      await give().restart(ask)
+      const began = performance.now()
+      const jobs = await give().restart(
+        `select count(*)::int as live from pgboss.job join act on act.job_id = job.id where act.task = '${task.id}'`,
+      )
+      expect(jobs).toEqual([{ live: 3000 }])
+      // Quadratic, it was 13 s for 6,000.
+      expect(performance.now() - began).toBeLessThan(10_000)
+      await give().store.commit(aCommit(await stored(give().store, task.id), { callOff: true }))
+      await performing()
+    })
+
     test('under way is waited for when performing stops, and nothing new is taken', async () => {
       const { store } = give()
       const task = await aStoredTask(store)
