@@ -126,16 +126,25 @@ describe('what strangers try', () => {
       fc.string({ unit: 'grapheme', maxLength: 8 }),
     )
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) =>
-        expect(faultsOf(rendered(pieces.join('')))).toEqual([]),
-      ),
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        expect(faultsOf(rendered(pieces.join('')))).toEqual([])
+      }),
       { numRuns: 400 },
     )
   })
 
   test('a text made to keep the parser busy is shown as it is, at once', () => {
     const began = performance.now()
-    for (const one of ['- - a\n', 'a\n-', '> '.repeat(200), '|'.repeat(500), '<', '[[', '*a_']) {
+    for (const one of [
+      '1. ',
+      '- - a\n',
+      'a\n-',
+      '> '.repeat(200),
+      '|'.repeat(500),
+      '<',
+      '[[',
+      '*a_',
+    ]) {
       expect(faultsOf(rendered(one.repeat(Math.floor(65_536 / one.length))))).toEqual([])
     }
     expect(performance.now() - began).toBeLessThan(6_000)

@@ -11,6 +11,9 @@ const MOST_SPECIALS = 4_000
 const DEEPEST = 30
 const MOST_CHARACTERS = 300_000
 
+/** Quotes, list items, footnotes and underlines at the start of a line. */
+const CONTAINERS = /^(?:[ \t]*(?:>|[-*+=]|\d{1,9}[.)]|\[\^[^\]]*\]:))*/
+
 export function isAffordable(text: string): boolean {
   if (text.length > MOST_CHARACTERS) return false
   const lines = text.split('\n')
@@ -19,8 +22,8 @@ export function isAffordable(text: string): boolean {
   let lazy = false
   for (const line of lines) {
     const cells = line.split('|', MOST_CELLS + 1).length
-    const containers = /^(?:[ \t]*(?:>|[-*+=]|\d{1,9}[.)]|\[\^[^\]]*\]:))*/.exec(line)?.[0] ?? ''
-    const depth = containers.replaceAll(/[\s\d.\]^[]/g, '').length
+    const containers = CONTAINERS.exec(line)?.[0] ?? ''
+    const depth = containers.match(/[>*+=-]|[.)]|\]:/g)?.length ?? 0
     const blank = line.trim() === ''
     specials = blank ? 0 : specials + line.replaceAll(/[^<`\\&[\]*_~]/g, '').length
     if (cells > MOST_CELLS || specials > MOST_SPECIALS) return false
