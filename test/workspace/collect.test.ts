@@ -32,8 +32,22 @@ describe.each(KINDS)('collecting in %s', (kind) => {
     )
   })
 
-  test('takes the words as they are, whatever they hold', async () => {
+  test('is null when nothing was done, and may come again after more work', async () => {
     const world = await workspaceWorld(kind)
+    const place = await world.prepare(1)
+    expect(await collect(world, place)).toBeNull()
+    await write(place.worktree, { 'a.txt': 'a\n' })
+    const first = await collect(world, place)
+    expect(await collect(world, place)).toEqual(first)
+    await write(place.worktree, { 'b.txt': 'b\n' })
+    expect(await collect(world, place)).toMatchObject({ commits: 2 })
+    expect(await world.list('incoming')).toEqual([])
+  })
+})
+
+describe('a commit message', () => {
+  test('takes the words as they are, whatever they hold', async () => {
+    const world = await workspaceWorld('none')
     const place = await world.prepare(1)
     for (const message of [
       '--amend',
@@ -51,18 +65,6 @@ describe.each(KINDS)('collecting in %s', (kind) => {
         message === '' ? '' : `${message}\n`,
       )
     }
-  })
-
-  test('is null when nothing was done, and may come again after more work', async () => {
-    const world = await workspaceWorld(kind)
-    const place = await world.prepare(1)
-    expect(await collect(world, place)).toBeNull()
-    await write(place.worktree, { 'a.txt': 'a\n' })
-    const first = await collect(world, place)
-    expect(await collect(world, place)).toEqual(first)
-    await write(place.worktree, { 'b.txt': 'b\n' })
-    expect(await collect(world, place)).toMatchObject({ commits: 2 })
-    expect(await world.list('incoming')).toEqual([])
   })
 })
 
