@@ -114,15 +114,28 @@ const isPassing = (words: string): boolean =>
     words,
   ) && !/exists; cannot create|exceeds|too large|file size limit/i.test(words)
 
-/** The remote's own words where it said any, and what git made of them. */
+/** The remote's own words. GitHub names some rules in the status line only (workflows), others only beside it (GH006, GH013). */
 function refusal(summary: string, words: string): string {
   const short = summary.replace(/^\[[^\]]*\] ?/, '').replace(/^\((.*)\)$/, '$1')
   const said = words
     .split('\n')
-    .filter((line) => !line.startsWith('failed to push some refs'))
+    .filter(
+      (line) => !/^(?:failed to push some refs|(?:error: )?hook declined to update)/.test(line),
+    )
     .join('\n')
-  return said === '' ? short : said
+  if (said === '') return `${short}${advice(short)}`
+  const known = short.endsWith('hook declined') || said.includes(short)
+  const all = known ? said : `${short}\n${said}`
+  return `${all.slice(0, MAX_WORDS).toWellFormed()}${advice(all)}`
 }
+
+const MAX_WORDS = 1000
+
+/** We ask for no such permission on purpose: whoever may change a workflow can read the repository's secrets. */
+const advice = (words: string): string =>
+  /workflows?\W+permission/i.test(words)
+    ? '. Yardmaster does not ask for that permission, so that no agent can change what runs with your secrets: please make that part of the change by hand'
+    : ''
 
 const withApplied = (fault: WorldFault, applied: 'no' | 'unknown'): WorldFault =>
   new WorldFault(fault.message, {

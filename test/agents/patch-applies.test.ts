@@ -116,13 +116,6 @@ const applied: readonly Case[] = [
     after: { 'f.txt': 'a\nx\nc\n' },
     summary: /to 1 file/,
   },
-  {
-    name: 'what is there already, as nothing to do',
-    before: { 'g/h.txt': 'same\n' },
-    issue: fence('g/h.txt', 'same'),
-    after: { 'g/h.txt': 'same\n' },
-    summary: /^Every file is already as the issue wants it; nothing was changed\.$/,
-  },
 ]
 
 describe('builtin:patch applies', () => {

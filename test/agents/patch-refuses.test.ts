@@ -54,6 +54,13 @@ const refusals: readonly Refusal[] = [
     says: /looks as if the change were made already/,
   },
   {
+    name: 'to do what is done already',
+    before: { 'g/h.txt': 'same\n' },
+    issue: fence('g/h.txt', 'same'),
+    kind: 'failed',
+    says: /^Every file is already as the issue wants it; nothing was changed\.$/,
+  },
+  {
     name: 'a hunk beyond the end of the file',
     before: { 'f.txt': '' },
     issue: fence('diff', bToX),

@@ -141,7 +141,7 @@ describe('a push', () => {
     [
       'a workflow',
       'echo "refusing to allow a GitHub App to create or update workflow .github/workflows/x.yml without workflows permission" >&2',
-      'without workflows permission',
+      'without workflows permission. Yardmaster does not ask for that permission',
     ],
     ['nothing that it would say', 'true', 'pre-receive hook declined'],
   ])('refused for %s comes back with the words of the remote', async (_, script, words) => {

@@ -55,6 +55,8 @@ export async function work({ prompt, worktree, signal, onPlan }: Work): Promise<
     else misfits.push(checked.words)
   }
   if (misfits.length > 0) return refused(misfits)
+  if (changes.length === 0)
+    return failed('Every file is already as the issue wants it; nothing was changed.')
 
   await plan.expect(changes.map(stepOf))
   await writeChanges(worktree, changes, async (change) => {
@@ -109,8 +111,6 @@ function withoutRepeats(wishes: readonly Wish[]): readonly Wish[] {
 }
 
 function summarise(changes: readonly Change[]): string {
-  if (changes.length === 0)
-    return 'Every file is already as the issue wants it; nothing was changed.'
   const lines = changes.slice(0, SHOWN_FILES).map(({ path, words }) => `- \`${path}\`: ${words}`)
   const more = changes.length - SHOWN_FILES
   return [
