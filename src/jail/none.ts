@@ -4,7 +4,6 @@
  * session AND outlives all its ancestors escapes; only a pid namespace (bwrap) prevents that.
  */
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Ids } from '../ports/ids.ts'
@@ -38,7 +37,7 @@ export function createNoJail({ folder, path, ids }: NoJailOptions): Jail {
         program,
         args,
         cwd: reason === null ? spec.cwd : '/',
-        env: { ...(await environment(spec, path)), [MARK]: mark },
+        env: { ...environment(spec, path), [MARK]: mark },
         report: false,
       }).catch(async (error: unknown) => {
         await records.close(mark)
@@ -73,12 +72,14 @@ async function endGroup(pid: number, exited: Promise<unknown>, grace: number): P
   signal('SIGKILL')
 }
 
-async function environment(spec: JailSpec, path: string): Promise<Record<string, string>> {
-  // Temporary files go where the task's HOME goes, so that they end with it.
-  const temporary = join(spec.home, '.tmp')
-  await mkdir(temporary, { recursive: true }).catch(() => {})
-  return { HOME: spec.home, PATH: path, TMPDIR: temporary, LANG: 'C.UTF-8', ...spec.env }
-}
+/** The machine's own /tmp: a socket below a task's HOME would soon exceed the 108 characters that its path may have. */
+const environment = (spec: JailSpec, path: string): Record<string, string> => ({
+  HOME: spec.home,
+  PATH: path,
+  TMPDIR: '/tmp',
+  LANG: 'C.UTF-8',
+  ...spec.env,
+})
 
 const ender =
   (records: Records, mark: string, { pid, root, exited }: First) =>
