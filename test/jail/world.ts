@@ -1,6 +1,6 @@
 /** Both kinds of jail over folders of the test's own, and small ways to look at processes. */
-import { mkdir, readFile, readdir } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -18,8 +18,9 @@ const toolchain = (hidden: readonly string[] = []): Toolchain => ({
 })
 
 const probed = await (async () => {
-  const folder = join(process.env['TMPDIR'] ?? '/tmp', `yard-probe-${process.pid}`)
+  const folder = await mkdtemp(join(tmpdir(), 'yard-probe-'))
   const found = await probeBwrap({ folder, toolchain: toolchain(), ids })
+  await rm(folder, { recursive: true })
   return found.kind === 'bwrap' ? found.program : null
 })()
 
