@@ -59,6 +59,18 @@ test('whom one acts as is remembered for this site only, and leads nowhere else'
   expect((await ana.post('/-/acting-as', { token, as: 'nobody', back: '/' })).status).toBe(404)
 })
 
+test('a form acts as whom its page showed, even if another tab has switched since', async () => {
+  const { github } = await scene()
+  github.openIssue({ repo: 'acme/shop', as: 'ben', title: 'Help' })
+  const page = await visitor(github.url, 'ana').open(ISSUE)
+  const [, token = ''] = /name="token" value="([^"]+)"/.exec(page.text) ?? []
+  expect(page.text).toContain('Add a comment as ana')
+  const switched = visitor(github.url, 'ria')
+  await switched.post(`${ISSUE}/comment`, { token, acting: 'ana', body: 'Mine', next: 'nothing' })
+  const [comment] = github.comments({ repo: 'acme/shop', number: 1 })
+  expect(comment?.user.login).toBe('ana')
+})
+
 test('pages allow no script but their own, and cost nothing while nothing changes', async () => {
   const { github } = await scene()
   github.openIssue({ repo: 'acme/shop', as: 'ria', title: 'Help' })

@@ -144,6 +144,8 @@ describe('what strangers try', () => {
       '<',
       '[[',
       '*a_',
+      'http://a<!-- ',
+      'www.a"!',
     ]) {
       expect(faultsOf(rendered(one.repeat(Math.floor(65_536 / one.length))))).toEqual([])
     }

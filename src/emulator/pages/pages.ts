@@ -51,6 +51,9 @@ export function createPages(site: Site): Hono<PageEnv> {
         'This form is from before the emulator was started, or from somewhere else. Load its page again',
       )
     }
+    // What a page says is what happens, even if another tab has switched to somebody else since.
+    const shown = site.world.users.get(textOf(form, 'acting').toLowerCase())
+    if (shown?.type === 'User') c.set('visit', { ...c.get('visit'), me: shown })
     await next()
   })
   assetRoutes(app)

@@ -59,9 +59,13 @@ export function numberOf(c: Ask): number {
   return number
 }
 
-/** Hidden in every form that changes something. */
-export function tokenField({ token }: Visit): Html {
-  return html`<input type="hidden" name="token" value="${token}" />`
+/** Hidden in every form that changes something: that it is ours, and whom its page showed as acting. */
+export function tokenField({ me, token }: Visit): Html {
+  return html`<input type="hidden" name="token" value="${token}" /><input
+      type="hidden"
+      name="acting"
+      value="${me?.login ?? ''}"
+    />`
 }
 
 export function textOf(form: FormData, name: string): string {

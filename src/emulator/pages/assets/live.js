@@ -11,6 +11,8 @@ let failures = 0
 let timer = 0
 
 const regions = (root) => [...root.querySelectorAll('[data-live][id]')]
+const actor = (root) => root.getElementById('acting-as')?.value
+const startedAs = actor(document)
 const keyOf = (element, at) => element.id || `at-${at}`
 
 function remember(region) {
@@ -22,6 +24,10 @@ function isBusy(region) {
   if (region.contains(active) && active.matches('input, textarea, select')) return true
   const selection = getSelection()
   if (selection && !selection.isCollapsed && region.contains(selection.anchorNode)) return true
+  return isTyped(region)
+}
+
+function isTyped(region) {
   return [...region.querySelectorAll('input:not([type=hidden]), textarea')].some(
     (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   )
@@ -72,6 +78,11 @@ function update(region, fresh) {
 /** Whether all regions could be brought up to date. */
 function apply(text) {
   const fresh = new DOMParser().parseFromString(text, 'text/html')
+  // Another tab has switched to somebody else: this page is theirs, unless something is typed here.
+  if (actor(fresh) !== startedAs) {
+    if (![...document.forms].some(isTyped)) location.reload()
+    return false
+  }
   document.title = fresh.title
   let complete = true
   for (const region of regions(document)) {

@@ -14,6 +14,11 @@ const MOST_CHARACTERS = 300_000
 /** Quotes, list items, footnotes and underlines at the start of a line. */
 const CONTAINERS = /^(?:[ \t]*(?:>|[-*+=]|\d{1,9}[.)]|\[\^[^\]]*\]:))*/
 
+const SPECIALS = /[<`\\&[\]*_~]/g
+/** Bare addresses are looked for at each of their possible beginnings. */
+const LINKS = /:\/\/|www\.|@/gi
+const LINK_COST = 3
+
 export function isAffordable(text: string): boolean {
   if (text.length > MOST_CHARACTERS) return false
   const lines = text.split('\n')
@@ -25,7 +30,11 @@ export function isAffordable(text: string): boolean {
     const containers = CONTAINERS.exec(line)?.[0] ?? ''
     const depth = containers.match(/[>*+=-]|[.)]|\]:/g)?.length ?? 0
     const blank = line.trim() === ''
-    specials = blank ? 0 : specials + line.replaceAll(/[^<`\\&[\]*_~]/g, '').length
+    specials = blank
+      ? 0
+      : specials +
+        (line.match(SPECIALS)?.length ?? 0) +
+        LINK_COST * (line.match(LINKS)?.length ?? 0)
     if (cells > MOST_CELLS || specials > MOST_SPECIALS) return false
     if (depth > DEEPEST && !/^[ \t]*([-=*])\1*[ \t]*$/.test(line)) return false
     // What follows a marker without a blank line may continue what it began.

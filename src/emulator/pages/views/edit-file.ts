@@ -30,7 +30,9 @@ export function editFileRoutes(app: Hono<PageEnv>): void {
     const repo = repositoryOf(c)
     const path = c.req.query('filename') ?? ''
     const content = c.req.query('value') ?? ''
-    return page(c, repo, { branch: c.req.param('branch'), path, content, was: NEW })
+    const branch = c.req.param('branch')
+    tipOf(repo, branch)
+    return page(c, repo, { branch, path, content, was: NEW })
   })
   app.get('/:owner/:repo/edit/:rest{.+}', async (c) => {
     const repo = repositoryOf(c)
@@ -103,9 +105,8 @@ async function commit(c: Ask): Promise<Response> {
   const [branch, was] = [textOf(form, 'branch'), textOf(form, 'was')]
   const path = textOf(form, 'path').trim()
   checkPath(path)
-  const tip = repo.refs.get(`refs/heads/${branch}`)
-  if (tip === undefined && repo.refs.has(`refs/heads/${repo.defaultBranch}`)) throw notFound()
-  const entry = tip === undefined ? null : await entryAt(repo.gitDir, tip, path)
+  const tip = tipOf(repo, branch)
+  const entry = tip === null ? null : await entryAt(repo.gitDir, tip, path)
   if (was === NEW && entry !== null) {
     throw conflict(`${path} exists already on ${branch}; edit it there`)
   }
@@ -121,6 +122,15 @@ async function commit(c: Ask): Promise<Response> {
   })
   const address = `${addressOf(repo)}/blob/${encodePath(branch)}/${encodePath(path)}`
   return c.redirect(address, 303)
+}
+
+/** `null` for the first commit of an empty repository; 404 when there is no such branch otherwise. */
+function tipOf(repo: Repository, branch: string): string | null {
+  const tip = repo.refs.get(`refs/heads/${branch}`) ?? null
+  const isFirst =
+    branch === repo.defaultBranch || !repo.refs.has(`refs/heads/${repo.defaultBranch}`)
+  if (tip === null && !isFirst) throw notFound()
+  return tip
 }
 
 /** git itself would take some of these and then refuse to check them out. */

@@ -15,6 +15,8 @@ import { atOf, issueAddress, numberOf, repositoryOf, type Ask, type PageEnv } fr
 export function issueRoutes(app: Hono<PageEnv>): void {
   app.get('/:owner/:repo/issues/:number{[0-9]+}', (c) => {
     const visit = c.get('visit')
+    const moved = repositoryOf(c).gone.get(numberOf(c))
+    if (moved !== undefined && moved !== 'deleted') return c.redirect(issueAddress(moved))
     const issue = issueOf(c)
     if (issue.pull !== null) return c.redirect(issueAddress(issue))
     const content = html`${heading(visit, issue)}

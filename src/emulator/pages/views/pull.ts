@@ -16,6 +16,7 @@ import { mergeBox } from '../parts/merge-box.ts'
 import { reviewForm } from '../parts/review-form.ts'
 import { sidebar } from '../parts/sidebar.ts'
 import { timeline } from '../parts/timeline.ts'
+import { issueOf } from './issue.ts'
 import { repositoryFrame } from '../repository-frame.ts'
 import {
   addressOf,
@@ -37,7 +38,11 @@ const FEW_LINES = 400
 
 export function pullRoutes(app: Hono<PageEnv>): void {
   const address = '/:owner/:repo/pull/:number{[0-9]+}'
-  app.get(address, async (c) => show(c, 'conversation', conversation))
+  app.get(address, async (c) => {
+    const issue = issueOf(c)
+    if (issue.pull === null) return c.redirect(issueAddress(issue))
+    return show(c, 'conversation', conversation)
+  })
   app.get(`${address}/commits`, async (c) =>
     show(c, 'commits', async (_, { commits, issue }) =>
       commitRows(issue.repo, commits.toReversed()),
