@@ -7,6 +7,7 @@ import type { Manual } from '../src/cli/manual.ts'
 import { createProgram } from '../src/cli/program.ts'
 import { VARIABLES } from '../src/cli/variables.ts'
 import { describeSettings } from '../src/policy/describe-settings.ts'
+import { code, markdownTable } from './markdown-table.ts'
 
 export const REFERENCE = new URL('../docs/reference.md', import.meta.url)
 
@@ -17,14 +18,14 @@ export function referenceText(): string {
     'Written from the code by `npm run reference`. Change the code, not this file.',
     '## Commands',
     'Every command has `--help`. In a checkout, write `npm run yardmaster -- queue` for `yardmaster queue`.',
-    table(
+    markdownTable(
       ['exit code', 'meaning'],
       EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning]),
     ),
     ...commands.flatMap(commandBlocks),
     '## Environment',
     'Read from the environment and from a `.env` file in the working folder; what is set already wins over the file. A variable set to nothing counts as not set.',
-    table(
+    markdownTable(
       ['variable', 'default', 'meaning'],
       VARIABLES.map((one) => [
         code(one.name),
@@ -52,7 +53,7 @@ function commandBlocks(command: Command): readonly string[] {
     `### \`yardmaster ${manual.name}\``,
     manual.summary,
     ...(manual.details ?? []),
-    ...(rows.length === 0 ? [] : [table(['argument or option', 'meaning'], rows)]),
+    ...(rows.length === 0 ? [] : [markdownTable(['argument or option', 'meaning'], rows)]),
     ['```sh', ...exampleLines(manual), '```'].join('\n'),
   ]
 }
@@ -78,20 +79,7 @@ function settings(file: 'operator' | 'repository'): string {
     row.default === null ? '' : code(row.default),
     row.meaning,
   ])
-  return table(['key', 'accepted', 'default', 'meaning'], rows)
-}
-
-const code = (text: string): string => `\`${text}\``
-
-/** Columns padded as the formatter pads them. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', String.raw`\|`)))
-  const widths = head.map((_, at) => Math.max(3, ...all.map((row) => row[at]?.length ?? 0)))
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
-  const [first = [], ...rest] = all
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
-  return [line(first), rule, ...rest.map(line)].join('\n')
+  return markdownTable(['key', 'accepted', 'default', 'meaning'], rows)
 }
 
 if (import.meta.main) writeFileSync(REFERENCE, referenceText())
