@@ -4,11 +4,14 @@
  */
 import type { RepoRef } from '../domain/repository.ts'
 import type { GitRemote } from '../ports/git.ts'
+import { isRefusedCredential } from './git-fault.ts'
+import type { GitResult } from './run.ts'
 
 export interface Connection {
   readonly url: string
   readonly config: readonly string[]
   readonly secret?: string
+  readonly password?: string
 }
 
 /** Git appends the operation (`get`, `store`, `erase`) as an argument. The pipe is empty after the first `get`. */
@@ -38,7 +41,22 @@ export async function connect(
       'http.lowSpeedTime=10',
     ],
     secret: credentialLines(username, password),
+    password,
   }
+}
+
+/** One call to the remote, made again, once, with another credential where the first was not accepted: nothing came of it then. */
+export async function reach(
+  remote: GitRemote,
+  to: { readonly repo: RepoRef; readonly access: 'read' | 'write' },
+  call: (connection: Connection) => Promise<GitResult>,
+): Promise<GitResult> {
+  const { repo, access } = to
+  const first = await connect(remote, repo, access)
+  const result = await call(first)
+  if (first.password === undefined || !isRefusedCredential(result)) return result
+  const again = await remote.refused(repo, access, first.password)
+  return again ? await call(await connect(remote, repo, access)) : result
 }
 
 /** A line break would let one value speak for another in git's credential protocol. */

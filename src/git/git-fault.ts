@@ -44,6 +44,9 @@ export function gitFault(result: GitResult, context: FaultContext): WorldFault {
   })
 }
 
+export const isRefusedCredential = (result: GitResult): boolean =>
+  result.code !== 0 && kindOf(result, 'local') === 'unauthorised'
+
 function kindOf(result: GitResult, otherwise: FaultKind): FaultKind {
   if (result.unstarted !== null) return 'local'
   if (result.late) return otherwise === 'local' ? 'local' : 'transient'

@@ -3,7 +3,7 @@ import type { RepoId, Sha } from '../domain/ids.ts'
 import { slug, type RepoRef } from '../domain/repository.ts'
 import { WorldFault } from '../ports/fault.ts'
 import { clearStale, ensureBare } from './bare.ts'
-import { branchRef, connect } from './connect.ts'
+import { branchRef, reach } from './connect.ts'
 import { gitFault } from './git-fault.ts'
 import { mirrorPath, type Room } from './room.ts'
 
@@ -71,24 +71,25 @@ export async function holds(room: Room, repository: string, commit: Sha): Promis
 }
 
 async function fetchRef(room: Room, repo: RepoRef, refspec: string): Promise<void> {
-  const { url, config, secret } = await connect(room.remote, repo, 'read')
-  const result = await room.run({
-    repository: mirrorPath(room, repo.id),
-    args: [
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--no-write-fetch-head',
-      '--no-auto-maintenance',
-      '--no-recurse-submodules',
-      '--end-of-options',
-      url,
-      refspec,
-    ],
-    config: [...config, ...OLD_SINS],
-    timeout: FETCH_LIMIT,
-    ...(secret === undefined ? {} : { secret }),
-  })
+  const result = await reach(room.remote, { repo, access: 'read' }, ({ url, config, secret }) =>
+    room.run({
+      repository: mirrorPath(room, repo.id),
+      args: [
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-write-fetch-head',
+        '--no-auto-maintenance',
+        '--no-recurse-submodules',
+        '--end-of-options',
+        url,
+        refspec,
+      ],
+      config: [...config, ...OLD_SINS],
+      timeout: FETCH_LIMIT,
+      ...(secret === undefined ? {} : { secret }),
+    }),
+  )
   if (result.code === 0) return
   const operation = `git fetch ${slug(repo)}`
   throw gitFault(result, { operation, applied: 'no', otherwise: 'transient' })

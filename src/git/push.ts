@@ -6,7 +6,7 @@ import { shortSha, type Sha, type TaskId } from '../domain/ids.ts'
 import { slug, type RepoRef } from '../domain/repository.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { PushOutcome } from '../ports/git.ts'
-import { branchRef, connect } from './connect.ts'
+import { branchRef, reach } from './connect.ts'
 import { gitFault, remoteWords } from './git-fault.ts'
 import { holds } from './mirror.ts'
 import { remoteHead } from './remote-head.ts'
@@ -32,25 +32,26 @@ export async function push(
   return await room.queue(repository, async () => {
     const ref = branchRef(update.branch)
     if (!(await holds(room, repository, update.head))) throw lost(task, update.head)
-    const { url, config, secret } = await connect(room.remote, repo, 'write')
-    const result = await room.run({
-      repository,
-      args: [
-        'push',
-        '--porcelain',
-        '--no-verify',
-        '--no-follow-tags',
-        '--no-signed',
-        '--recurse-submodules=no',
-        `--force-with-lease=${ref}:${update.expected ?? ''}`,
-        '--end-of-options',
-        url,
-        `${update.head}:${ref}`,
-      ],
-      config,
-      timeout: PUSH_LIMIT,
-      ...(secret === undefined ? {} : { secret }),
-    })
+    const result = await reach(room.remote, { repo, access: 'write' }, ({ url, config, secret }) =>
+      room.run({
+        repository,
+        args: [
+          'push',
+          '--porcelain',
+          '--no-verify',
+          '--no-follow-tags',
+          '--no-signed',
+          '--recurse-submodules=no',
+          `--force-with-lease=${ref}:${update.expected ?? ''}`,
+          '--end-of-options',
+          url,
+          `${update.head}:${ref}`,
+        ],
+        config,
+        timeout: PUSH_LIMIT,
+        ...(secret === undefined ? {} : { secret }),
+      }),
+    )
     const line = statusLine(result, ref)
     if (result.code === 0 && line !== null)
       return { kind: line.flag === '=' ? 'already-there' : 'pushed' }

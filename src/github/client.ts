@@ -18,6 +18,7 @@ import { graphqlFailure } from './graphql-errors.ts'
 import { guardedFetch } from './guarded-fetch.ts'
 import { pointsOf } from './pace.ts'
 import { quietLog } from './quiet-log.ts'
+import { REPLICATION } from './tokens.ts'
 import type { Permissions, Scope, Tokens } from './tokens.ts'
 
 /** What a token is for. Few sets, because each costs a mint; none wider than its calls need. */
@@ -45,9 +46,6 @@ export interface ClientOptions {
   readonly clock: Clock
   readonly log: Log
 }
-
-// A judgement; lags of one to three seconds are reported.
-const REPLICATION = 2_000
 
 export interface Client {
   /** Writes are acts unless said otherwise; reads have no lane. */

@@ -107,7 +107,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     tracker,
     codeHost: createPulls(client),
     installations: createInstallations({ app, client, allowed: options.allowed }),
-    gitRemote: createGitRemote({ webUrl: options.webUrl, tokens }),
+    gitRemote: createGitRemote({ webUrl: options.webUrl, tokens, clock }),
     ...createIdentity(app, client),
     counters,
   }

@@ -39,6 +39,8 @@ interface Entry {
 const MARGIN = 5 * 60_000
 // A judgement: at most one extra mint per scope and minute, so that lost credentials make no hot loop (F9).
 const RENEWAL_GAP = 60_000
+/** A judgement: how long GitHub's replicas are given to know a new token; lags of one to three seconds are reported. Milliseconds. */
+export const REPLICATION = 2_000
 // Octokit's own strategy allows as much for replication (auth-app.js#65, #589).
 const FRESH = 5_000
 

@@ -61,4 +61,6 @@ export interface GitRemote {
     repo: RepoRef,
     access: 'read' | 'write',
   ): Promise<{ readonly username: string; readonly password: string }>
+  /** The remote did not accept that password. True: the next credential is worth one more try. */
+  refused(repo: RepoRef, access: 'read' | 'write', password: string): Promise<boolean>
 }

@@ -7,6 +7,7 @@ import { REPO } from './world.ts'
 const remote = (url: string, password = 'token'): GitRemote => ({
   url: () => url,
   credential: async () => await Promise.resolve({ username: 'x-access-token', password }),
+  refused: async () => await Promise.resolve(false),
 })
 
 describe('a connection', () => {

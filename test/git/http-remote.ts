@@ -24,6 +24,8 @@ export type Misbehaviour =
   | { readonly kind: 'redirect'; readonly to: string }
   /** Lets the push through to the repository, and drops the connection before the answer. */
   | { readonly kind: 'lose-answer' }
+  /** The first so many tokens are accepted no more. */
+  | { readonly kind: 'revoke'; readonly first: number }
   | { readonly kind: 'drop' }
   | { readonly kind: 'stall' }
 
@@ -36,9 +38,10 @@ export async function httpRemote(repository: string): Promise<HttpRemote> {
     requests.push({ url: request.url ?? '', authorization })
     const expected = `Basic ${Buffer.from(`x-access-token:${minted.at(-1)}`).toString('base64')}`
     const pushes = request.method === 'POST' && request.url?.endsWith('/git-receive-pack') === true
-    if (how !== null && (how.kind !== 'lose-answer' || pushes))
+    const revoked = how?.kind === 'revoke' && minted.length <= how.first
+    if (how !== null && how.kind !== 'revoke' && (how.kind !== 'lose-answer' || pushes))
       return misbehave(how, request, response, repository)
-    if (authorization !== expected) {
+    if (authorization !== expected || revoked) {
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' }).end()
       return
     }
@@ -59,6 +62,7 @@ export async function httpRemote(repository: string): Promise<HttpRemote> {
         minted.push(token)
         return await Promise.resolve({ username: 'x-access-token', password: token })
       },
+      refused: async () => await Promise.resolve(how?.kind === 'revoke'),
     },
   }
 }
@@ -75,7 +79,7 @@ export async function listen(server: Server): Promise<string> {
 }
 
 function misbehave(
-  how: Misbehaviour,
+  how: Exclude<Misbehaviour, { kind: 'revoke' }>,
   request: IncomingMessage,
   response: ServerResponse,
   repository: string,

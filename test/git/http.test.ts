@@ -17,6 +17,8 @@ async function overHttp(): Promise<{ world: GitWorld; http: HttpRemote }> {
       if (made.http === null) throw new Error('not listening yet')
       return await made.http.remote.credential(repo, access)
     },
+    refused: async (repo, access, password) =>
+      (await made.http?.remote.refused(repo, access, password)) ?? false,
   }))
   await git(world.remote, 'config', 'http.receivepack', 'true')
   const http = await httpRemote(world.remote)
@@ -125,6 +127,25 @@ describe('a credential', () => {
       applied: 'no',
     })
     expect(http.minted.length).toBe(1)
+  })
+})
+
+describe('a credential that was revoked before its time', () => {
+  test('is replaced, and the call made again', async () => {
+    const { world, http } = await overHttp()
+    http.misbehave({ kind: 'revoke', first: 1 })
+    expect(await world.git.remoteHead(REPO, 'main')).toBe(world.base)
+    expect(http.minted).toHaveLength(2)
+    const made = await work(world)
+    http.misbehave({ kind: 'revoke', first: http.minted.length + 1 })
+    expect(await push(world, made)).toEqual({ kind: 'pushed' })
+  })
+
+  test('is replaced once only', async () => {
+    const { world, http } = await overHttp()
+    http.misbehave({ kind: 'revoke', first: 9 })
+    await expect(world.git.fetch(REPO, world.base)).rejects.toMatchObject({ kind: 'unauthorised' })
+    expect(http.minted).toHaveLength(2)
   })
 })
 

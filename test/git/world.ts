@@ -195,6 +195,7 @@ afterAll(async () => {
 export const fileRemote = (path: string): GitRemote => ({
   url: () => `file://${path}`,
   credential: async () => await Promise.reject(new Error('a file needs no credential')),
+  refused: async () => await Promise.resolve(false),
 })
 
 export const text = async (path: string): Promise<string> => await readFile(path, 'utf8')

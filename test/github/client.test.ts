@@ -113,6 +113,18 @@ describe('a token', () => {
     expect([mints.length, asked().length]).toEqual([2, 8])
   })
 
+  test('for git that is refused is replaced when it is old, and gets a moment to be known when it is fresh', async () => {
+    const { gitRemote, clock } = github()
+    const { password } = await gitRemote.credential(REPO, 'write')
+    expect(await gitRemote.refused(REPO, 'write', password)).toBe(true)
+    expect([clock.slept, mints.length]).toEqual([[2_000], 1])
+    clock.elapsed += 60_000
+    expect(await gitRemote.refused(REPO, 'write', password)).toBe(true)
+    expect((await gitRemote.credential(REPO, 'write')).password).not.toBe(password)
+    clock.elapsed += 10_000
+    expect(await gitRemote.refused(REPO, 'write', mints.at(-1) ?? '')).toBe(false)
+  })
+
   test('for git comes with an address without credentials', () => {
     expect(github().gitRemote.url(REPO)).toBe(`${server.origin}/octo/yard.git`)
   })

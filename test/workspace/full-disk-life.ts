@@ -19,12 +19,14 @@ const identity = { name: 'bot', email: 'bot@example.com' }
 const words = { message: 'work', author: identity }
 const base = sha(head)
 
+const files = {
+  url: () => `file://${remote}`,
+  credential: async () => await Promise.reject(new Error('none needed')),
+  refused: async () => await Promise.resolve(false),
+}
 const git = createGit({
   folder: join(folder, 'git'),
-  remote: {
-    url: () => `file://${remote}`,
-    credential: async () => await Promise.reject(new Error('none needed')),
-  },
+  remote: files,
   clock,
   path,
   identity,
