@@ -47,6 +47,8 @@ export interface YardmasterSettings {
   readonly log: Logger
   /** How long an answer about somebody's permission holds; a minute unless given (T13). */
   readonly permissionCacheMilliseconds?: number
+  /** How long a creation whose answer was lost may still appear; a minute unless given. */
+  readonly settleMilliseconds?: number
   readonly onAgentStarted?: (task: string, pid: number) => void
 }
 
@@ -94,6 +96,9 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       ...(settings.permissionCacheMilliseconds === undefined
         ? {}
         : { permissionCacheMilliseconds: settings.permissionCacheMilliseconds }),
+      ...(settings.settleMilliseconds === undefined
+        ? {}
+        : { settleMilliseconds: settings.settleMilliseconds }),
     })
     const identity = await github.identity()
     const author = {

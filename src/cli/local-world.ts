@@ -20,6 +20,7 @@ export interface LocalWorldOptions {
   readonly privateKey?: string
   readonly databaseUrl?: string
   readonly permissionCacheMilliseconds?: number
+  readonly settleMilliseconds?: number
   readonly onAgentStarted?: (task: string, pid: number) => void
 }
 
@@ -59,6 +60,9 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       ...(options.permissionCacheMilliseconds === undefined
         ? {}
         : { permissionCacheMilliseconds: options.permissionCacheMilliseconds }),
+      ...(options.settleMilliseconds === undefined
+        ? {}
+        : { settleMilliseconds: options.settleMilliseconds }),
       ...(options.onAgentStarted === undefined ? {} : { onAgentStarted: options.onAgentStarted }),
     }
     const start = async (): Promise<Yardmaster> => {

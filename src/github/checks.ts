@@ -2,13 +2,21 @@
 import type { RepoRef } from '../domain/repository.ts'
 import type { CheckWanted, Tracker } from '../ports/tracker.ts'
 import { isMissing, type Client } from './client.ts'
+import { createOnce, type Settling } from './create-once.ts'
 import { PER_PAGE, allPages } from './pages.ts'
 
 // GitHub's documents say characters, its refusals say "a maximum bytesize of 65535" (github/docs#35252).
 const MAX_BYTES = 65_535
 const CUT = '\n\n… (cut: GitHub shows no more here)'
 
-export function createChecks(client: Client, appId: number): Pick<Tracker, 'publishCheck'> {
+export interface ChecksOptions extends Settling {
+  readonly client: Client
+  readonly appId: number
+}
+
+export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishCheck'> {
+  const { client, appId } = options
+
   async function publishCheck(
     repo: RepoRef,
     check: CheckWanted,
@@ -17,15 +25,18 @@ export function createChecks(client: Client, appId: number): Pick<Tracker, 'publ
     if (known !== null && (await update(repo, check, known))) return known
     const found = check.look ? await find(repo, check) : null
     if (found !== null && (await update(repo, check, found))) return found
-    const { data } = await client.on(repo, 'tell', 'projection').rest.checks.create({
-      owner: repo.owner,
-      repo: repo.name,
-      name: check.name,
-      head_sha: check.head,
-      external_id: check.externalId,
-      ...body(check),
-    })
-    return data.id
+    const create = async (): Promise<number> => {
+      const { data } = await client.on(repo, 'tell', 'projection').rest.checks.create({
+        owner: repo.owner,
+        repo: repo.name,
+        name: check.name,
+        head_sha: check.head,
+        external_id: check.externalId,
+        ...body(check),
+      })
+      return data.id
+    }
+    return createOnce(create, () => find(repo, check), options)
   }
 
   /** False when that run is gone. */

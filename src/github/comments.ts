@@ -6,11 +6,12 @@ import type { RepoRef } from '../domain/repository.ts'
 import type { Comment, Lane, Tracker } from '../ports/tracker.ts'
 import { actorOrNull } from './actors.ts'
 import { isMissing, type Client } from './client.ts'
+import { createOnce, type Settling } from './create-once.ts'
 import { moment } from './issues.ts'
 import { lastMarker, makeMarker, readMarkers } from './marker.ts'
 import { PER_PAGE, allPages } from './pages.ts'
 
-export interface CommentsOptions {
+export interface CommentsOptions extends Settling {
   readonly client: Client
   readonly appId: number
   readonly markerKey: Buffer
@@ -51,7 +52,7 @@ export function createComments(
   const createComment: Tracker['createComment'] = async (repo, number, comment) => {
     const place = { repo: repo.id, issue: number }
     const marker = makeMarker(markerKey, place, comment.marker)
-    if (comment.look) {
+    const look = async (): Promise<number | null> => {
       const marked = (await comments(repo, number))
         .filter(
           ({ ours, body }) => ours && readMarkers(markerKey, place, body).includes(comment.marker),
@@ -60,14 +61,18 @@ export function createComments(
       const [first, ...others] = marked
       for (const other of others)
         await edit(repo, other.id, { body: SUPERSEDED, lane: comment.lane })
-      if (first !== undefined) return remember(first.id, marker)
+      return first?.id ?? null
     }
-    const { data } = await client.on(repo, 'tell', comment.lane).rest.issues.createComment({
-      ...address(repo),
-      issue_number: number,
-      body: withMarker(comment.body, marker),
-    })
-    return remember(data.id, marker)
+    const create = async (): Promise<number> => {
+      const { data } = await client.on(repo, 'tell', comment.lane).rest.issues.createComment({
+        ...address(repo),
+        issue_number: number,
+        body: withMarker(comment.body, marker),
+      })
+      return data.id
+    }
+    const found = comment.look ? await look() : null
+    return remember(found ?? (await createOnce(create, look, options)), marker)
   }
 
   async function updateComment(repo: RepoRef, id: number, body: string): Promise<boolean> {

@@ -41,6 +41,8 @@ export interface GitHubOptions {
   readonly allowed: readonly number[] | null
   /** How long an answer about somebody's permission holds; 60,000 at most, which is the default. */
   readonly permissionCacheMilliseconds?: number
+  /** How long a creation whose answer was lost may still appear; 60,000 by default (rule). */
+  readonly settleMilliseconds?: number
   /** How long one request may take; 15,000 by default. */
   readonly timeoutMilliseconds?: number
 }
@@ -59,6 +61,7 @@ export interface GitHub {
 // A judgement: GitHub itself gives up on a request after ten seconds.
 const TIMEOUT = 15_000
 const LONGEST_CACHE = 60_000
+const SETTLE = 60_000
 
 /** Throws a courteous `WorldFault` when the private key cannot be read. Asks nothing of GitHub yet. */
 export function createGitHub(options: GitHubOptions): GitHub {
@@ -89,6 +92,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   })
 
   const cache = Math.min(options.permissionCacheMilliseconds ?? LONGEST_CACHE, LONGEST_CACHE)
+  const settling = { clock, settleMilliseconds: options.settleMilliseconds ?? SETTLE }
   const tracker: Tracker = {
     permission: createPermission(client, clock, cache),
     readHead: (repo) => readHead(client, repo),
@@ -98,9 +102,9 @@ export function createGitHub(options: GitHubOptions): GitHub {
     labelEvents: (repo, number) => labelEvents(client, repo, number),
     observe: (repo, numbers) => observe(client, repo, numbers),
     lastEdited: (repo, number) => lastEdited(client, repo, number),
-    ...createComments({ client, appId, markerKey: deriveMarkerKey(privateKey) }),
+    ...createComments({ client, appId, markerKey: deriveMarkerKey(privateKey), ...settling }),
     ...createLabels(client),
-    ...createChecks(client, appId),
+    ...createChecks({ client, appId, ...settling }),
   }
 
   return {

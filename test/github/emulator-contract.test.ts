@@ -158,8 +158,22 @@ describe('writing', () => {
       answer: 'reset',
       applied: 'before',
     })
+    const id = await github.tracker.createComment(repo, number, COMMENT)
+    expect(emulator.comments(at(number)).map((comment) => comment.id)).toEqual([id])
+  })
+
+  test('a comment that appears long after its answer was lost is there once', async () => {
+    const number = open()
+    emulator.faults.add({
+      match: { operation: 'issues/create-comment' },
+      answer: { status: 502 },
+      applied: 'after',
+      lateMs: 100,
+    })
     const lost = await faultOf(github.tracker.createComment(repo, number, COMMENT))
     expect([lost.kind, lost.applied]).toEqual(['transient', 'unknown'])
+    expect((lost.retryAt ?? 0) - Date.now()).toBeGreaterThan(50_000)
+    await expect.poll(() => emulator.comments(at(number)).length).toBe(1)
     await github.tracker.createComment(repo, number, { ...COMMENT, look: true })
     expect(emulator.comments(at(number))).toHaveLength(1)
   })
