@@ -1,7 +1,7 @@
 /** The acts' rows: begun, settled, deferred. Performing them is `perform`. */
-import { and, asc, eq, sql } from './drizzle.ts'
 import type { Acts, ActRow, NewFact } from '../ports/store.ts'
 import { compareAndSet, lose, transact } from './database.ts'
+import { and, asc, eq, sql } from './drizzle.ts'
 import { insertFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { act } from './schema.ts'

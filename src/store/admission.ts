@@ -1,11 +1,11 @@
 /** Giving out slots. One row's version serialises it, whatever the number of processes. */
-import { and, asc, count, eq, getTableColumns, gte, isNotNull, isNull, sql } from './drizzle.ts'
 import { later } from '../domain/ids.ts'
 import type { Admission, Start } from '../ports/store.ts'
 import { toAttempt } from './attempts.ts'
 import { writeLedger, writeTask } from './commit-task.ts'
 import type { Tx } from './database.ts'
 import { compareAndSet, lose } from './database.ts'
+import { and, asc, count, eq, getTableColumns, gte, isNotNull, isNull, sql } from './drizzle.ts'
 import { intendActs } from './intend-acts.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'

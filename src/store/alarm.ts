@@ -2,9 +2,9 @@
  * Wakes deferred acts at their moment of our clock. The queue alone would notice them at its next
  * poll, by the database's clock; this also makes a new job for each act that has lost its own.
  */
-import { and, asc, eq, gt, lte } from './drizzle.ts'
 import { later } from '../domain/ids.ts'
 import type { Instant } from '../domain/ids.ts'
+import { and, asc, eq, gt, lte } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { QUEUE } from './queue.ts'
 import { reconcileActs } from './reconcile-acts.ts'

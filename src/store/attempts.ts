@@ -1,7 +1,7 @@
 /** Attempts under lease. Leases are written and judged by the database's clock, never by ours: processes disagree about the time. */
-import { and, eq, isNull, lt, or, sql } from './drizzle.ts'
 import type { Attempt } from '../domain/attempt.ts'
 import type { Attempts } from '../ports/store.ts'
+import { and, eq, isNull, lt, or, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { attempt } from './schema.ts'
 

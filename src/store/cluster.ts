@@ -9,6 +9,7 @@ import { WorldFault } from '../ports/fault.ts'
 import type { Log } from '../ports/log.ts'
 import { DurableFiles, syncPath, syncTree } from './durable-files.ts'
 import { installFailStop } from './fail-stop.ts'
+import { takeTurns } from './take-turns.ts'
 
 export interface Cluster {
   readonly pglite: PGlite
@@ -34,6 +35,7 @@ export async function openCluster(folder: string, log: Log): Promise<Cluster> {
   const hasStopped = installFailStop(pglite, lastWords, (error) =>
     log.error({ err: error }, 'the embedded database has stopped'),
   )
+  takeTurns(pglite)
   return {
     pglite,
     async close() {

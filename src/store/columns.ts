@@ -1,7 +1,7 @@
 /** The column types that the tables share, each mapping one of our own types to PostgreSQL and back without loss. */
-import { customType } from './drizzle.ts'
 import { instant as toInstant } from '../domain/ids.ts'
 import type { Instant } from '../domain/ids.ts'
+import { customType } from './drizzle.ts'
 
 /** A moment of our own clock; milliseconds survive exactly. */
 export const instant = customType<{ data: Instant; driverData: string }>({

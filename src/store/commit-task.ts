@@ -1,11 +1,11 @@
 /** One decision, written as one short transaction: all of it, or nothing when somebody was faster. */
-import { and, eq, isNull } from './drizzle.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import { snapshotHash } from '../domain/snapshot.ts'
 import type { Task } from '../domain/task.ts'
 import type { TaskCommit } from '../ports/store.ts'
 import type { Tx } from './database.ts'
 import { compareAndSet, lose } from './database.ts'
+import { and, eq, isNull } from './drizzle.ts'
 import { consumeFacts } from './inbox.ts'
 import { callOffActs, intendActs } from './intend-acts.ts'
 import type { Parts } from './parts.ts'

@@ -1,8 +1,8 @@
 /** Writes acts as intents with one job each, inside the transaction of the decision that wants them. */
-import { and, eq, inArray, notInArray } from './drizzle.ts'
 import type { Act } from '../domain/act.ts'
 import type { ActKey, TaskId } from '../domain/ids.ts'
 import type { Tx } from './database.ts'
+import { and, eq, inArray, notInArray } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { act } from './schema.ts'
 

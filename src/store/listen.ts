@@ -1,10 +1,10 @@
 /** Hears of facts that other processes appended: NOTIFY in their commit, LISTEN on a connection of our own that is made anew when it breaks. */
 import { randomUUID } from 'node:crypto'
-import { sql } from './drizzle.ts'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
 import type { Aggregate } from '../ports/store.ts'
 import type { Tx } from './database.ts'
+import { sql } from './drizzle.ts'
 import type { Pokes } from './pokes.ts'
 
 const CHANNEL = 'yardmaster_inbox'

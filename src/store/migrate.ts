@@ -1,10 +1,10 @@
 /** Brings the tables to this program's form. One set of migrations serves both stores. */
 import fs from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { sql } from './drizzle.ts'
 import type { Db } from './database.ts'
+import { sql } from './drizzle.ts'
 
-export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 
 /** The store was written by a newer version of the program. A person's mistake: the message says what to do. */
 export class StoreTooNew extends Error {

@@ -2,11 +2,11 @@
  * Performs acts from the queue. At most one job of an act counts: the one that its row names; a job
  * left over from before a deferral or a new wish is dropped unperformed.
  */
-import { and, eq } from './drizzle.ts'
 import type { ActKey } from '../domain/ids.ts'
 import type { Acts } from '../ports/store.ts'
 import type { Alarm } from './alarm.ts'
 import { startAlarm } from './alarm.ts'
+import { and, eq } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import type { ActJob } from './queue.ts'
 import { QUEUE } from './queue.ts'

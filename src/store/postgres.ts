@@ -1,10 +1,10 @@
 /** The store on a PostgreSQL server, shared by any number of processes. */
-import { loadPostgresDriver } from './drizzle.ts'
 import pg from 'pg'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
 import { assembleStore } from './assemble.ts'
+import { loadPostgresDriver } from './drizzle.ts'
 import { translate } from './fault.ts'
 import { announceOn, listenTo } from './listen.ts'
 import { migrateStore } from './migrate.ts'

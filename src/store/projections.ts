@@ -1,9 +1,9 @@
 /** Which surfaces are out of date, and what was last written on each. A generation counts wishes; only the newest is written. */
-import { and, asc, eq, gt, isNull, lte, or, sql } from './drizzle.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { ProjectionRow, Projections } from '../ports/store.ts'
 import type { Db, Tx } from './database.ts'
+import { and, asc, eq, gt, isNull, lte, or, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { projection } from './schema.ts'
 

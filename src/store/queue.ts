@@ -4,13 +4,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { sql } from './drizzle.ts'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { ConstructorOptions } from 'pg-boss'
 import type { ActKey, Instant } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Tx } from './database.ts'
+import { sql } from './drizzle.ts'
 import { StoreTooNew } from './migrate.ts'
 
 export const QUEUE = 'act'
@@ -75,24 +75,12 @@ export async function openQueue(from: QueueOptions): Promise<Queue> {
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue met an error'))
   boss.on('warning', (warning) => log.warn({ warning }, 'the job queue warns'))
   await boss.start()
-  if (((await boss.schemaVersion()) ?? 0) > knownSchema()) {
+  try {
+    await prepare(boss, heartbeatSeconds)
+  } catch (error) {
     await boss.stop({ graceful: false })
-    throw new StoreTooNew()
+    throw error
   }
-  const options = {
-    ...RETRY,
-    ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
-    notify: true,
-    // Nothing over 60 s runs in a job; one that still runs after 5 min is taken to hang.
-    expireInSeconds: 300,
-    retentionSeconds: 365 * DAY,
-    deleteAfterSeconds: 3600,
-  }
-  const known = await boss.getQueue(QUEUE)
-  if (known === null) await boss.createQueue(QUEUE, options)
-  else await boss.updateQueue(QUEUE, options)
-  // Fills the queue cache now: filled later, inside a transaction, it would wait for that transaction.
-  await boss.insert(QUEUE, [])
   const listeners = new Set<(at: Instant) => void>()
   return {
     boss,
@@ -115,4 +103,22 @@ export async function openQueue(from: QueueOptions): Promise<Queue> {
     },
     stop: () => boss.stop({ graceful: true, timeout: 30_000, close: true }),
   }
+}
+
+async function prepare(boss: PgBoss, heartbeatSeconds: number | null): Promise<void> {
+  if (((await boss.schemaVersion()) ?? 0) > knownSchema()) throw new StoreTooNew()
+  const options = {
+    ...RETRY,
+    ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
+    notify: true,
+    // Nothing over 60 s runs in a job; one that still runs after 5 min is taken to hang.
+    expireInSeconds: 300,
+    retentionSeconds: 365 * DAY,
+    deleteAfterSeconds: 3600,
+  }
+  const known = await boss.getQueue(QUEUE)
+  if (known === null) await boss.createQueue(QUEUE, options)
+  else await boss.updateQueue(QUEUE, options)
+  // Fills the queue cache now: filled later, inside a transaction, it would wait for that transaction.
+  await boss.insert(QUEUE, [])
 }

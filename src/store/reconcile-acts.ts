@@ -2,8 +2,8 @@
  * No intent is ever stranded: an open act whose job is gone (a crash, retries used up, a lost queue)
  * gets a new one. Run at start and each minute.
  */
-import { and, eq, sql } from './drizzle.ts'
 import { transact } from './database.ts'
+import { and, eq, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { QUEUE } from './queue.ts'
 import { act } from './schema.ts'

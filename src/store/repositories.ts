@@ -1,7 +1,7 @@
 /** The repositories that Yardmaster was told of. */
-import { eq } from './drizzle.ts'
 import type { Repositories } from '../ports/store.ts'
 import { transact } from './database.ts'
+import { eq } from './drizzle.ts'
 import { consumeFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { repository } from './schema.ts'

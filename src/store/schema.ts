@@ -2,7 +2,6 @@
  * The tables. Values are whole JSON documents; what is asked for, ordered by or compared is a real
  * column beside them. Moments are our clock's, except leases, which only the database's clock reads.
  */
-import { sql } from './drizzle.ts'
 import {
   bigint,
   bigserial,
@@ -28,6 +27,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { ActRow, Aggregate, NewFact } from '../ports/store.ts'
 import { document, instant, words } from './columns.ts'
+import { sql } from './drizzle.ts'
 
 export const inbox = pgTable(
   'inbox',

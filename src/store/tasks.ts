@@ -1,5 +1,4 @@
 /** Tasks and what hangs on them, read. Writing is `commit-task`. */
-import { and, asc, desc, eq, inArray, isNull, sql } from './drizzle.ts'
 import { LEDGER_START } from '../domain/ledger.ts'
 import type { LedgerHead } from '../domain/ledger.ts'
 import type { TaskId } from '../domain/ids.ts'
@@ -8,6 +7,7 @@ import type { Tasks } from '../ports/store.ts'
 import { toAttempt } from './attempts.ts'
 import { commitTask } from './commit-task.ts'
 import type { Db } from './database.ts'
+import { and, asc, desc, eq, inArray, isNull, sql } from './drizzle.ts'
 import { consumeFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { attempt, ledger, snapshot, task } from './schema.ts'

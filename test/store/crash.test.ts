@@ -156,6 +156,36 @@ describe('a commit', () => {
 
 const keyOf = (line: string): string => line.split(' ')[2] ?? ''
 
+describe('the process around the store', () => {
+  test('keeps its timers and its other callers going while one caller never pauses', async () => {
+    const store = await open(await aFolder())
+    const order: string[] = []
+    let [wanted, longest] = [true, 0]
+    const busy = (async () => {
+      let last = performance.now()
+      const timer = setInterval(() => {
+        longest = Math.max(longest, performance.now() - last)
+        last = performance.now()
+      }, 1)
+      const task = aTask()
+      const deadline = last + 10_000
+      for (let version = 0; wanted && performance.now() < deadline; version += 1)
+        await store.commit(aCommit({ ...task, version }))
+      clearInterval(timer)
+      order.push('busy')
+    })()
+    for (let n = 0; n < 10; n += 1) await store.append([aFact(aTask().id)])
+    order.push('appended')
+    wanted = false
+    await busy
+    expect(order).toEqual(['appended', 'busy'])
+    // Without turns it is the whole time; with them a few commits, also on a crowded machine.
+    expect(longest).toBeGreaterThan(0)
+    expect(longest).toBeLessThan(1000)
+    await store.close()
+  })
+})
+
 describe('the data folder', () => {
   test('is held by one process: another is told which, and may take it when that one is dead', async () => {
     const folder = await aFolder()
