@@ -30,29 +30,31 @@ export interface InboxRoom {
   readonly settled: () => Promise<void>
 }
 
-/** Inserts facts whose key is new; returns the aggregates that something new came for. */
+/**
+ * Inserts facts whose key is new; returns the aggregates that something new came for. Columns travel as arrays, so
+ * that the statement is the same for one fact and for five hundred, and none of them is parsed as hundreds of parameters.
+ */
 export async function insertFacts(
   tx: Db | Tx,
   facts: readonly NewFact[],
   parts: Pick<Parts, 'clock'>,
 ): Promise<readonly Aggregate[]> {
-  const receivedAt = parts.clock.now()
-  const rows = await tx
-    .insert(inbox)
-    .values(
-      facts.map((fact) => ({
-        key: fact.key,
-        source: fact.source,
-        aggregate: fact.aggregate,
-        kind: fact.fact.kind,
-        repo: fact.repo,
-        fact: fact.fact,
-        receivedAt,
-      })),
-    )
-    .onConflictDoNothing({ target: inbox.key })
-    .returning({ aggregate: inbox.aggregate })
-  return rows.map((row) => row.aggregate)
+  const texts = (of: (fact: NewFact) => string | null) => sql`${sql.param(facts.map(of))}::text[]`
+  const receivedAt = new Date(parts.clock.now()).toISOString()
+  const { rows } = await tx.execute(sql`
+    insert into ${inbox} (key, source, aggregate, kind, repo, fact, received_at)
+    select f.key, f.source, f.aggregate, f.kind, f.repo::json, f.fact::json, ${receivedAt}::timestamptz
+    from unnest(
+      ${texts((fact) => fact.key)},
+      ${texts((fact) => fact.source)},
+      ${texts((fact) => fact.aggregate)},
+      ${texts((fact) => fact.fact.kind)},
+      ${texts((fact) => JSON.stringify(fact.repo))},
+      ${texts((fact) => JSON.stringify(fact.fact))}
+    ) as f (key, source, aggregate, kind, repo, fact)
+    on conflict (key) do nothing
+    returning aggregate`)
+  return rows.map((row) => String(row['aggregate']) as Aggregate)
 }
 
 /** One statement where nobody else listens: half the time of a transaction around it. */

@@ -25,7 +25,8 @@ const LIMIT = 120_000
 const ROOM = 1024 * 1024
 
 /**
- * Commits what is uncommitted (what .gitignore names stays out), and bundles what lies beyond the base. No file:
+ * Makes one commit of ours of all that differs from the base, whoever committed it (what .gitignore names stays out),
+ * and bundles it: an agent's own commits could carry any name as author and close any issue by their words. No file:
  * nothing was done. `ulimit -f` counts in half kibibytes. A lock is one of a git that the attempt's end has killed.
  * Without the refresh `git add` doubts every file of the second in which the index was written, and copies 6,700
  * of them, because it may not touch the mirror in which they are already (1.0 s instead of 0.2).
@@ -37,10 +38,11 @@ test -z "$5" || test "$(git rev-parse HEAD)" != "$5" || exit 0
 rm -f "$GIT_DIR/index.lock" "$GIT_DIR/HEAD.lock"
 git update-index -q --refresh || true
 git add --all --ignore-errors -- . || echo "some files could not be added" >&2
-git diff --cached --quiet HEAD -- || git commit --quiet --allow-empty-message --no-verify --no-gpg-sign -F -
-head=$(git rev-parse --verify 'HEAD^{commit}')
-test "$head" != "$1" || exit 0
+tree=$(git write-tree)
+test "$tree" != "$(git rev-parse --verify "$1^{tree}")" || exit 0
+head=$(git commit-tree "$tree" -p "$1" -F -)
 git update-ref "$4" "$head"
+git update-ref --no-deref HEAD "$head"
 git bundle create --quiet "$2" "$4" "^$1"
 `
 
@@ -79,7 +81,7 @@ export async function bundleWork(
         home: out,
         env: environment(place, words),
       },
-      { input: words.message, stop: LIMIT },
+      { input: words.message === '' ? '' : `${words.message}\n`, stop: LIMIT },
     )
     if (code === null) throw await failed(layout, `git did not finish within ${LIMIT / 1000} s`)
     if (code !== 0)
