@@ -78,7 +78,11 @@ function registerPage(state: string, manifest: string): Html {
 
 function installPage(world: World, slug: string): Html {
   const app = appBySlug(world, slug)
-  const people = [...world.users.values()].filter((user) => user.type === 'User')
+  const owners = new Set([...world.repositories.values()].map((repo) => repo.owner))
+  const people = [...world.users.values()]
+    .filter((user) => user.type === 'User')
+    // Whoever owns something most likely wants to install there.
+    .toSorted((a, b) => Number(owners.has(b)) - Number(owners.has(a)))
   const option = (user: User): Html => html`<option>${user.login}</option>`
   const box = (repo: Repository): Html =>
     html`<li>
@@ -110,11 +114,16 @@ function page(title: string, content: Html): Html {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/-/pages.css" />
       </head>
       <body>
-        <h1>${title}</h1>
-        ${content}
+        <main>
+          <h1>${title}</h1>
+          ${content}
+        </main>
       </body>
     </html>`
 }

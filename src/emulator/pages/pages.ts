@@ -14,6 +14,7 @@ import { appLogRoutes } from './views/app-log.ts'
 import { blobRoutes } from './views/blob.ts'
 import { checkRunRoutes } from './views/check-run.ts'
 import { codeRoutes } from './views/code.ts'
+import { compareRoutes } from './views/compare.ts'
 import { commitRoutes } from './views/commit.ts'
 import { createRoutes } from './views/create.ts'
 import { editFileRoutes } from './views/edit-file.ts'
@@ -66,6 +67,7 @@ export function createPages(site: Site): Hono<PageEnv> {
   issueRoutes(app)
   pullDeedRoutes(app)
   pullRoutes(app)
+  compareRoutes(app)
   checkRunRoutes(app)
   commitRoutes(app)
   blobRoutes(app)

@@ -26,6 +26,8 @@ export function assetRoutes(app: Hono<PageEnv>): void {
       }),
     )
   }
+  // The set-up pages stand outside and know no hash.
+  app.get('/-/pages.css', (c) => c.redirect(ASSETS.style.path))
   app.get('/avatars/u/:id', (c) => {
     const user = c.get('visit').site.world.userById(Number(c.req.param('id')))
     if (user === undefined) throw notFound()

@@ -28,24 +28,28 @@ export function lookOf({ conclusion, status }: CheckRun): Look {
 /** One line per run, its summary to unfold. */
 export function checkList(visit: Visit, runs: readonly CheckRun[]): Html {
   return html`<ul class="checks">
-    ${runs.map((run) => html`<li id="check-${run.id}">${checkBox(visit, run, false)}</li>`)}
+    ${runs.map((run) => html`<li id="check-${run.id}">${checkBox(visit, run)}</li>`)}
   </ul>`
 }
 
-export function checkBox(visit: Visit, run: CheckRun, open: boolean): Html {
+function checkBox(visit: Visit, run: CheckRun): Html {
   const look = lookOf(run)
-  return html`<details class="check" ${open ? 'open' : ''}>
+  return html`<details class="check">
     <summary>
       <span class="tone ${look.tone}" title="${look.word}"
         >${icon(look.icon)}<span class="unseen">${look.word}</span></span
       >
       <strong>${run.name}</strong> <span>${run.output.title ?? look.word}</span>
     </summary>
-    ${checkWords(visit, run)}
+    <div class="check-words">
+      ${checkWords(visit, run)}
+      <p><a href="${addressOf(run.suite.repo)}/runs/${run.id}">Open on a page of its own</a></p>
+    </div>
   </details>`
 }
 
-function checkWords(visit: Visit, run: CheckRun): Html {
+/** What the App says of its run, and the run's buttons. */
+export function checkWords(visit: Visit, run: CheckRun): Html {
   const { output, suite } = run
   const prose = (text: string | null): Html | string =>
     text === null || text === ''
@@ -53,8 +57,7 @@ function checkWords(visit: Visit, run: CheckRun): Html {
       : html`<div class="prose">
           ${renderMarkdown({ world: visit.site.world, repo: suite.repo, text })}
         </div>`
-  return html`<div class="check-words">
-    <p class="quiet">
+  return html`<p class="quiet">
       By ${suite.app.name} on
       <a class="sha" href="${addressOf(suite.repo)}/commit/${suite.headSha}"
         >${suite.headSha.slice(0, 7)}</a
@@ -62,10 +65,8 @@ function checkWords(visit: Visit, run: CheckRun): Html {
       ${moment(run.startedAt)}${
         run.completedAt === null ? '' : html`, ended ${moment(run.completedAt)}`
       }.
-      <a href="${addressOf(suite.repo)}/runs/${run.id}">Open</a>
     </p>
-    ${prose(output.summary)} ${prose(output.text)} ${buttons(visit, run)}
-  </div>`
+    ${prose(output.summary)} ${prose(output.text)} ${buttons(visit, run)}`
 }
 
 /** GitHub shows a run's buttons once it is completed, to who may write. */

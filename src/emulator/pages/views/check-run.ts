@@ -5,7 +5,7 @@ import type { CheckRun } from '../../world/check.ts'
 import { notFound } from '../../world/refusal.ts'
 import { fullNameOf } from '../../world/world.ts'
 import { layout } from '../layout.ts'
-import { checkBox, lookOf } from '../parts/checks.ts'
+import { checkWords, lookOf } from '../parts/checks.ts'
 import { repositoryFrame } from '../repository-frame.ts'
 import { addressOf, loginOf, repositoryOf, textOf, type Ask, type PageEnv } from '../visit.ts'
 
@@ -18,7 +18,12 @@ export function checkRunRoutes(app: Hono<PageEnv>): void {
     const content = html`<div class="heading" id="heading" data-live>
         <h1>${run.name} <span class="quiet">${lookOf(run).word}</span></h1>
       </div>
-      <div id="run" data-live><div id="run-${run.id}">${checkBox(visit, run, true)}</div></div>`
+      <div id="run" data-live>
+        <article class="said" id="run-${run.id}">
+          <header><strong>${run.output.title ?? run.name}</strong></header>
+          <div class="check-page">${checkWords(visit, run)}</div>
+        </article>
+      </div>`
     const title = `${run.name} · ${fullNameOf(repo)}`
     return c.html(layout(visit, { title, frame: repositoryFrame(repo, 'pulls'), content }))
   })

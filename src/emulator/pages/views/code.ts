@@ -67,6 +67,13 @@ async function folder(c: Ask, repo: Repository, rest: string): Promise<Response>
       ${branchMenu(repo, at)}
       <a href="${address}/commits/${where}">Commits</a>
       ${at.isBranch ? html`<a href="${address}/new/${where}${at.path === '' ? '' : `?filename=${encodeURIComponent(`${at.path}/`)}`}">Add a file</a>` : ''}
+      ${
+        at.isBranch && at.ref !== repo.defaultBranch
+          ? html`<a href="${address}/compare/${encodePath(repo.defaultBranch)}...${where}"
+              >Compare with ${repo.defaultBranch}</a
+            >`
+          : ''
+      }
       ${cloneMenu(visit, repo)}
     </div>
     ${at.path === '' ? '' : crumbs(repo, at)}

@@ -8,6 +8,7 @@ import { fullNameOf } from '../../world/world.ts'
 import { layout } from '../layout.ts'
 import { mayEdit } from '../parts/conversation.ts'
 import { labelChip } from '../parts/label.ts'
+import { wordFields } from '../parts/word-fields.ts'
 import { hasRole, roleOf } from '../../auth/role.ts'
 import { repositoryFrame } from '../repository-frame.ts'
 import {
@@ -19,7 +20,6 @@ import {
   textOf,
   tokenField,
   type Ask,
-  type Html,
   type PageEnv,
   type Site,
 } from '../visit.ts'
@@ -160,13 +160,6 @@ function commentPage(c: Ask): Response | Promise<Response> {
     </form>`
   const frame = repositoryFrame(issue.repo, issue.pull === null ? 'issues' : 'pulls')
   return c.html(layout(visit, { title: 'Edit a comment', frame, content }))
-}
-
-function wordFields(given: { readonly title: string; readonly body: string }): Html {
-  return html`<label for="title">Title</label>
-    <input id="title" name="title" value="${given.title}" required maxlength="256" autofocus />
-    <label for="body">Text <span class="quiet">(Markdown)</span></label>
-    <textarea id="body" name="body" rows="14">${given.body}</textarea>`
 }
 
 function commentOf(c: Ask): Comment {

@@ -60,6 +60,14 @@ export function settingsRoutes(app: Hono<PageEnv>): void {
       else visit.site.unprotectBranch(given)
     }),
   )
+  app.post('/:owner/:repo/settings/install', (c) =>
+    setting(c, (visit, repo, form) => {
+      const all = [...visit.site.world.apps.values()]
+      const wanted = all.find((one) => one.slug === textOf(form, 'app'))
+      if (wanted === undefined) throw notFound()
+      visit.site.install(wanted, [fullNameOf(repo)], loginOf(visit))
+    }),
+  )
 }
 
 function setting(c: Ask, act: (visit: Visit, repo: Repository, form: FormData) => void): Response {
@@ -131,8 +139,8 @@ function branches(visit: Visit, repo: Repository): Html {
   </section>`
 }
 
-function apps({ site }: Visit, repo: Repository): Html {
-  const { apps: all, installations } = site.world
+function apps(visit: Visit, repo: Repository): Html {
+  const { apps: all, installations } = visit.site.world
   const installed = new Set(
     [...installations.values()].filter((one) => covers(one, repo)).map((one) => one.app),
   )
@@ -146,9 +154,10 @@ function apps({ site }: Visit, repo: Repository): Html {
             ${
               installed.has(app)
                 ? html`<span class="tone good">installed</span>`
-                : html`<a href="/apps/${encodeURIComponent(app.slug)}/installations/new"
-                    >Install</a
-                  >`
+                : html`<form method="post" action="${addressOf(repo)}/settings/install">
+                    ${tokenField(visit)}
+                    <button class="small" name="app" value="${app.slug}">Install here</button>
+                  </form>`
             }
           </li>`,
       )}
