@@ -5,6 +5,8 @@ export type AttemptPhase = 'preparing' | 'agent' | 'collecting' | 'verifying'
 
 /** Ends that are the provider's fault: they consume no attempt and pause the profile. */
 export type ProviderFailure = 'auth' | 'rate' | 'overload' | 'network'
+/** GitHub, git or this machine had a fault: it consumes no attempt, says nothing of the agent, and rests the repository. */
+export type WorldFailure = 'world'
 /** Ends that are the task's own: they count, and are retried with the error in the prompt. */
 export type OwnFailure =
   | 'context'
@@ -17,7 +19,7 @@ export type OwnFailure =
   | 'no-result'
   | 'setup'
   | 'verify'
-export type Failure = ProviderFailure | OwnFailure
+export type Failure = ProviderFailure | WorldFailure | OwnFailure
 
 export type AttemptEnd =
   | { readonly kind: 'completed' | 'parked' | 'stopped' | 'needs' | 'cancelled' | 'lost' }

@@ -23,3 +23,6 @@ export const PROVIDER_REST: Readonly<Record<ProviderFailure, number>> = {
   overload: 2 * MINUTE,
   network: MINUTE,
 }
+
+/** How long a repository rests after a fault that passes by itself, and after one that a person must mend. */
+export const WORLD_REST = { passing: MINUTE, lasting: 10 * MINUTE } as const

@@ -37,8 +37,9 @@ const BATCH = 50
 const SIFT = 200
 /** Between two of them under load, so that appends come first; after a pause there is no wait. Milliseconds; a judgement. */
 const SIFT_EVERY = 25
-/** How long an aggregate rests after a passing fault of the world. */
+/** How long an aggregate rests after a fault; doubled with each further one in a row, so that nothing loops hot (F9). Milliseconds. */
 const FAULT_REST = 2_000
+const FAULT_REST_MAX = 60_000
 
 export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
   const { store, log, clock } = deps
@@ -46,6 +47,7 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
   const waiting = new Set<Aggregate>()
   const running = new Map<Aggregate, Promise<void>>()
   const resting = new Set<Aggregate>()
+  const faults = new Map<Aggregate, number>()
   const stopping = new AbortController()
   let sweeping: Promise<void> | null = null
   let sifting: Promise<void> | null = null
@@ -77,6 +79,7 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
       if (running.has(aggregate) || resting.has(aggregate)) continue
       waiting.delete(aggregate)
       const turn = drainOne(aggregate)
+        .then(() => void faults.delete(aggregate))
         .catch((error: unknown) => rest(aggregate, error))
         .finally(() => {
           running.delete(aggregate)
@@ -91,10 +94,11 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
       log.warn({ aggregate, error: error.message }, 'a fact waits: the world did not answer')
     else log.error({ aggregate, error }, 'a fact could not be decided; it stays in the inbox')
     resting.add(aggregate)
+    const inRow = faults.get(aggregate) ?? 0
+    faults.set(aggregate, inRow + 1)
+    const own = Math.min(FAULT_REST * 2 ** inRow, FAULT_REST_MAX)
     const until =
-      isPassing(error) && error.retryAt !== null
-        ? Math.max(FAULT_REST, error.retryAt - clock.now())
-        : FAULT_REST
+      isPassing(error) && error.retryAt !== null ? Math.max(own, error.retryAt - clock.now()) : own
     void clock.sleep(until, stopping.signal).then(() => {
       resting.delete(aggregate)
       waiting.add(aggregate)

@@ -3,6 +3,8 @@
  * it is decided elsewhere. The work is collected however the agent ended, so that nothing done is lost.
  */
 import { emptyReport, passed } from '../domain/attempt.ts'
+import { WORLD_REST } from '../domain/backoff.ts'
+import { later } from '../domain/ids.ts'
 import type { AttemptEnd, AttemptReport, CommandResult } from '../domain/attempt.ts'
 import type { AgentOutcome } from '../ports/agent.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
@@ -31,7 +33,7 @@ export async function runAttempt(run: AttemptRun, deps: EngineDeps): Promise<Att
     draft.base = place.base
     draft.end = await work({ run, deps, draft, place, places, left })
   } catch (error) {
-    draft.end = endOf(error, draft)
+    draft.end = endOf(error, draft, deps)
     if (!(error instanceof WorldFault))
       deps.log.error(
         { error, attempt: run.attempt.id },
@@ -160,10 +162,13 @@ function endOfAgent(outcome: Exclude<AgentOutcome, { kind: 'done' }>, draft: Dra
   }
 }
 
-/** A fault of the world or the host is not the task's: it counts as its provider's, and the task waits. */
-function endOf(error: unknown, draft: Draft): AttemptEnd {
-  if (error instanceof WorldFault && error.kind !== 'invalid')
-    return failedWith(draft, 'network', error.message)
+/** A fault of the world or the host is not the task's: its repository rests, the longer the less it passes by itself. */
+function endOf(error: unknown, draft: Draft, { clock }: EngineDeps): AttemptEnd {
+  if (error instanceof WorldFault && error.kind !== 'invalid') {
+    const rest = isPassing(error) ? WORLD_REST.passing : WORLD_REST.lasting
+    draft.until = error.retryAt ?? later(clock.now(), rest)
+    return failedWith(draft, 'world', error.message)
+  }
   return failedWith(draft, 'crash', error instanceof Error ? error.message : String(error))
 }
 

@@ -1,12 +1,12 @@
 /** How an attempt ended decides what follows; what counts is evidence, never what the agent claims. */
 import { describe, expect, it } from 'vitest'
 import type { AttemptReport } from '../../src/domain/attempt.ts'
-import { PROVIDER_REST } from '../../src/domain/backoff.ts'
+import { PROVIDER_REST, WORLD_REST } from '../../src/domain/backoff.ts'
 import { decideTask } from '../../src/domain/decide/task.ts'
 import { attemptId, instant, later } from '../../src/domain/ids.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { actsIn } from '../support/acts-in.ts'
-import { BASE, HEAD, MINUTE, TASK, attempt, ended, ran, ready } from '../support/builders.ts'
+import { BASE, HEAD, MINUTE, REPO, TASK, attempt, ended, ran, ready } from '../support/builders.ts'
 import { report, settings, subjectIn, wish, world } from '../support/builders.ts'
 
 const after = (over: Partial<AttemptReport>, task: Partial<Task> = {}, seen = world()) =>
@@ -272,6 +272,32 @@ describe('a provider that is not well', () => {
       world(),
     )
     expect(guessed?.pause?.scope).toBe('profile:opus')
+  })
+})
+
+describe('a fault of the world', () => {
+  const faulty = (over: Partial<AttemptReport> = {}) =>
+    after(
+      { end: { kind: 'failed', failure: 'world' }, error: 'git fetch: no', ...over },
+      { failures: 1 },
+    )
+
+  it('rests the repository and no profile, says why, and costs the task nothing', () => {
+    const decided = faulty()
+    expect(decided?.next).toMatchObject({ state: { kind: 'queued' }, failures: 1, losses: 0 })
+    expect(decided?.pause).toEqual({
+      scope: `repo:${REPO}`,
+      until: later(world().now, WORLD_REST.passing),
+      reason: 'git fetch: no',
+    })
+    expect(decided?.acts).toEqual([])
+  })
+
+  it('rests it until the moment that was told, unless that is past', () => {
+    const until = later(world().now, 10 * MINUTE)
+    expect(faulty({ until })?.pause?.until).toBe(until)
+    const past = later(world().now, -MINUTE)
+    expect(faulty({ until: past })?.pause?.until).toBe(later(world().now, WORLD_REST.passing))
   })
 })
 

@@ -231,12 +231,15 @@ describe('in any history', () => {
     expect(times).toBeGreaterThan(12)
   })
 
-  it('takes a provider’s failure as nobody’s attempt, and lets its profile rest', () => {
-    const times = always(({ before, after, decided }) => {
+  it('takes a provider’s failure as nobody’s attempt, and lets its profile rest; a fault of the world rests the repository', () => {
+    const times = always(({ before, after, fact, decided }) => {
       if (decided === null || decided.pause === null) return null
       const { scope, until } = decided.pause
       const queued = after.state.kind === 'queued' && after.failures === before.failures
-      return queued && scope === 'profile:claude' && until > after.changedAt
+      const end = fact?.kind === 'attempt-ended' ? fact.report.end : null
+      const world = end?.kind === 'failed' && end.failure === 'world'
+      const rests = world ? `repo:${after.repo}` : 'profile:claude'
+      return queued && scope === rests && until > after.changedAt
     })
     expect(times).toBeGreaterThan(3)
   })

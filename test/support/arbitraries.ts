@@ -27,6 +27,7 @@ export const FAILURES: readonly Failure[] = [
   'rate',
   'overload',
   'network',
+  'world',
   'context',
   'crash',
   'stall',

@@ -1,7 +1,7 @@
 /** An attempt came to its end: publish, try again, wait, or give up. Success is evidence, never a claim. */
 import { isProviderFailure, passed } from '../attempt.ts'
 import type { AttemptReport, CommandResult, OwnFailure, ProviderFailure } from '../attempt.ts'
-import { PROVIDER_REST, backoff } from '../backoff.ts'
+import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
 import type { Instant } from '../ids.ts'
@@ -74,6 +74,7 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
     case 'lost':
       return lost(subject, report, world)
     case 'failed':
+      if (end.failure === 'world') return waitForWorld(subject, report, world)
       return isProviderFailure(end.failure)
         ? rest(subject, report, world, end.failure)
         : retry(subject, report, world, end.failure)
@@ -141,6 +142,20 @@ function rest(
     data: { failure, until },
     next: { state: { kind: 'queued' }, report },
     pause: { scope: `profile:${profile}`, until, reason: REST_REASON[failure] },
+  })
+}
+
+/** Nobody's attempt either: what this repository needs is out of reach, and other repositories may well go on. */
+function waitForWorld(subject: Subject, report: AttemptReport, world: World): Decision {
+  const why = words(report.error, 'GitHub or this machine had a fault')
+  const told = report.until !== null && report.until > world.now ? report.until : null
+  const until: Instant = told ?? later(world.now, WORLD_REST.passing)
+  return decision(subject, world, {
+    event: 'attempt.world-failed',
+    why,
+    data: { until },
+    next: { state: { kind: 'queued' }, report },
+    pause: { scope: `repo:${subject.task.repo}`, until, reason: why },
   })
 }
 
