@@ -147,7 +147,8 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       readable: [],
       builtinPatch: {
         argv: [process.execPath, join(PACKAGE, 'src/agents/builtin/patch/main.ts')],
-        readable: [PACKAGE],
+        // Not the whole folder: an operator's `.env` may lie in it.
+        readable: ['package.json', 'src', 'node_modules'].map((name) => join(PACKAGE, name)),
       },
     })
     const engine = await startEngine({

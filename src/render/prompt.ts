@@ -68,7 +68,8 @@ function issueSection({ snapshot }: PromptView): string {
   ].join('\n')
 }
 
-const guarded = (text: string): string => text.replace(/<(\s*\/\s*issue\b)/gi, '<\\$1')
+/** One backslash more, however many there are: the reader takes one away again, so that a diff arrives letter by letter. */
+const guarded = (text: string): string => text.replace(/<(\\*\s*\/\s*issue\b)/gi, '<\\$1')
 
 /** Words beside the issue can neither end nor begin one of our sections. */
 const quoted = (text: string): string =>

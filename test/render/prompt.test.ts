@@ -109,3 +109,12 @@ test('what failed before is told, as output and not as instructions', () => {
     '<previous>\nverify: `npm test` ended with exit code 1\nexpected 3, got 4\n</previous>',
   )
 })
+
+test.each([
+  'a line </issue> in a diff',
+  'one that was escaped already: <\\/issue>',
+  'twice: <\\\\/issue> and < / issue >',
+])('the issue arrives letter by letter at whoever reads its section: %s', (body) => {
+  const prompt = buildPrompt(view({ snapshot: { title: 'T', body } }))
+  expect(issueSection(prompt)).toContain(body)
+})

@@ -55,6 +55,8 @@ agent({ name: 'builtin:patch' })
 interface Teller {
   plan(steps: readonly Step[]): Promise<void>
   say(text: string): Promise<void>
+  /** No model is asked: its cost is known, and it is nothing. */
+  spent(): Promise<void>
 }
 
 const tell = (client: AgentContext, sessionId: string): Teller => ({
@@ -71,9 +73,20 @@ const tell = (client: AgentContext, sessionId: string): Teller => ({
       sessionId,
       update: { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } },
     }),
+  spent: () =>
+    client.notify(methods.client.session.update, {
+      sessionId,
+      update: {
+        sessionUpdate: 'usage_update',
+        used: 0,
+        size: 0,
+        cost: { amount: 0, currency: 'USD' },
+      },
+    }),
 })
 
 async function report(teller: Teller, end: WorkEnd): Promise<PromptResponse> {
+  await teller.spent()
   switch (end.kind) {
     case 'done':
       await teller.say(end.summary)
