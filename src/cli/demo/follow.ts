@@ -67,6 +67,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   'attempt.completed': good('checks'),
   'attempt.failed': bad('failed'),
   'attempt.provider-failed': bad('waits'),
+  'attempt.world-failed': bad('waits'),
   'attempt.base-red': bad('waits'),
   'attempt.lost': bad('lost'),
   'task.requeued': plain('queued'),

@@ -51,7 +51,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       `GitHub stand-in at ${emulator.url}, agents ${running.jailKind === 'none' ? 'without a sandbox' : `in ${running.jailKind}`}`,
     )
     const following = follow(running.store, (news) =>
-      line(news.step, `#${news.number}  ${news.text}`, news.tone),
+      line(news.step, `#${news.number}: ${news.text}`, news.tone),
     )
     if (options.once) {
       await tellStory(world, {

@@ -35,6 +35,7 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
       EXIT.wrong,
     )
   }
+  print('Starting a GitHub of your own, and copying your repository into it …')
   const folder = mkdtempSync(join(tmpdir(), 'yardmaster-try-'))
   const opened: { world?: LocalWorld } = {}
   const stop = async (): Promise<void> => {
@@ -52,7 +53,7 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
     opened.world = world
     const repo = await copyIn(world, original)
     const following = follow(world.yardmaster().store, (news) =>
-      print(`${paint(news.step.padEnd(14), 'bold')}#${news.number}  ${oneLine(news.text)}`),
+      print(`${paint(news.step.padEnd(14), 'bold')}#${news.number}: ${oneLine(news.text)}`),
     )
     const profile = operator.settings.profiles[operator.settings.defaultProfile]
     tell({
