@@ -5,6 +5,7 @@ import { html } from 'hono/html'
 import { install, installationOf } from '../change/apps.ts'
 import { registerFromManifest } from '../change/manifest-flow.ts'
 import { roleOf } from '../auth/role.ts'
+import type { Permissions } from '../world/app.ts'
 import { forbidden, notFound, Refusal } from '../world/refusal.ts'
 import type { Repository } from '../world/issue.ts'
 import type { User } from '../world/people.ts'
@@ -94,7 +95,7 @@ function installPage(world: World, slug: string): Html {
   return page(
     `Install ${app.name}`,
     html`<form method="post">
-      <p>It will be allowed: ${JSON.stringify(app.permissions)}.</p>
+      <p>It will be allowed: ${permissionWords(app.permissions)}.</p>
       <ul>
         ${[...world.repositories.values()].map(box)}
       </ul>
@@ -107,6 +108,13 @@ function installPage(world: World, slug: string): Html {
       </p>
     </form>`,
   )
+}
+
+function permissionWords(permissions: Permissions): string {
+  const words = Object.entries(permissions).map(
+    ([name, level]) => `${name.replaceAll('_', ' ')} (${level})`,
+  )
+  return words.join(', ')
 }
 
 function page(title: string, content: Html): Html {

@@ -2,7 +2,7 @@
 // as whom they like. A form that the page does not show cannot be sent.
 import { expect } from 'vitest'
 
-export type Shown = {
+type Shown = {
   readonly status: number
   readonly text: string
   readonly headers: Headers
