@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../../system/log.ts'
-import { EXIT } from '../exit.ts'
+import { CommandEnd, EXIT } from '../exit.ts'
 import { oneLine, paint, print } from '../terminal.ts'
 import type { LocalWorld } from '../local-world.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { listenForStop, untilStopped } from '../until-stopped.ts'
 import { follow } from './follow.ts'
 import type { News } from './follow.ts'
 import { MAINTAINER } from './seed.ts'
@@ -20,6 +20,7 @@ export interface DemoOptions {
 }
 
 export async function runDemo(options: DemoOptions): Promise<number> {
+  const wish = listenForStop()
   const folder = mkdtempSync(join(tmpdir(), 'yardmaster-demo-'))
   const started = performance.now()
   const line = (step: string, text: string, tone: News['tone'] = 'plain'): void => {
@@ -54,11 +55,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       line(news.step, `#${news.number}: ${news.text}`, news.tone),
     )
     if (options.once) {
-      await tellStory(world, {
+      const broken = wish.asked.then(() => {
+        throw new CommandEnd('Stopped before its end; the demo leaves nothing behind.', EXIT.wrong)
+      })
+      const story = tellStory(world, {
         did: (text) => line('person', text),
         saw: (text) => line('seen', text, 'good'),
       })
-      await following.stop()
+      await Promise.race([story, broken]).finally(() => following.stop())
       report(world)
       await stop()
       return EXIT.ok
@@ -72,6 +76,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         await stop()
       },
       { stopping: 'Stopping; the demo leaves nothing behind.' },
+      wish,
     )
   } catch (error) {
     await stop()

@@ -10,7 +10,7 @@ import { describeProblem, loadEnvironment, readOperatorFile } from '../load-sett
 import { startLocalWorld } from '../local-world.ts'
 import type { LocalWorld } from '../local-world.ts'
 import { oneLine, paint, print } from '../terminal.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { listenForStop, untilStopped } from '../until-stopped.ts'
 import { follow } from './follow.ts'
 import { MAINTAINER } from './seed.ts'
 
@@ -35,6 +35,7 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
       EXIT.wrong,
     )
   }
+  const wish = listenForStop()
   print('Starting a GitHub of your own, and copying your repository into it …')
   const folder = mkdtempSync(join(tmpdir(), 'yardmaster-try-'))
   const opened: { world?: LocalWorld } = {}
@@ -68,6 +69,7 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
         await stop()
       },
       { stopping: 'Stopping; the copy is deleted, your own repository was only read.' },
+      wish,
     )
   } catch (error) {
     await stop()
