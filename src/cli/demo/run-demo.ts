@@ -62,7 +62,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
         did: (text) => line('person', text),
         saw: (text) => line('seen', text, 'good'),
       })
-      await Promise.race([story, broken]).finally(() => following.stop())
+      try {
+        await Promise.race([story, broken])
+      } finally {
+        await following.stop()
+      }
       report(world)
       await stop()
       return EXIT.ok
