@@ -28,7 +28,7 @@ const OPERATOR = `profiles: { patch: { command: "builtin:patch" } }
 caps: { total: 20, per_repository: 20, per_actor_day: 1000 }
 pace_ms: 100
 `
-export const CONFIG = 'limits: { parallel: 20 }\n'
+const CONFIG = 'limits: { parallel: 20 }\n'
 const DEADLINE = 120_000
 
 export async function openBenchYard(): Promise<BenchYard> {

@@ -29,12 +29,16 @@ export interface YardOptions {
   readonly databaseUrl?: string
   /** 0 by default, so that a story sees at once what a revoked permission does. */
   readonly permissionCacheMilliseconds?: number
+  /** How long a lost creation is waited for; 2,000 by default, where the product waits a minute. */
+  readonly settleMilliseconds?: number
   /** GitHub's own limits, which a fast story of many writes would meet; off by default. */
   readonly limits?: boolean
 }
 
-export interface RepositoryWords {
+interface RepositoryWords {
   readonly name?: string
+  /** By default the maintainer. Each owner has an installation of its own, and with it a budget of its own. */
+  readonly owner?: string
   readonly config?: string | null
   readonly files?: Readonly<Record<string, string>>
 }
@@ -45,7 +49,7 @@ type Member<State, Kind> = State extends { readonly kind: infer Kinds }
     : never
   : never
 
-export type In<Kind extends TaskState['kind']> = Task & {
+type In<Kind extends TaskState['kind']> = Task & {
   readonly state: Member<TaskState, Kind>
 }
 
@@ -110,6 +114,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     environment: process.env,
     log: createLog(process.env['YARD_LOG'] ?? 'silent'),
     permissionCacheMilliseconds: options.permissionCacheMilliseconds ?? 0,
+    settleMilliseconds: options.settleMilliseconds ?? 2_000,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
   })
   const { emulator, app } = world
@@ -152,8 +157,10 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     folder,
     async repository(words = {}) {
       const name = words.name ?? `shop-${++named}`
+      const owner = words.owner ?? MAINTAINER
+      if (owner !== MAINTAINER) emulator.createUser({ login: owner })
       await emulator.createRepository({
-        owner: MAINTAINER,
+        owner,
         name,
         files: {
           'README.md': '# Shop\n',
@@ -162,8 +169,9 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
           ...words.files,
         },
       })
-      emulator.install(app, [`${MAINTAINER}/${name}`])
-      return `${MAINTAINER}/${name}`
+      if (owner !== MAINTAINER) emulator.addCollaborator(`${owner}/${name}`, MAINTAINER, 'write')
+      emulator.install(app, [`${owner}/${name}`])
+      return `${owner}/${name}`
     },
     issue: (repo, body, title = 'Say hello') =>
       emulator.openIssue({ repo, as: READER, title, body }).number,
