@@ -104,7 +104,7 @@ function facts(view: StatusView, live: Attempt | null): string {
   const report = task.report ?? attempts.at(-1)?.report ?? null
   const usage = live?.progress?.usage ?? report?.usage ?? null
   const address = `${webUrl}/${slug(repository)}`
-  return [
+  const lines = [
     ...(pull === null ? [] : [`- Pull request: [#${pull.number}](${pull.url})`]),
     ...(wish === null
       ? []
@@ -122,7 +122,9 @@ function facts(view: StatusView, live: Attempt | null): string {
       : [`- Branch: [\`yardmaster/${task.number}\`](${address}/tree/yardmaster/${task.number})`]),
     ...(usage === null ? [] : [`- ${sayUsage(usage)}`]),
     ...jailNote(jailKind).map((note) => `- ${note}`),
-  ].join('\n')
+  ]
+  // A heading of its own: two lists in a row would be read as one.
+  return lines.length === 0 ? '' : `**Details**\n\n${lines.join('\n')}`
 }
 
 function promise({ nextUpdateBy, now }: StatusView): string {

@@ -29,6 +29,8 @@ describe('the status comment says', () => {
       - [ ] push
       - [ ] pull request
 
+      **Details**
+
       - Asked for by \`ana\`
       - Works from the title and text as approved: SHA-256 \`d1ce00000000\`
 
@@ -59,6 +61,8 @@ describe('the status comment says', () => {
       - [ ] checks
       - [ ] push
       - [ ] pull request
+
+      **Details**
 
       - Asked for by \`ana\`
       - Works from the title and text as approved: SHA-256 \`d1ce00000000\`"
@@ -117,6 +121,8 @@ describe('the status comment says', () => {
       | --- | --- | --- | --- |
       | 1 | \`patch\` | the agent is at work |  |
 
+      **Details**
+
       - Asked for by \`ana\`
       - Works from the title and text as approved: SHA-256 \`d1ce00000000\`
       - Used: 12,345 tokens, cost unknown.
@@ -158,6 +164,8 @@ describe('the status comment says', () => {
       | Attempt | Profile | End | Took |
       | --- | --- | --- | --- |
       | 1 | \`patch\` | completed | 1 min 5 s |
+
+      **Details**
 
       - Pull request: [#13](https://github.com/acme/shop/pull/13)
       - Asked for by \`ana\`
@@ -210,6 +218,8 @@ describe('the status comment says', () => {
       | Attempt | Profile | End | Took |
       | --- | --- | --- | --- |
       | 1 | \`patch\` | the checks were red: verify: \`npm test\` ended with exit code 1 | 1 min 5 s |
+
+      **Details**
 
       - Asked for by \`ana\`
       - Works from the title and text as approved: SHA-256 \`d1ce00000000\`
