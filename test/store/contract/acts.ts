@@ -122,6 +122,7 @@ export function actStories(give: Give): void {
         sleep: (_, signal) =>
           new Promise((resolve) => {
             woken.add(resolve)
+            if (signal?.aborted === true) resolve()
             signal?.addEventListener('abort', () => resolve())
           }),
       })
