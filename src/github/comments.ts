@@ -52,6 +52,7 @@ export function createComments(
   const createComment: Tracker['createComment'] = async (repo, number, comment) => {
     const place = { repo: repo.id, issue: number }
     const marker = makeMarker(markerKey, place, comment.marker)
+    const wanted = withMarker(comment.body, marker)
     const look = async (): Promise<number | null> => {
       const marked = (await comments(repo, number))
         .filter(
@@ -61,13 +62,16 @@ export function createComments(
       const [first, ...others] = marked
       for (const other of others)
         await edit(repo, other.id, { body: SUPERSEDED, lane: comment.lane })
+      // What an earlier try wrote may be out of date by now.
+      if (first !== undefined && first.body !== wanted)
+        await edit(repo, first.id, { body: wanted, lane: comment.lane })
       return first?.id ?? null
     }
     const create = async (): Promise<number> => {
       const { data } = await client.on(repo, 'tell', comment.lane).rest.issues.createComment({
         ...address(repo),
         issue_number: number,
-        body: withMarker(comment.body, marker),
+        body: wanted,
       })
       return data.id
     }

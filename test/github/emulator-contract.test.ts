@@ -142,7 +142,8 @@ describe('writing', () => {
     const id = await tracker.createComment(repo, number, COMMENT)
     expect(await tracker.createComment(repo, number, { ...COMMENT, look: true })).toBe(id)
     expect(await scene.restarted().tracker.updateComment(repo, id, 'Working.')).toBe(true)
-    expect(await tracker.createComment(repo, number, { ...COMMENT, look: true })).toBe(id)
+    const working = { ...COMMENT, body: 'Working.', look: true }
+    expect(await tracker.createComment(repo, number, working)).toBe(id)
     const [shown, ...more] = await tracker.comments(repo, number)
     expect(more).toEqual([])
     expect(shown).toMatchObject({ id, ours: true, author: { kind: 'bot' } })
@@ -174,8 +175,11 @@ describe('writing', () => {
     expect([lost.kind, lost.applied]).toEqual(['transient', 'unknown'])
     expect((lost.retryAt ?? 0) - Date.now()).toBeGreaterThan(50_000)
     await expect.poll(() => emulator.comments(at(number)).length).toBe(1)
-    await github.tracker.createComment(repo, number, { ...COMMENT, look: true })
-    expect(emulator.comments(at(number))).toHaveLength(1)
+    const newer = { ...COMMENT, body: 'Working.', look: true }
+    await github.tracker.createComment(repo, number, newer)
+    const [shown, ...more] = emulator.comments(at(number))
+    expect(more).toEqual([])
+    expect(shown?.body, 'brought up to date').toMatch(/^Working\./)
   })
 
   test('one label of ours at a time, and people’s stay', async () => {

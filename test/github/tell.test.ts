@@ -68,9 +68,17 @@ describe('comments', () => {
   })
 
   test('of two, the older stays and the other says so', async () => {
-    list().reply(200, [comment(33, marker('status')), comment(31, marker('status'))])
+    const queued = `Queued.\n\n${marker('status')}`
+    list().reply(200, [comment(33, queued), comment(31, queued)])
     const superseded = (body: { body: string }) => /superseded/i.test(body.body)
     api().patch('/repos/octo/yard/issues/comments/33', superseded).reply(200, { id: 33 })
+    expect(await createTestGitHub().tracker.createComment(REPO, 7, wanted(true))).toBe(31)
+  })
+
+  test('that say something older are brought up to date when they are found', async () => {
+    list().reply(200, [comment(31, `Older.\n\n${marker('status')}`)])
+    const now = { body: `Queued.\n\n${marker('status')}` }
+    api().patch('/repos/octo/yard/issues/comments/31', now).reply(200, { id: 31 })
     expect(await createTestGitHub().tracker.createComment(REPO, 7, wanted(true))).toBe(31)
   })
 

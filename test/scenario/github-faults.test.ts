@@ -1,0 +1,205 @@
+/**
+ * GitHub has a bad moment, at any call: the work ends as if it had not, with one of everything; or, where only a person
+ * can help, with GitHub's words. All faults are planted and all tasks started at once; each story then looks at its own.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Fault } from '../../src/emulator/emulator.ts'
+import { HELLO } from './support/issues.ts'
+import { operatorWith } from './support/profiles.ts'
+import { openYard } from './support/yard.ts'
+import type { Yard } from './support/yard.ts'
+
+type Trouble = Pick<Fault, 'answer' | 'applied' | 'lateMs' | 'times'>
+
+const status = (code: number, message = 'No', headers = {}): Trouble => ({
+  answer: { status: code, headers, body: { message } },
+})
+const EXPIRED = status(401, 'Bad credentials')
+const SLOW_DOWN = status(403, 'You have exceeded a secondary rate limit', { 'retry-after': '1' })
+const TOO_MANY = status(429, 'Too many requests', { 'retry-after': '1' })
+const BROKEN = status(500, 'Server Error')
+const GATEWAY = status(502, 'Bad Gateway')
+const CUT: Trouble = { answer: 'reset' }
+const LOST: Trouble = { answer: 'reset', applied: 'before' }
+const LATE: Trouble = { ...GATEWAY, applied: 'after', lateMs: 1_000 }
+
+let yard: Yard
+beforeAll(async () => {
+  yard = await openYard({ operator: operatorWith({}, 'auto') })
+})
+afterAll(async () => yard.close())
+
+interface Story {
+  readonly repo: string
+  readonly number: number
+}
+
+/** Plants the trouble for one call of one repository, and starts a task there. */
+async function plant(at: number, call: string, trouble: Trouble): Promise<Story> {
+  const repo = await yard.repository({ owner: `owner-${at}`, name: `shop-${at}` })
+  const path = new RegExp(`/${repo}(/|\\.git/)`)
+  yard.emulator.faults.add({ match: { operation: call, path }, ...trouble })
+  const number = yard.issue(repo, HELLO)
+  yard.label(repo, number)
+  return { repo, number }
+}
+
+/** One status comment that links the pull request, one label, one pull request, one green check, one branch. */
+async function endsWell({ repo, number }: Story): Promise<void> {
+  const { state } = await yard.becomes(repo, number, 'in-review')
+  const { pull } = state
+  await yard.says(repo, number, `#${pull.number}`)
+  await yard.until('the label says needs-review', () =>
+    yard.emulator.labels({ repo, number }).includes('yard:needs-review'),
+  )
+  await yard.until('the check is there', () => yard.emulator.checks(repo).length > 0)
+  expect(yard.comments(repo, number), 'comments').toHaveLength(1)
+  expect(yard.emulator.pulls(repo).map((each) => each.number)).toEqual([pull.number])
+  expect(yard.emulator.checks(repo)).toMatchObject([{ conclusion: 'success' }])
+  expect([...yard.emulator.branches(repo)]).toEqual([
+    ['main', expect.any(String)],
+    [`yardmaster/${number}`, pull.head],
+  ])
+  const labels = yard.emulator.labels({ repo, number })
+  expect(labels.toSorted()).toEqual(['yard:needs-review', 'yardmaster'])
+  expect(await yard.attempts(repo, number)).toHaveLength(1)
+}
+
+describe('a bad moment that passes', () => {
+  const TABLE: readonly (readonly [name: string, call: string, Trouble])[] = [
+    ['who labelled: 500', 'repos/get-collaborator-permission-level', BROKEN],
+    ['who labelled: token revoked', 'repos/get-collaborator-permission-level', EXPIRED],
+    ['who labelled: too many requests', 'repos/get-collaborator-permission-level', TOO_MANY],
+    ['who labelled: cut off', 'repos/get-collaborator-permission-level', CUT],
+    ['comments to read: 502', 'issues/list-comments', GATEWAY],
+    ['status comment: token revoked', 'issues/create-comment', EXPIRED],
+    ['status comment: slow down', 'issues/create-comment', SLOW_DOWN],
+    ['status comment: 500, not written', 'issues/create-comment', BROKEN],
+    ['status comment: written, answer lost', 'issues/create-comment', LOST],
+    ['status comment: 502, written later', 'issues/create-comment', LATE],
+    ['status comment’s edits: cut off', 'issues/update-comment', CUT],
+    ['label: 502, set later', 'issues/add-labels', LATE],
+    ['label: set, answer lost', 'issues/add-labels', LOST],
+    ['label to make: made, answer lost', 'issues/create-label', LOST],
+    ['labels to read: too many requests', 'issues/list-labels-for-repo', TOO_MANY],
+    // Once when a pair is made ahead, once for the attempt itself.
+    ['code to fetch: 503', 'git-upload-pack', { ...status(503), times: 2 }],
+    ['code to fetch: token revoked', 'git-info-refs', EXPIRED],
+    ['push: token revoked', 'git-receive-pack', EXPIRED],
+    ['push: 500, nothing moved', 'git-receive-pack', BROKEN],
+    ['push: cut off', 'git-receive-pack', CUT],
+    ['push: done, answer lost', 'git-receive-pack', LOST],
+    ['push: too many requests', 'git-receive-pack', status(429)],
+    ['pull requests to read: 502', 'pulls/list', GATEWAY],
+    ['pull request: token revoked', 'pulls/create', EXPIRED],
+    ['pull request: slow down', 'pulls/create', SLOW_DOWN],
+    ['pull request: 500, not opened', 'pulls/create', BROKEN],
+    ['pull request: opened, answer lost', 'pulls/create', LOST],
+    ['pull request: 502, opened later', 'pulls/create', LATE],
+    ['check: slow down', 'checks/create', SLOW_DOWN],
+    ['check: 500, not made', 'checks/create', BROKEN],
+    ['check: made, answer lost', 'checks/create', LOST],
+    ['check: 502, made later', 'checks/create', LATE],
+  ]
+
+  const stories: Story[] = []
+  beforeAll(async () => {
+    for (const [at, [, call, trouble]] of TABLE.entries())
+      stories.push(await plant(at, call, trouble))
+  })
+
+  it.each(TABLE.map(([name], at) => ({ name, at })))('$name', async ({ at }) => {
+    const story = stories[at]
+    if (story === undefined) throw new Error('not started')
+    await endsWell(story)
+  })
+
+  it('was met by all of them', () => {
+    expect(yard.emulator.faults.left).toBe(0)
+  })
+})
+
+describe('a refusal that only a person can help', () => {
+  const FORBIDDEN = status(403, 'Resource not accessible by integration', {
+    'x-accepted-github-permissions': 'pull_requests=write',
+  })
+
+  it('of the pull request ends the task with GitHub’s words and the permission that is missing', async () => {
+    const { repo, number } = await plant(100, 'pulls/create', { ...FORBIDDEN, times: 2 })
+    const { status: said } = await yard.fails(repo, number)
+    expect(said).toContain('Resource not accessible by integration')
+    expect(said).toContain('The App needs the permission pull\\_requests: write')
+    expect(yard.emulator.pulls(repo)).toEqual([])
+  })
+
+  it('of the pull request as invalid ends the task with GitHub’s words', async () => {
+    const { repo, number } = await plant(101, 'pulls/create', status(422, 'Validation Failed'))
+    const { notice } = await yard.fails(repo, number)
+    expect(notice).toContain('GitHub understood and refused')
+    expect(notice).toContain('Validation Failed')
+    expect(await yard.attempts(repo, number)).toHaveLength(1)
+  })
+
+  it('of the push ends the task with GitHub’s words', async () => {
+    const denied = `Permission to owner-102/shop-102.git denied to yardmaster[bot].`
+    const { repo, number } = await plant(102, 'git-receive-pack', status(403, denied))
+    const { notice } = await yard.fails(repo, number)
+    expect(notice).toMatch(/403|denied/)
+    expect([...yard.emulator.branches(repo).keys()]).toEqual(['main'])
+  })
+
+  it('of the status comment hinders nothing else', async () => {
+    const gone = { ...status(410, 'This issue was deleted'), times: 9 }
+    const { repo, number } = await plant(103, 'issues/create-comment', gone)
+    await yard.becomes(repo, number, 'in-review')
+    await yard.until('the label says needs-review', () =>
+      yard.emulator.labels({ repo, number }).includes('yard:needs-review'),
+    )
+    expect(yard.emulator.pulls(repo)).toHaveLength(1)
+    expect(yard.comments(repo, number)).toEqual([])
+    expect(yard.emulator.faults.left, 'asked once, and not in a loop').toBe(8)
+    yard.emulator.faults.clear()
+  })
+
+  it('of the code rests the repository and says so, while others go on', async () => {
+    const missing = { ...status(404, 'Repository not found.'), times: 9 }
+    const { repo, number } = await plant(104, 'git-upload-pack', missing)
+    const said = await yard.says(repo, number, /this repository is paused until/i)
+    expect(said).toContain('git fetch owner-104/shop-104')
+    expect(await yard.task(repo, number)).toMatchObject({ state: { kind: 'queued' }, failures: 0 })
+    const other = await yard.repository()
+    const free = yard.issue(other, HELLO)
+    yard.label(other, free)
+    await yard.becomes(other, free, 'in-review')
+  })
+
+  it('to say who labelled starts nothing, and is not asked for in a loop', async () => {
+    const call = 'repos/get-collaborator-permission-level'
+    const { repo, number } = await plant(105, call, { ...status(403, 'Forbidden'), times: 99 })
+    const asked = () =>
+      yard.emulator.requests.filter(
+        ({ operation, path }) => operation === call && path.includes(repo),
+      )
+    await yard.until('it has asked three times', () => asked().length >= 3)
+    const [first, second, third] = asked().map(({ at }) => at)
+    expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(1.5 * ((second ?? 0) - (first ?? 0)))
+    expect(await yard.task(repo, number)).toBeNull()
+    yard.emulator.faults.clear()
+    await yard.becomes(repo, number, 'in-review')
+  })
+})
+
+describe('people', () => {
+  it('who delete the status comment get it anew', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const { state } = await yard.becomes(repo, number, 'in-review')
+    await yard.says(repo, number, `#${state.pull.number} waits for review`)
+    const [comment] = yard.emulator.comments({ repo, number })
+    yard.emulator.deleteComment({ repo, id: comment?.id ?? 0, as: 'ana' })
+    await yard.emulator.merge({ repo, number: state.pull.number, as: 'ana' })
+    await yard.says(repo, number, '### Done')
+    expect(yard.comments(repo, number)).toHaveLength(1)
+  })
+})
