@@ -20,7 +20,7 @@ import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
 import { createRunner } from './runner.ts'
-import { seenAtStart } from './seen-at-start.ts'
+import { lookForRepositories } from './look-for-repositories.ts'
 
 export interface Engine {
   /** Durable when it resolves (I1); the 2xx of a webhook may follow. */
@@ -39,6 +39,8 @@ export interface Engine {
 const SWEEP = 1_000
 /** Acts performed side by side; most wait for GitHub, whose governor paces them. */
 const ACTS_AT_ONCE = 8
+/** New installations are told by webhooks; this finds those whose webhook was lost. Milliseconds. */
+const LOOK_FOR_REPOSITORIES = 600_000
 /** Status comments of live tasks are looked at this often, so that "Next update by" is kept. Milliseconds. */
 const KEEP_PROMISE = 300_000
 
@@ -85,11 +87,9 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const sweep = startLoop({ name: 'sweep', clock, log, every: () => SWEEP }, () => drain.sweep())
   await store.perform(createPerformer(deps, runner), ACTS_AT_ONCE)
   const orphans = startOrphanWatch(deps)
-  const seen = seenAtStart(deps).catch((error: unknown) =>
-    log.warn(
-      { error },
-      'the installations could not be listed; webhooks and the next start tell of them',
-    ),
+  const installations = startLoop(
+    { name: 'installations', clock, log, every: () => LOOK_FOR_REPOSITORIES },
+    () => lookForRepositories(deps),
   )
   const promise = startLoop(
     { name: 'promise', clock, log, every: () => KEEP_PROMISE },
@@ -114,7 +114,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         orphans.stop(),
         promise.stop(),
         admission.stop(),
-        seen,
+        installations.stop(),
       ])
       await store.stopPerforming()
       await runner.stop()

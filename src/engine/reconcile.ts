@@ -13,6 +13,7 @@ import { isPassing } from '../ports/fault.ts'
 import type { NewFact } from '../ports/store.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
 import type { EngineDeps } from './deps.ts'
+import { triggerLabel } from '../render/labels.ts'
 import { missedWish } from './missed-wish.ts'
 import { firstSight } from './first-sight.ts'
 import type { Heads } from './heads.ts'
@@ -38,8 +39,11 @@ export function startReconciler(deps: EngineDeps, hooks: ReconcileHooks): Loop {
 
   async function turn(signal: AbortSignal): Promise<void> {
     const open = await store.list({ states: OPEN })
-    every = open.length > 0 ? BUSY : Math.min(every * 2, IDLE_MAX)
-    for (const repository of await store.repositories.all()) {
+    const repositories = await store.repositories.all()
+    // A repository that has not been looked at yet counts as work: its first label may come at any moment.
+    const unseen = repositories.some((each) => each.cursor === null)
+    every = open.length > 0 || unseen ? BUSY : Math.min(every * 2, IDLE_MAX)
+    for (const repository of repositories) {
       if (signal.aborted) return
       if (repository.gone !== null || !deps.installations.serves(repository.id)) continue
       const tasks = open.filter((task) => task.repo === repository.id)
@@ -89,6 +93,7 @@ export async function reconcileRepository(
   hooks.onRead(repository)
   const policy = hooks.policyOf(repository.config)
   const trigger = policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster'
+  if (policy.kind === 'ready') await courtesyLabel(repository, trigger, deps)
   if (repository.cursor === null) return firstSight(repository, trigger, deps)
 
   const since = later(repository.cursor, -OVERLAP)
@@ -105,6 +110,19 @@ export async function reconcileRepository(
   if (cursor === repository.cursor) return
   const row = await deps.store.repositories.get(repository.id)
   if (row !== null) await deps.store.repositories.save({ ...row, cursor }, [])
+}
+
+/** People can only set a label that exists. That it cannot be made stops nothing else. */
+async function courtesyLabel(
+  repository: Repository,
+  trigger: string,
+  deps: EngineDeps,
+): Promise<void> {
+  await deps.tracker
+    .ensureLabel(repository, triggerLabel(trigger))
+    .catch((error: unknown) =>
+      deps.log.warn({ error, repo: repository.id }, 'the trigger label could not be made'),
+    )
 }
 
 interface Pass {

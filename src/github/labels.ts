@@ -8,7 +8,7 @@ import { PER_PAGE, allPages } from './pages.ts'
 /** Label names differ by more than case. */
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel'> {
+export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel' | 'ensureLabel'> {
   /** Names of the labels that a repository has, lower-case. Read once per process and repository. */
   const known = new Map<number, Promise<Set<string>>>()
 
@@ -28,7 +28,7 @@ export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel'> {
     }
     if (typeof current === 'string' && same(current, wanted.name)) return
     await off(others([current ?? '']))
-    await exists(repo, wanted)
+    await ensureLabel(repo, wanted)
     const { data } = await client.on(repo, 'tell', 'projection').rest.issues.addLabels({
       owner: repo.owner,
       repo: repo.name,
@@ -40,7 +40,7 @@ export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel'> {
   }
 
   /** Without this GitHub would make the label up, grey and unexplained. */
-  async function exists(repo: RepoRef, label: LabelLook): Promise<void> {
+  async function ensureLabel(repo: RepoRef, label: LabelLook): Promise<void> {
     const reading = known.get(repo.id) ?? readNames(client, repo)
     known.set(repo.id, reading)
     reading.catch(() => known.delete(repo.id))
@@ -61,7 +61,7 @@ export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel'> {
     names.add(label.name.toLowerCase())
   }
 
-  return { setFamilyLabel }
+  return { setFamilyLabel, ensureLabel }
 }
 
 async function worn(client: Client, repo: RepoRef, number: number): Promise<readonly string[]> {

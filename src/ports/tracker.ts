@@ -97,6 +97,8 @@ export interface Tracker {
   ): Promise<number>
   /** Returns false when the comment is gone. */
   updateComment(repo: RepoRef, comment: number, body: string): Promise<boolean>
+  /** Makes the label in the repository when it is not there yet; looked up once per process and repository. */
+  ensureLabel(repo: RepoRef, label: LabelLook): Promise<void>
   /** Makes the labels of the family (a prefix such as `yard:`) on the issue exactly `wanted` (at most one); others are untouched. */
   setFamilyLabel(
     repo: RepoRef,

@@ -37,3 +37,10 @@ const LABELS: Readonly<Record<StateKind, StateLabel | null>> = {
 
 /** Null: a withdrawn task wears no label of ours. */
 export const stateLabel = (state: TaskState): StateLabel | null => LABELS[state.kind]
+
+/** The label that people set; made where it is missing, so that nobody has to create it by hand. */
+export const triggerLabel = (trigger: string): StateLabel => ({
+  name: trigger,
+  color: '1d76db',
+  description: 'Yardmaster works on this issue',
+})

@@ -49,6 +49,15 @@ describe('the settings file of a repository', () => {
     await yard.becomes(repo, number, 'in-review')
   })
 
+  it('has its trigger label made, so that a person finds it to set', async () => {
+    const repo = await yard.repository({ config: `trigger: tug\n${CONFIG}` })
+    const labels = () => [...yard.emulator.repository(repo).labels.values()]
+    const made = await yard.until('the label is there', () =>
+      labels().find((label) => label.name === 'tug'),
+    )
+    expect(made.description).toContain('Yardmaster')
+  })
+
   it('may name another trigger: its label starts, ours does not', async () => {
     const repo = await yard.repository({ config: `trigger: robot\n${CONFIG}` })
     const number = yard.issue(repo, HELLO)
