@@ -27,6 +27,7 @@ import { lockFolder } from './store/folder-lock.ts'
 import { openPostgres } from './store/postgres.ts'
 import { systemClock } from './system/clock.ts'
 import { systemIds } from './system/ids.ts'
+import { probotLog } from './system/log.ts'
 import { VERSION } from './system/version.ts'
 import { startControl } from './web/control.ts'
 import { createMetrics } from './web/gather-metrics.ts'
@@ -270,7 +271,7 @@ async function listen(
     privateKey: settings.app.privateKey,
     secret: settings.app.webhookSecret,
     baseUrl: settings.apiUrl,
-    log: settings.log.child({ room: 'probot' }, { level: 'warn' }),
+    log: probotLog(settings.log),
   })
   const middleware = await createNodeMiddleware(createApp(accept), { probot })
   const server = createServer(

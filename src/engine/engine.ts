@@ -29,8 +29,8 @@ export interface Engine {
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
   /** Attempts that this process executes. */
   readonly running: () => number
-  /** A reconcile pass now. */
-  reconcile(): void
+  /** A reconcile pass now; resolves when it has ended. */
+  reconcile(): Promise<void>
   /** Graceful: takes nothing new, ends agents with their work collected, leaves the store consistent. */
   stop(): Promise<void>
 }
@@ -105,7 +105,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     accept: (facts) => store.append(facts),
     waits: admission.waits,
     running: runner.running,
-    reconcile: () => reconciler.poke(),
+    reconcile: () => reconciler.turn(),
     async stop() {
       unsubscribe()
       await Promise.all([

@@ -4,6 +4,8 @@ import type { Log } from '../ports/log.ts'
 
 export interface Loop {
   poke(): void
+  /** Resolves when a turn that began after this call has ended. */
+  turn(): Promise<void>
   /** Takes no further turn; resolves when the one under way has ended. */
   stop(): Promise<void>
 }
@@ -25,6 +27,7 @@ export function startLoop(
   const stopping = new AbortController()
   let wake = new AbortController()
   let poked = true
+  let waiting: (() => void)[] = []
 
   const turns = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -33,20 +36,31 @@ export function startLoop(
       if (stopping.signal.aborted) return
       wake = new AbortController()
       poked = false
+      const served = waiting
+      waiting = []
       try {
         await body(stopping.signal)
       } catch (error) {
         log.error({ error, loop: name }, `${name}: a turn failed; the next one starts afresh`)
         await clock.sleep(FAILED_REST, stopping.signal)
       }
+      for (const resolve of served) resolve()
     }
   }
-  const ended = turns()
+  const ended = turns().finally(() => {
+    for (const resolve of waiting) resolve()
+  })
+  const poke = (): void => {
+    poked = true
+    wake.abort()
+  }
   return {
-    poke() {
-      poked = true
-      wake.abort()
-    },
+    poke,
+    turn: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+        poke()
+      }),
     async stop() {
       stopping.abort()
       await ended

@@ -62,7 +62,8 @@ describe('while an attempt runs', () => {
 
   it('the issue transferred withdraws it, and nothing is written to where it was', async () => {
     const { repo, number } = await underWay()
-    const to = await yard.repository()
+    const [owner = ''] = repo.split('/')
+    const to = await yard.repository({ owner })
     yard.emulator.transferIssue({ repo, number, as: MAINTAINER, to })
     await withdrawn(repo, number, 'transferred')
   })

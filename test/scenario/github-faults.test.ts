@@ -36,7 +36,7 @@ interface Story {
 
 /** Plants the trouble for one call of one repository, and starts a task there. */
 async function plant(at: number, call: string, trouble: Trouble): Promise<Story> {
-  const repo = await yard.repository({ owner: `owner-${at}`, name: `shop-${at}` })
+  const repo = await yard.repository({ name: `shop-${at}` })
   const path = new RegExp(`/${repo}(/|\\.git/)`)
   yard.emulator.faults.add({ match: { operation: call, path }, ...trouble })
   const number = yard.issue(repo, HELLO)
@@ -141,7 +141,7 @@ describe('a refusal that only a person can help', () => {
   })
 
   it('of the push ends the task with GitHub’s words', async () => {
-    const denied = `Permission to owner-102/shop-102.git denied to yardmaster[bot].`
+    const denied = `Permission to owner-of-shop-102/shop-102.git denied to yardmaster[bot].`
     const { repo, number } = await plant(102, 'git-receive-pack', status(403, denied))
     const { notice } = await yard.fails(repo, number)
     expect(notice).toMatch(/403|denied/)
@@ -165,9 +165,9 @@ describe('a refusal that only a person can help', () => {
     const missing = { ...status(404, 'Repository not found.'), times: 9 }
     const { repo, number } = await plant(104, 'git-upload-pack', missing)
     const said = await yard.says(repo, number, /this repository is paused until/i)
-    expect(said).toContain('git fetch owner-104/shop-104')
+    expect(said).toContain('git fetch owner-of-shop-104/shop-104')
     expect(await yard.task(repo, number)).toMatchObject({ state: { kind: 'queued' }, failures: 0 })
-    const other = await yard.repository()
+    const other = await yard.repository({ name: 'other' })
     const free = yard.issue(other, HELLO)
     yard.label(other, free)
     await yard.becomes(other, free, 'in-review')

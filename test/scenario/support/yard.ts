@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import { expect, vi } from 'vitest'
 import { startLocalWorld } from '../../../src/cli/local-world.ts'
 import type { LocalWorld } from '../../../src/cli/local-world.ts'
@@ -31,13 +32,14 @@ export interface YardOptions {
   readonly permissionCacheMilliseconds?: number
   /** How long a lost creation is waited for; 2,000 by default, where the product waits a minute. */
   readonly settleMilliseconds?: number
+  readonly log?: Logger
   /** GitHub's own limits, which a fast story of many writes would meet; off by default. */
   readonly limits?: boolean
 }
 
 interface RepositoryWords {
   readonly name?: string
-  /** By default the maintainer. Each owner has an installation of its own, and with it a budget of its own. */
+  /** By default one of its own: an owner has an installation, and with it a budget of points, which quick stories would share. */
   readonly owner?: string
   readonly config?: string | null
   readonly files?: Readonly<Record<string, string>>
@@ -112,7 +114,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     folder,
     operator: options.change?.(quick) ?? quick,
     environment: process.env,
-    log: createLog(process.env['YARD_LOG'] ?? 'silent'),
+    log: options.log ?? createLog(process.env['YARD_LOG'] ?? 'silent'),
     permissionCacheMilliseconds: options.permissionCacheMilliseconds ?? 0,
     settleMilliseconds: options.settleMilliseconds ?? 2_000,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
@@ -157,8 +159,8 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     folder,
     async repository(words = {}) {
       const name = words.name ?? `shop-${++named}`
-      const owner = words.owner ?? MAINTAINER
-      if (owner !== MAINTAINER) emulator.createUser({ login: owner })
+      const owner = words.owner ?? `owner-of-${name}`
+      if (!emulator.world.users.has(owner)) emulator.createUser({ login: owner })
       await emulator.createRepository({
         owner,
         name,
@@ -169,7 +171,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
           ...words.files,
         },
       })
-      if (owner !== MAINTAINER) emulator.addCollaborator(`${owner}/${name}`, MAINTAINER, 'write')
+      if (owner !== MAINTAINER) emulator.addCollaborator(`${owner}/${name}`, MAINTAINER, 'admin')
       emulator.install(app, [`${owner}/${name}`])
       return `${owner}/${name}`
     },
