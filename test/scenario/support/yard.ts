@@ -254,7 +254,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
 }
 
 /** Command lines of the processes whose environment or command line names the yard's folder. */
-async function agentsOf(folder: string): Promise<readonly string[]> {
+export async function agentsOf(folder: string): Promise<readonly string[]> {
   const found: string[] = []
   for (const pid of await list('/proc')) {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
