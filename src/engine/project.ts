@@ -27,28 +27,55 @@ const BATCH = 100
 /** How long a surface rests after a fault that only a person can mend. */
 const REFUSED_REST = 600_000
 const PASSING_REST = 5_000
+/** After the store itself failed; a judgement. */
+const FAILED_REST = 500
 
 export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
   const { store, clock, log } = deps
+  /** One writer per installation, so that one whose GitHub hangs keeps nobody else waiting. */
+  const writing = new Map<InstallationId | null, Promise<void>>()
+  /** Whose turn a task waits for, while anybody writes: spares looking at it again. */
+  const keys = new Map<TaskId, InstallationId | null>()
 
   async function turn(signal: AbortSignal): Promise<void> {
     await clock.sleep(GATHER, signal)
-    for (;;) {
-      const rows = await store.projections.stale(BATCH)
-      if (rows.length === 0) return
-      const waits = await hooks.waits()
-      const groups = new Map<InstallationId | null, Job[]>()
-      for (const row of rows) {
-        const view = await viewOf(row.task, {
-          deps,
-          policyOf: hooks.policyOf,
-          wait: waits.get(row.task) ?? null,
-        })
-        const key = view?.repository.installation ?? null
-        groups.set(key, [...(groups.get(key) ?? []), { row, view }])
-      }
-      await Promise.all([...groups.values()].map((jobs) => inTurn(jobs, signal)))
-      if (signal.aborted) return
+    if (writing.size === 0) keys.clear()
+    const rows = (await store.projections.stale(BATCH)).filter(({ task }) => isFree(task))
+    if (rows.length === 0) return
+    const waits = await hooks.waits()
+    const groups = new Map<InstallationId | null, Job[]>()
+    for (const row of rows) {
+      const view = await viewOf(row.task, {
+        deps,
+        policyOf: hooks.policyOf,
+        wait: waits.get(row.task) ?? null,
+      })
+      const key = view?.repository.installation ?? null
+      keys.set(row.task, key)
+      if (!writing.has(key)) groups.set(key, [...(groups.get(key) ?? []), { row, view }])
+    }
+    for (const [key, jobs] of groups) writing.set(key, write(key, jobs, signal))
+  }
+
+  function isFree(task: TaskId): boolean {
+    const key = keys.get(task)
+    return key === undefined || !writing.has(key)
+  }
+
+  async function write(
+    key: InstallationId | null,
+    jobs: readonly Job[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      await inTurn(jobs, signal)
+    } catch (error) {
+      log.error({ error }, 'the surfaces of an installation could not be recorded')
+      await clock.sleep(FAILED_REST, signal)
+    } finally {
+      writing.delete(key)
+      // What became out of date meanwhile.
+      loop.poke()
     }
   }
 
@@ -88,7 +115,14 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     }
   }
 
-  return startLoop({ name: 'projector', clock, log, every: () => IDLE_LOOK }, turn)
+  const loop = startLoop({ name: 'projector', clock, log, every: () => IDLE_LOOK }, turn)
+  return {
+    ...loop,
+    async stop() {
+      await loop.stop()
+      await Promise.all(writing.values())
+    },
+  }
 }
 
 interface Job {

@@ -1,5 +1,6 @@
 /** The way that everything else stands on: a label becomes a pull request, and a merge ends the task. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findPostgres, startPostgres } from '../support/postgres.ts'
 import { HELLO, file } from './support/issues.ts'
 import { MAINTAINER, openYard } from './support/yard.ts'
 import type { Yard } from './support/yard.ts'
@@ -83,5 +84,29 @@ describe('a task', () => {
     }
     expect(spent.creations).toBeLessThanOrEqual(4)
     expect(spent.requests).toBeLessThanOrEqual(15)
+  })
+})
+
+const found = findPostgres()
+// Visible either way: without a server the story is told as skipped, with the reason.
+const reason = found.kind === 'none' ? ` (skipped: ${found.reason})` : ''
+
+describe.skipIf(found.kind === 'none')(`on PostgreSQL${reason}`, () => {
+  it('the same way leads to the same end, over a restart', async () => {
+    const server = await startPostgres(found)
+    const databaseUrl = await server.createDatabase()
+    const yard = await openYard({ databaseUrl })
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const { state } = await yard.becomes(repo, number, 'in-review')
+    await yard.world.restart()
+    await yard.emulator.merge({ repo, number: state.pull.number, as: MAINTAINER })
+    await yard.becomes(repo, number, 'done')
+    await yard.says(repo, number, '### Done')
+    expect(yard.comments(repo, number)).toHaveLength(1)
+    expect(yard.emulator.pulls(repo)).toHaveLength(1)
+    await yard.close()
+    await server.stop()
   })
 })

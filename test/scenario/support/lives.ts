@@ -5,12 +5,13 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { startEmulator } from '../../../src/emulator/emulator.ts'
 import type { App, Emulator } from '../../../src/emulator/emulator.ts'
 import { readOperatorSettings } from '../../../src/policy/operator-file.ts'
 import { copyStore } from '../../support/store-template.ts'
 import type { LifeSettings } from './one-life.ts'
+import { until } from './until.ts'
 import { CONFIG, MAINTAINER, READER, agentsOf } from './yard.ts'
 
 export interface Life {
@@ -88,7 +89,7 @@ export async function openLives(operator: string): Promise<Lives> {
         async stop() {
           child.stdin.end()
           const [code] = (await exited) as [number | null]
-          expect(code, errors).toBe(0)
+          if (code !== 0) throw new Error(`it ended with ${code}: ${errors}`)
         },
       }
     },
@@ -114,10 +115,7 @@ export async function openLives(operator: string): Promise<Lives> {
       for (const child of children) child.kill('SIGKILL')
       await emulator.close()
       expect(emulator.violations, 'wrong uses of the API').toEqual([])
-      await vi.waitFor(
-        async () => expect(await agentsOf(folder), 'processes that were left').toEqual([]),
-        { timeout: 10_000, interval: 50 },
-      )
+      await until('no process is left', async () => (await agentsOf(folder)).length === 0)
       await rm(folder, { recursive: true, force: true })
     },
   }

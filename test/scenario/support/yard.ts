@@ -6,7 +6,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { startLocalWorld } from '../../../src/cli/local-world.ts'
 import type { LocalWorld } from '../../../src/cli/local-world.ts'
 import type { Attempt } from '../../../src/domain/attempt.ts'
@@ -16,6 +16,7 @@ import type { Emulator } from '../../../src/emulator/emulator.ts'
 import { readOperatorSettings } from '../../../src/policy/operator-file.ts'
 import { copyStore } from '../../support/store-template.ts'
 import { createLog } from '../../../src/system/log.ts'
+import { until } from './until.ts'
 
 export const CONFIG = 'verify: [sh check.sh]\n'
 /** A check that takes until the story lets it go. */
@@ -79,10 +80,7 @@ export interface Yard {
   comments(repo: string, number: number): readonly string[]
   /** Waits until the task has failed and its one status comment and its one last word say so; gives both. */
   fails(repo: string, number: number): Promise<{ readonly status: string; readonly notice: string }>
-  until<Value>(
-    what: string,
-    look: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
-  ): Promise<Value>
+  readonly until: typeof until
   /** Everything that was told has been looked at: no fact waits, no webhook is under way. */
   settled(): Promise<void>
   /** Command lines of what agents and checks run at this moment. */
@@ -93,10 +91,6 @@ export interface Yard {
   expectViolation(part: string | RegExp): void
   close(): Promise<void>
 }
-
-/** Generous, because stories run beside others on shared cores; a story that goes right never waits for it. */
-const DEADLINE = 60_000
-vi.setConfig({ testTimeout: DEADLINE * 2, hookTimeout: DEADLINE * 2 })
 
 const OPERATOR = 'profiles: { patch: { command: "builtin:patch" } }\ndefault_profile: patch\n'
 
@@ -129,18 +123,6 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
   let named = 0
   const expected: (string | RegExp)[] = []
 
-  async function until<Value>(
-    what: string,
-    look: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
-  ): Promise<Value> {
-    const end = Date.now() + DEADLINE
-    for (;;) {
-      const value = await look()
-      if (value !== null && value !== undefined && value !== false) return value
-      if (Date.now() > end) throw new Error(`never happened: ${what}`)
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
   const comments: Yard['comments'] = (repo, number) =>
     emulator
       .comments({ repo, number })
