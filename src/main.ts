@@ -13,7 +13,7 @@ import { createApp } from './app.ts'
 import type { OperatorSettings } from './domain/settings.ts'
 import { startEngine } from './engine/engine.ts'
 import type { Engine } from './engine/engine.ts'
-import { createGit } from './git/create-git.ts'
+import { gitInOwnProcess } from './git/in-own-process.ts'
 import { createGitHub } from './github/create-github.ts'
 import type { GitHub } from './github/create-github.ts'
 import { createWebhookCounters, factsOf } from './github/webhook.ts'
@@ -123,13 +123,14 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     const reaped = await jail.reap()
     if (reaped > 0)
       log.warn({ reaped }, 'programs of an earlier life were still running; they were ended')
-    const git = createGit({
+    const { git, close } = gitInOwnProcess({
+      entry: join(PACKAGE, 'src/cli/git-process.ts'),
       folder: folder('git'),
       remote: github.gitRemote,
-      clock,
       path: settings.environment['PATH'] ?? '',
       identity: author,
     })
+    started.defer(close)
     const workspace = createWorkspace({
       folder: folder('work'),
       git,

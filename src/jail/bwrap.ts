@@ -38,7 +38,7 @@ export function createBwrapJail({ folder, program, toolchain, ids }: BwrapJailOp
   }
 
   const open = async (spec: JailSpec, mark: string): Promise<Launched> => {
-    const reason = await whyNot(spec)
+    const reason = whyNot(spec)
     const [first, ...rest] =
       reason === null
         ? [program, ...bwrapArguments(await system(), spec, await extra(spec.argv[0]))]

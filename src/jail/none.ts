@@ -28,7 +28,7 @@ export function createNoJail({ folder, path, ids }: NoJailOptions): Jail {
     kind: 'none',
     reap: records.reap,
     start: async (spec) => {
-      const reason = await whyNot(spec)
+      const reason = whyNot(spec)
       const [program = '', ...args] =
         reason === null ? execArguments(spec.argv, { countable: false }) : refusalArguments(reason)
       const mark = ids.unique()

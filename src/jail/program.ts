@@ -1,6 +1,5 @@
 /** What every jail runs: the program behind one `exec`, so that one that cannot be started ends with 127 and says why. */
-import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { JailSpec } from '../ports/jail.ts'
 
@@ -16,12 +15,19 @@ const LIMITS = ['--core=0', '--fsize=17179869184']
  */
 const PROCESSES = '--nproc=4096'
 
+/**
+ * Agents and checks take what the yard itself leaves of the processor: of twenty that are started at once, the first
+ * must not keep the last from starting. It makes no difference on an idle machine.
+ */
+const POLITE = ['/usr/bin/nice', '-n', '10'] as const
+
 /** `countable`: the program's processes are counted apart from the operator's own. */
 export const execArguments = (
   argv: JailSpec['argv'],
   { countable }: { readonly countable: boolean },
 ): readonly string[] => [
   ...(existsSync(LIMITER) ? [LIMITER, ...LIMITS, ...(countable ? [PROCESSES] : [])] : []),
+  ...(existsSync(POLITE[0]) ? POLITE : []),
   SHELL,
   '-c',
   'exec "$@"',
@@ -39,12 +45,12 @@ export const refusalArguments = (reason: string): readonly string[] => [
 ]
 
 /** Why a program cannot be tried at all; null when it can. Relative folders and missing ones are refused. */
-export async function whyNot(spec: JailSpec): Promise<string | null> {
+export function whyNot(spec: JailSpec): string | null {
   const folders = [spec.cwd, spec.home, ...spec.writable]
   for (const folder of [...folders, ...spec.readable]) {
     if (!isAbsolute(folder)) return `not an absolute path: ${folder}`
-    const found = await stat(folder).catch(() => null)
-    if (found === null) return `no such file or folder: ${folder}`
+    const found = statSync(folder, { throwIfNoEntry: false })
+    if (found === undefined) return `no such file or folder: ${folder}`
     if (folders.includes(folder) && !found.isDirectory()) return `not a folder: ${folder}`
   }
   return null

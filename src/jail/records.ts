@@ -2,7 +2,8 @@
  * Which jails this process has started, on disk, so that the next one can end what a kill −9 left behind.
  * A record is written before the program starts: from then on its mark alone suffices to find the tree.
  */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { endTree } from './end-tree.ts'
@@ -28,8 +29,9 @@ export interface Records {
 export function jailRecords(folder: string): Records {
   const file = (mark: string): string => join(folder, `${mark}.json`)
   const save = async (mark: string, root: ProcessId | null): Promise<void> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFile(file(mark), JSON.stringify({ boot: await bootId(), root }), { mode: 0o600 })
+    // At once, not by turns: each turn of a busy event loop took longer (30 ms) than all of this (0.1 ms).
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeFileSync(file(mark), JSON.stringify({ boot: bootId(), root }), { mode: 0o600 })
   }
   const live = new Set<string>()
   return {
@@ -57,7 +59,7 @@ export function jailRecords(folder: string): Records {
 
 /** True when there was something to end. */
 async function endLeft({ mark, boot, root }: JailRecord): Promise<boolean> {
-  if (boot !== null && boot !== (await bootId())) return false
+  if (boot !== null && boot !== bootId()) return false
   const members = async (): Promise<readonly ProcessId[]> => {
     const found = new Map((await marked(mark, 0)).map((id) => [id.pid, id]))
     if (root !== null && (await isAlive(root)))
@@ -83,9 +85,15 @@ async function load(mark: string, path: string): Promise<JailRecord> {
 }
 
 let known: string | null = null
-async function bootId(): Promise<string> {
-  known ??= (
-    await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => 'unknown')
-  ).trim()
+function bootId(): string {
+  known ??= readBootId()
   return known
+}
+
+function readBootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return 'unknown'
+  }
 }

@@ -15,10 +15,11 @@ import { act } from './schema.ts'
 export type Performing = Pick<Acts, 'perform' | 'stopPerforming'>
 
 /**
- * In notify mode pg-boss polls for what no notification told of (jobs that became due, a backlog):
- * every 2 s, where its default of 30 s left half of a backlog lying (51 of 100 jobs ran).
+ * In notify mode pg-boss polls for what no notification told of. Jobs that become due are told by our own alarm and a
+ * backlog by each handler's end, so that polling is only the last resort: eight workers at every 2 s were half of the
+ * idle load.
  */
-const POLL = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 }
+const POLL = { pollingIntervalSeconds: 10, notifyPollingIntervalSeconds: 10 }
 
 export function openPerforming(parts: Parts): Performing {
   const { db, queue, log } = parts

@@ -1,5 +1,6 @@
 /** Which pair serves which attempt, on disk: a restart must neither lose a place nor hand a pair to a second task. */
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { renameSync, writeFileSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { repoId, sha, type AttemptId, type TaskId } from '../domain/ids.ts'
@@ -23,10 +24,11 @@ const RECORD = z.object({
 
 export type PlaceRecord = Readonly<z.output<typeof RECORD>>
 
-export async function saveRecord(layout: Layout, record: PlaceRecord): Promise<void> {
+/** Written at once: on a busy event loop two turns cost a start more than this small file does. */
+export function saveRecord(layout: Layout, record: PlaceRecord): void {
   const file = fileOf(layout, record.id)
-  await writeFile(`${file}.new`, JSON.stringify(record), { mode: 0o600 })
-  await rename(`${file}.new`, file)
+  writeFileSync(`${file}.new`, JSON.stringify(record), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
 }
 
 export const dropRecord = async (layout: Layout, id: string): Promise<void> =>

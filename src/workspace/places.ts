@@ -51,7 +51,7 @@ export function createPlaces(options: PlacesOptions): Places {
   const leaving = new Map<string, Promise<void>>()
   const save = async (record: PlaceRecord): Promise<void> => {
     records.set(record.id, record)
-    await saveRecord(layout, record)
+    saveRecord(layout, record)
   }
 
   const putAway = async (record: PlaceRecord): Promise<void> => {

@@ -39,6 +39,13 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     setTimeout: 'connects again to a real server; nothing is decided by it',
     randomUUID: 'tells its own notifications from those of others; nothing is decided by it',
   },
+  'src/store/group-commit.ts': {
+    setImmediate: 'one real turn of the event loop, in which requests that have arrived are read',
+  },
+  'src/store/take-turns.ts': {
+    setImmediate: 'one real turn of the event loop, which PGlite’s promises do not give',
+    'performance.now': 'as above: when the last turn was given',
+  },
   'src/store/queue.ts': { randomUUID: 'the queue wants its jobs named; nothing is decided by it' },
 }
 
