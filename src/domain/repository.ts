@@ -16,7 +16,7 @@ export interface Repository extends RepoRef {
   readonly firstSeen: Instant
   /** The head of the default branch when last read; null before the first read. */
   readonly head: Sha | null
-  /** The text of `.github/yardmaster.yml` at `head`; null when there is none. */
+  /** The text of `.github/yardmaster.yml` at `head`, or `UNREADABLE_CONFIG`; null when there is none. */
   readonly config: string | null
   /** The newest `updated_at` that the reconciler has seen here; null before the first pass. */
   readonly cursor: Instant | null
@@ -25,6 +25,9 @@ export interface Repository extends RepoRef {
   /** Issues that wore the trigger label at first sight. */
   readonly foundLabelled: readonly number[]
 }
+
+/** Stands for a settings file that GitHub does not give as text: binary, cut, or a folder. No file that is text begins so. */
+export const UNREADABLE_CONFIG = '\uFFFD'
 
 export const slug = (repo: { readonly owner: string; readonly name: string }): string =>
   `${repo.owner}/${repo.name}`

@@ -1,6 +1,6 @@
 /** Reads the default branch, its head and the settings file, and makes sure that it is the same repository still. */
 import { sha } from '../domain/ids.ts'
-import { slug, type RepoRef } from '../domain/repository.ts'
+import { UNREADABLE_CONFIG, slug, type RepoRef } from '../domain/repository.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { RepoHead } from '../ports/tracker.ts'
 import type { Client } from './client.ts'
@@ -20,7 +20,7 @@ export async function readHead(client: Client, repo: RepoRef): Promise<RepoHead>
   return {
     head: sha(branch.target.oid),
     defaultBranch: branch.name,
-    config: file === null ? null : textOf(file, repo),
+    config: file === null ? null : textOf(file),
   }
 }
 
@@ -38,11 +38,8 @@ interface File {
   readonly isTruncated?: boolean | null | undefined
 }
 
-function textOf(file: File, repo: RepoRef): string {
+/** The head must be known all the same, and a person told what is wrong with the file: that is the policy's to say. */
+function textOf(file: File): string {
   // A folder of that name has no text, nor has a binary file.
-  if (typeof file.text === 'string' && file.isTruncated !== true) return file.text
-  throw new WorldFault(
-    `.github/yardmaster.yml in ${slug(repo)} cannot be read as text. Please make it a small plain text file.`,
-    { kind: 'invalid', applied: 'no', operation: OPERATION },
-  )
+  return typeof file.text === 'string' && file.isTruncated !== true ? file.text : UNREADABLE_CONFIG
 }

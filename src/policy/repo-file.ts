@@ -1,5 +1,6 @@
 /** The text of `.github/yardmaster.yml` → the repository's policy. It chooses among the operator's profiles and defines none. */
-import type { RepoPolicy, RepoSettings } from '../domain/settings.ts'
+import { UNREADABLE_CONFIG } from '../domain/repository.ts'
+import type { RepoPolicy, RepoSettings, SettingsProblem } from '../domain/settings.ts'
 import { definitionOf } from './accepted.ts'
 import { explain } from './explain.ts'
 import { repoSchema } from './repo-schema.ts'
@@ -7,9 +8,16 @@ import { readYaml } from './yaml-file.ts'
 
 const definition = definitionOf(repoSchema)
 
+const UNREADABLE: SettingsProblem = {
+  line: null,
+  path: '',
+  message: 'it cannot be read as text; make it a small plain text file',
+}
+
 /** `text` null: there is no such file on the default branch. An empty file is one, and takes every default. */
 export function readRepoPolicy(text: string | null): RepoPolicy {
   if (text === null) return { kind: 'missing' }
+  if (text === UNREADABLE_CONFIG) return { kind: 'broken', problems: [UNREADABLE] }
   const reading = readYaml(text)
   if (reading.kind === 'unreadable') return { kind: 'broken', problems: reading.problems }
   const { value, lineOf } = reading

@@ -11,7 +11,7 @@ export interface RepoHead {
   /** Null for an empty repository. */
   readonly head: Sha | null
   readonly defaultBranch: string
-  /** `.github/yardmaster.yml` at that head. */
+  /** `.github/yardmaster.yml` at that head, or `UNREADABLE_CONFIG`. */
   readonly config: string | null
 }
 

@@ -1,6 +1,7 @@
 /** Each GraphQL query on the wire: a good answer, an error, a rate limit, and what else the world does to it. */
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UNREADABLE_CONFIG } from '../../src/domain/repository.ts'
 import type { GitHub } from '../../src/github/create-github.ts'
 import {
   API,
@@ -133,11 +134,13 @@ describe('readHead', () => {
     ['is cut', { text: 'verify: [', isTruncated: true }],
     ['is binary', { text: null, isBinary: true }],
     ['is a folder', {}],
-  ])('a file that %s is refused with what to do', async (_, object) => {
+  ])('a file that %s is told as unreadable, and hides nothing else', async (_, object) => {
     repository({ object })
-    const fault = await faultOf(read())
-    expect(fault.kind).toBe('invalid')
-    expect(fault.message).toContain('octo/yard')
+    expect(await read()).toEqual({
+      head: HEAD,
+      defaultBranch: 'trunk',
+      config: UNREADABLE_CONFIG,
+    })
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { UNREADABLE_CONFIG } from '../../src/domain/repository.ts'
 import { readRepoPolicy } from '../../src/policy/repo-file.ts'
 import { exampleRepoFile } from '../../src/render/example-file.ts'
 
@@ -65,6 +66,19 @@ commands: bare
 
 test('a repository without the file has no policy', () => {
   expect(readRepoPolicy(null)).toEqual({ kind: 'missing' })
+})
+
+test('a file that is no text is broken as a whole', () => {
+  expect(readRepoPolicy(UNREADABLE_CONFIG)).toEqual({
+    kind: 'broken',
+    problems: [
+      {
+        line: null,
+        path: '',
+        message: 'it cannot be read as text; make it a small plain text file',
+      },
+    ],
+  })
 })
 
 describe('a problem names line, key, what is accepted, and the likely spelling', () => {

@@ -58,6 +58,23 @@ describe('the settings file of a repository', () => {
     expect(made.description).toContain('Yardmaster')
   })
 
+  it.each([
+    ['no text', 'verify: [\u0000]\n'],
+    ['not UTF-8', Buffer.from([0x76, 0x3a, 0x20, 0xff, 0xfe, 0x00])],
+    ['far too long', `# ${'x'.repeat(700_000)}\n${CONFIG}`],
+    ['no mapping', '- npm test\n'],
+    ['no YAML', 'verify: [npm test\n'],
+  ])('that is %s is said to be of no use; mended, the task starts', async (_, config) => {
+    const repo = await yard.repository({ config: null, files: { [FILE]: config } })
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    await yard.says(repo, number, `${FILE}`)
+    await yard.says(repo, number, 'cannot be used')
+    expect(await yard.attempts(repo, number)).toEqual([])
+    await commit(repo, CONFIG)
+    await yard.becomes(repo, number, 'in-review')
+  })
+
   it('may name another trigger: its label starts, ours does not', async () => {
     const repo = await yard.repository({ config: `trigger: robot\n${CONFIG}` })
     const number = yard.issue(repo, HELLO)

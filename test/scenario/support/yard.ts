@@ -43,7 +43,7 @@ interface RepositoryWords {
   /** By default one of its own: an owner has an installation, and with it a budget of points, which quick stories would share. */
   readonly owner?: string
   readonly config?: string | null
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string | Buffer>>
 }
 
 type Member<State, Kind> = State extends { readonly kind: infer Kinds }
