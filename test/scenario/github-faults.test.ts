@@ -36,7 +36,7 @@ interface Story {
 
 /** Plants the trouble for one call of one repository, and starts a task there. */
 async function plant(at: number, call: string, trouble: Trouble): Promise<Story> {
-  const repo = await yard.repository({ name: `shop-${at}` })
+  const repo = await yard.repository({ name: `trouble-${at}` })
   const path = new RegExp(`/${repo}(/|\\.git/)`)
   yard.emulator.faults.add({ match: { operation: call, path }, ...trouble })
   const number = yard.issue(repo, HELLO)
@@ -64,6 +64,28 @@ async function endsWell({ repo, number }: Story): Promise<void> {
   expect(labels.toSorted()).toEqual(['yard:needs-review', 'yardmaster'])
   expect(await yard.attempts(repo, number)).toHaveLength(1)
 }
+
+/** A creation that failed is tried again after 2 s (the yard's) or 5 s; later than that after the last one, nobody will. */
+const retriesAreOver = (): Promise<boolean> =>
+  yard.until('no creation is tried again', () => {
+    const last = yard.emulator.requests.findLast(({ method }) => method === 'POST')
+    return Date.now() - (last?.at ?? 0) > 6_000
+  })
+
+describe('GitHub that gives no answer', () => {
+  it('to one installation keeps no other waiting', async () => {
+    const call = 'issues/create-comment'
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    await plant(99, call, { answer: 'timeout' })
+    await yard.until('it hangs', () => yard.emulator.faults.left === 0)
+    const since = Date.now()
+    yard.label(repo, number)
+    await yard.until('the other one is told of', () => yard.comments(repo, number).length > 0)
+    expect(Date.now() - since, 'while it still hung: for 15 s').toBeLessThan(12_000)
+    await yard.becomes(repo, number, 'in-review')
+  })
+})
 
 describe('a bad moment that passes', () => {
   const TABLE: readonly (readonly [name: string, call: string, Trouble])[] = [
@@ -114,8 +136,10 @@ describe('a bad moment that passes', () => {
     await endsWell(story)
   })
 
-  it('was met by all of them', () => {
+  it('was met by all of them, and when every retry is over there still is one of everything', async () => {
     expect(yard.emulator.faults.left).toBe(0)
+    await retriesAreOver()
+    for (const story of stories) await endsWell(story)
   })
 })
 
@@ -141,7 +165,7 @@ describe('a refusal that only a person can help', () => {
   })
 
   it('of the push ends the task with GitHub’s words', async () => {
-    const denied = `Permission to owner-of-shop-102/shop-102.git denied to yardmaster[bot].`
+    const denied = `Permission to owner-of-trouble-102/trouble-102.git denied to yardmaster[bot].`
     const { repo, number } = await plant(102, 'git-receive-pack', status(403, denied))
     const { notice } = await yard.fails(repo, number)
     expect(notice).toMatch(/403|denied/)
@@ -165,7 +189,7 @@ describe('a refusal that only a person can help', () => {
     const missing = { ...status(404, 'Repository not found.'), times: 9 }
     const { repo, number } = await plant(104, 'git-upload-pack', missing)
     const said = await yard.says(repo, number, /this repository is paused until/i)
-    expect(said).toContain('git fetch owner-of-shop-104/shop-104')
+    expect(said).toContain('git fetch owner-of-trouble-104/trouble-104')
     expect(await yard.task(repo, number)).toMatchObject({ state: { kind: 'queued' }, failures: 0 })
     const other = await yard.repository({ name: 'other' })
     const free = yard.issue(other, HELLO)
@@ -185,7 +209,32 @@ describe('a refusal that only a person can help', () => {
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(1.5 * ((second ?? 0) - (first ?? 0)))
     expect(await yard.task(repo, number)).toBeNull()
     yard.emulator.faults.clear()
-    await yard.becomes(repo, number, 'in-review')
+  })
+})
+
+describe('the last word of a failed task', () => {
+  const failed: Story[] = []
+  it.each([
+    ['written, answer lost', 200, LOST],
+    ['502, written later', 201, LATE],
+    ['500, not written', 202, BROKEN],
+  ] as const)('%s: is there once', async (_, at, trouble) => {
+    const repo = await yard.repository({ name: `trouble-${at}` })
+    const number = yard.issue(repo, 'Nothing that could be applied.')
+    const path = new RegExp(`/${repo}/`)
+    const call = 'issues/create-comment'
+    // The first one is the status comment.
+    yard.emulator.faults.add({ match: { operation: call, path }, skip: 1, ...trouble })
+    yard.label(repo, number)
+    await yard.fails(repo, number)
+    expect(yard.emulator.faults.left).toBe(0)
+    failed.push({ repo, number })
+  })
+
+  it('still is there once when every retry is over', async () => {
+    await retriesAreOver()
+    expect(failed).toHaveLength(3)
+    for (const { repo, number } of failed) expect(yard.comments(repo, number)).toHaveLength(2)
   })
 })
 
