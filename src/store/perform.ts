@@ -17,9 +17,9 @@ export type Performing = Pick<Acts, 'perform' | 'stopPerforming'>
 /**
  * In notify mode pg-boss polls for what no notification told of. Jobs that become due are told by our own alarm and a
  * backlog by each handler's end, so that polling is only the last resort: eight workers at every 2 s were half of the
- * idle load.
+ * idle load. It also bounds how long an act of a process that died waits.
  */
-const POLL = { pollingIntervalSeconds: 10, notifyPollingIntervalSeconds: 10 }
+const POLL = { pollingIntervalSeconds: 4, notifyPollingIntervalSeconds: 4 }
 
 export function openPerforming(parts: Parts): Performing {
   const { db, queue, log } = parts

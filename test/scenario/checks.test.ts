@@ -148,7 +148,9 @@ describe('a check', () => {
     const base = yard.emulator.branches(repo).get('main') ?? ''
     const status = await yard.says(repo, number, `ain is already red at ${base.slice(0, 7)}`)
     expect(status).toContain('broken since Tuesday')
-    expect(yard.emulator.labels({ repo, number })).toContain('yard:queued')
+    await yard.until('the label says queued', () =>
+      yard.emulator.labels({ repo, number }).includes('yard:queued'),
+    )
     expect(await yard.task(repo, number)).toMatchObject({ state: { kind: 'queued' }, failures: 0 })
     nothingPublished(repo)
     const push = (files: Readonly<Record<string, string>>) =>

@@ -211,13 +211,7 @@ describe('with every webhook lost', () => {
 
   it('a text that was edited after the label is held, and the comment says so; set again, the new text is worked', async () => {
     const repo = await known()
-    const number = yard.issue(repo, HELLO)
-    await silently(async () => {
-      yard.label(repo, number)
-      await nextSecond()
-      yard.emulator.editIssue({ repo, number, as: MAINTAINER, body: file('new.txt', 'New.') })
-    })
-    await look()
+    const number = await editedAfterLabel(repo)
     const { wish } = await yard.becomes(repo, number, 'held')
     await yard.says(repo, number, 'the text was edited after the label was set')
     expect(await yard.attempts(repo, number)).toEqual([])
@@ -231,6 +225,21 @@ describe('with every webhook lost', () => {
     expect(files.map((each) => each.filename)).toEqual(['new.txt'])
   })
 })
+
+/** An issue whose label and later edit nobody told of. A pass that came between the two saw the label alone: then anew. */
+async function editedAfterLabel(repo: string): Promise<number> {
+  return yard.until('no pass comes between label and edit', async () => {
+    const number = yard.issue(repo, HELLO)
+    await knobs().silently(async () => {
+      yard.label(repo, number)
+      await nextSecond()
+      yard.emulator.editIssue({ repo, number, as: MAINTAINER, body: file('new.txt', 'New.') })
+    })
+    await look()
+    await yard.settled()
+    return (await yard.task(repo, number))?.state.kind === 'held' ? number : null
+  })
+}
 
 describe('at first sight of a repository', () => {
   it('the issues that wear the label already are listed and not started; set again, the label counts', async () => {

@@ -2,7 +2,7 @@
 import { vi } from 'vitest'
 
 /** Generous, because stories run beside others on shared cores; a story that goes right never waits for it. */
-export const DEADLINE = 60_000
+const DEADLINE = 60_000
 vi.setConfig({ testTimeout: DEADLINE * 2, hookTimeout: DEADLINE * 2 })
 
 type Nothing = null | undefined | false
