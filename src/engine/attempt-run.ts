@@ -15,8 +15,6 @@ export interface AttemptRun {
   readonly profile: Profile
   /** Aborts with a `Stop` when the attempt must end early. */
   readonly signal: AbortSignal
-  /** Resolves when no other attempt of this process waits for its agent to start, or after two seconds. */
-  readonly startsFirst: () => Promise<void>
   readonly onPhase: (phase: AttemptPhase) => void
   readonly onNews: (news: AgentNews) => void
 }

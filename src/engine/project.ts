@@ -6,7 +6,7 @@ import { later } from '../domain/ids.ts'
 import type { InstallationId, TaskId } from '../domain/ids.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import type { Wait } from '../domain/wait.ts'
-import { WorldFault } from '../ports/fault.ts'
+import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { ProjectionRow } from '../ports/store.ts'
 import type { EngineDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
@@ -97,9 +97,7 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
         })
       await writeSurface(row, view, deps)
     } catch (error) {
-      const passing =
-        error instanceof WorldFault &&
-        (error.kind === 'transient' || error.kind === 'rate-limited' || error.kind === 'conflict')
+      const passing = isPassing(error)
       const at =
         error instanceof WorldFault && error.retryAt !== null
           ? error.retryAt

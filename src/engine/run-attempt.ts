@@ -79,8 +79,6 @@ async function work({ run, deps, draft, place, places, left }: Work): Promise<At
   draft.usage = outcome.usage
   if (outcome.kind === 'done' || outcome.kind === 'needs') draft.summary = outcome.summary
 
-  // Of a burst the last one starts sooner when the first ones do not publish meanwhile.
-  await run.startsFirst()
   run.onPhase('collecting')
   const collected = await workspace.collect(run.repository.id, place, {
     message: commitMessage(run.task),

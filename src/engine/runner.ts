@@ -27,10 +27,6 @@ const NEWS_EVERY = 500
 /** The status comment is edited for mere progress at most this often; edits cost points. A judgement. */
 const PROGRESS_EVERY = 15_000
 
-/** How long the end of an attempt waits for others to start at the most; a setup can take minutes. Milliseconds. */
-const STARTS_FIRST = 2_000
-const STARTS_LOOK = 25
-
 interface Running {
   readonly stopper: AbortController
   readonly ended: Promise<void>
@@ -44,15 +40,6 @@ export function createRunner(
 ): Runner {
   const { store, clock, log } = deps
   const running = new Map<AttemptId, Running>()
-  /** Attempts whose agent has not been started yet. */
-  const starting = new Set<AttemptId>()
-
-  async function startsFirst(signal: AbortSignal): Promise<void> {
-    const until = clock.monotonic() + STARTS_FIRST
-    while (starting.size > 0 && clock.monotonic() < until && !signal.aborted) {
-      await clock.sleep(STARTS_LOOK, signal)
-    }
-  }
 
   async function start(id: AttemptId, epoch: number): Promise<void> {
     const attempt = await store.claim(id, epoch, { runner: deps.runner, milliseconds: LEASE })
@@ -86,10 +73,9 @@ export function createRunner(
     execute(run)
   }
 
-  function execute(known: Omit<AttemptRun, 'signal' | 'startsFirst' | 'onPhase' | 'onNews'>): void {
+  function execute(known: Omit<AttemptRun, 'signal' | 'onPhase' | 'onNews'>): void {
     const { attempt, task } = known
     const stopper = new AbortController()
-    starting.add(attempt.id)
     const state = createState()
     const entry: Running = { stopper, wake: new AbortController(), ended: Promise.resolve() }
     const heart = beat(entry, state, {
@@ -101,9 +87,7 @@ export function createRunner(
       {
         ...known,
         signal: stopper.signal,
-        startsFirst: () => startsFirst(stopper.signal),
         onPhase: (phase) => {
-          if (phase !== 'preparing') starting.delete(attempt.id)
           state.phase = phase
           state.show = 'now'
           entry.wake.abort()
@@ -125,7 +109,6 @@ export function createRunner(
       )
       .finally(() => {
         state.over = true
-        starting.delete(attempt.id)
         entry.wake.abort()
         running.delete(attempt.id)
       })
