@@ -19,14 +19,22 @@ import {
 import type { ActDetail } from '../domain/act.ts'
 import type { AttemptPhase, AttemptReport, Progress } from '../domain/attempt.ts'
 import type { Fact } from '../domain/fact.ts'
-import type { ActKey, AttemptId, IssueId, RepoId, TaskId } from '../domain/ids.ts'
+import type {
+  ActKey,
+  AttemptId,
+  InstallationId,
+  IssueId,
+  RepoId,
+  Sha,
+  TaskId,
+} from '../domain/ids.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { ActRow, Aggregate, NewFact } from '../ports/store.ts'
-import { document, instant, words } from './columns.ts'
+import { bytes, document, instant, words } from './columns.ts'
 import { sql } from './drizzle.ts'
 
 export const inbox = pgTable(
@@ -111,6 +119,8 @@ export const act = pgTable(
     remoteId: words('remote_id'),
     notBefore: instant('not_before'),
     intendedAt: instant('intended_at').notNull(),
+    /** When it was last begun; null: never. */
+    triedAt: instant('tried_at'),
     /** The one job that may perform it; any other job of this key is dropped. */
     jobId: uuid('job_id').notNull(),
   },
@@ -131,6 +141,8 @@ export const projection = pgTable(
     writtenHash: text('written_hash'),
     remoteId: words('remote_id'),
     uncertain: boolean().notNull(),
+    /** When a creation was last tried; null: never. */
+    triedAt: instant('tried_at'),
     written: words('written'),
     notBefore: instant('not_before'),
     staleSince: instant('stale_since').notNull(),
@@ -176,4 +188,65 @@ export const pause = pgTable('pause', {
 export const slots = pgTable('slots', {
   id: integer().primaryKey(),
   version: integer().notNull(),
+})
+
+/** The processes that execute attempts, kept alive by their heartbeat. */
+export const runner = pgTable('runner', {
+  name: text().primaryKey(),
+  labels: document<unknown>('labels').notNull(),
+  capacity: integer().notNull(),
+  version: text().notNull(),
+  /** Answers to this process are sealed for it; null: it needs none. */
+  publicKey: text('public_key'),
+  /** Written and compared with the database's `now()` only. */
+  seenUntil: timestamp('seen_until', { withTimezone: true, mode: 'string' }).notNull(),
+})
+
+/** The collected work of an attempt, so that another machine can publish it. */
+export const bundle = pgTable(
+  'bundle',
+  {
+    attempt: text().$type<AttemptId>().primaryKey(),
+    task: text().$type<TaskId>().notNull(),
+    epoch: integer().notNull(),
+    base: text().$type<Sha>().notNull(),
+    head: text().$type<Sha>().notNull(),
+    bytes: bytes().notNull(),
+    storedAt: instant('stored_at').notNull(),
+  },
+  (t) => [index('bundle_task').on(t.task)],
+)
+
+/** What a runner that holds no credential asks of an app: a short-lived token, a prompt. */
+export const request = pgTable(
+  'request',
+  {
+    id: uuid().primaryKey(),
+    runner: text().notNull(),
+    attempt: text().$type<AttemptId>().notNull(),
+    epoch: integer().notNull(),
+    detail: document<unknown>('detail').notNull(),
+    answer: document<unknown>('answer'),
+    /** Written and compared with the database's `now()` only. */
+    askedAt: timestamp('asked_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+    answeredAt: timestamp('answered_at', { withTimezone: true, mode: 'string' }),
+  },
+  (t) => [
+    index('request_open')
+      .on(t.askedAt)
+      .where(sql`${t.answeredAt} is null`),
+  ],
+)
+
+/** What each installation has spent of GitHub's limits, shared by all processes and kept over restarts. */
+export const pace = pgTable('pace', {
+  installation: bigint({ mode: 'number' }).$type<InstallationId>().primaryKey(),
+  version: integer().notNull(),
+  state: document<unknown>('state').notNull(),
+})
+
+/** Facts about the store itself, such as when it was restored from a backup. */
+export const about = pgTable('about', {
+  key: text().primaryKey(),
+  value: document<unknown>('value').notNull(),
 })
