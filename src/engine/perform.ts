@@ -57,7 +57,7 @@ export function createPerformer(deps: EngineDeps, runner: Runner): (key: ActKey)
         kind === 'unauthorised' ? UNAUTHORISED_REST : Math.min(SECOND * 2 ** row.tries, MAX_REST)
       const at = retryAt ?? later(clock.now(), rest)
       log.warn({ act: row.key, tries: row.tries, at, error: message }, 'an act waits for the world')
-      return store.defer(row.key, at)
+      return store.defer(row.key, at, error.applied === 'no' ? row.triedAt : clock.now())
     }
     log.error({ act: row.key, error }, 'an act failed through a fault of ours')
     return failed(

@@ -109,7 +109,8 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
         )
       else
         log.error({ task: row.task, surface: row.surface, error }, 'a surface could not be written')
-      await store.projections.postpone(row, at)
+      const unknown = error instanceof WorldFault && error.applied === 'unknown'
+      await store.projections.postpone(row, at, unknown ? clock.now() : row.triedAt)
     }
   }
 

@@ -1,8 +1,9 @@
 /** The check run on a pushed head: one per name, head and external id, updated in place. */
+import { instant } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { CheckWanted, Tracker } from '../ports/tracker.ts'
 import { isMissing, type Client } from './client.ts'
-import { createOnce, type Settling } from './create-once.ts'
+import { createOnce, editSettled, type Settling } from './create-once.ts'
 import { PER_PAGE, allPages } from './pages.ts'
 
 // GitHub's documents say characters, its refusals say "a maximum bytesize of 65535" (github/docs#35252).
@@ -23,8 +24,10 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
     known: number | null,
   ): Promise<number> {
     if (known !== null && (await update(repo, check, known))) return known
-    const found = check.look ? await find(repo, check) : null
-    if (found !== null && (await update(repo, check, found))) return found
+    const look = async (): Promise<number | null> => {
+      const found = await find(repo, check)
+      return found !== null && (await update(repo, check, found)) ? found : null
+    }
     const create = async (): Promise<number> => {
       const { data } = await client.on(repo, 'tell', 'projection').rest.checks.create({
         owner: repo.owner,
@@ -36,18 +39,17 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
       })
       return data.id
     }
-    return createOnce(create, () => find(repo, check), options)
+    // The run that was known is gone: another one may be there, made long ago.
+    const formerTry = check.formerTry ?? (known === null ? null : instant(0))
+    return createOnce({ operation: 'create a check run', create, look, formerTry }, options)
   }
 
   /** False when that run is gone. */
   async function update(repo: RepoRef, check: CheckWanted, id: number): Promise<boolean> {
     try {
-      await client.on(repo, 'tell', 'projection').rest.checks.update({
-        owner: repo.owner,
-        repo: repo.name,
-        check_run_id: id,
-        ...body(check),
-      })
+      const octokit = client.on(repo, 'tell', 'projection')
+      const wanted = { owner: repo.owner, repo: repo.name, check_run_id: id, ...body(check) }
+      await editSettled(() => octokit.rest.checks.update(wanted), options)
       return true
     } catch (error) {
       if (isMissing(error)) return false

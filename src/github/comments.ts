@@ -6,7 +6,7 @@ import type { RepoRef } from '../domain/repository.ts'
 import type { Comment, Lane, Tracker } from '../ports/tracker.ts'
 import { actorOrNull } from './actors.ts'
 import { isMissing, type Client } from './client.ts'
-import { createOnce, type Settling } from './create-once.ts'
+import { createOnce, editSettled, type Settling } from './create-once.ts'
 import { moment } from './issues.ts'
 import { lastMarker, makeMarker, readMarkers } from './marker.ts'
 import { PER_PAGE, allPages } from './pages.ts'
@@ -75,8 +75,9 @@ export function createComments(
       })
       return data.id
     }
-    const found = comment.look ? await look() : null
-    return remember(found ?? (await createOnce(create, look, options)), marker)
+    const { formerTry } = comment
+    const creation = { operation: 'create a comment', create, look, formerTry }
+    return remember(await createOnce(creation, options), marker)
   }
 
   async function updateComment(repo: RepoRef, id: number, body: string): Promise<boolean> {
@@ -96,9 +97,9 @@ export function createComments(
     id: number,
     change: { readonly body: string; readonly lane: Lane },
   ): Promise<void> {
-    await client
-      .on(repo, 'tell', change.lane)
-      .rest.issues.updateComment({ ...address(repo), comment_id: id, body: change.body })
+    const octokit = client.on(repo, 'tell', change.lane)
+    const wanted = { ...address(repo), comment_id: id, body: change.body }
+    await editSettled(() => octokit.rest.issues.updateComment(wanted), options)
   }
 
   async function markerOf(repo: RepoRef, id: number): Promise<string | null> {

@@ -103,7 +103,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     observe: (repo, numbers) => observe(client, repo, numbers),
     lastEdited: (repo, number) => lastEdited(client, repo, number),
     ...createComments({ client, appId, markerKey: deriveMarkerKey(privateKey), ...settling }),
-    ...createLabels(client),
+    ...createLabels(client, settling),
     ...createChecks({ client, appId, ...settling }),
   }
 

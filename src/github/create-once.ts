@@ -1,8 +1,10 @@
 /**
- * Creates what GitHub does not de-duplicate (comments, check runs). After an unknown outcome it is looked for at once;
- * where it is absent, nobody is to create it again before GitHub must have shown it (rule).
+ * Writes whose answer was lost. What GitHub does not de-duplicate (comments, check runs) is looked for at once; where it
+ * is absent, nobody is to create it again before GitHub must have shown it (rule). An edit that may still be applied
+ * keeps the next one waiting as long, because it would be overwritten.
  */
 import { later } from '../domain/ids.ts'
+import type { Instant } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import { WorldFault } from '../ports/fault.ts'
 
@@ -12,30 +14,64 @@ export interface Settling {
   readonly settleMilliseconds: number
 }
 
-/** `look` finds what an earlier try made. Throws the fault of `create`, with the moment of the next try in `retryAt`. */
-export async function createOnce<T>(
-  create: () => Promise<T>,
-  look: () => Promise<T | null>,
-  { clock, settleMilliseconds }: Settling,
-): Promise<T> {
+export interface Creation<T> {
+  /** Such as `create a comment`, for people. */
+  readonly operation: string
+  readonly create: () => Promise<T>
+  /** Finds what an earlier try made. */
+  readonly look: () => Promise<T | null>
+  /** When a creation was tried whose outcome nobody knows; null: never. */
+  readonly formerTry: Instant | null
+}
+
+/** Throws the fault of `create`, with the moment of the next try in `retryAt`. */
+export async function createOnce<T>(creation: Creation<T>, settling: Settling): Promise<T> {
+  const { create, look, formerTry, operation } = creation
+  const { clock, settleMilliseconds } = settling
+  if (formerTry !== null) {
+    const found = await look()
+    if (found !== null) return found
+    const retryAt = later(formerTry, settleMilliseconds)
+    if (clock.now() < retryAt)
+      throw new WorldFault(
+        `A former try to ${operation} was cut off, and GitHub may still show what came of it; it is looked for again.`,
+        { kind: 'transient', applied: 'unknown', operation, retryAt },
+      )
+  }
   try {
     return await create()
   } catch (error) {
-    if (!(error instanceof WorldFault) || error.applied !== 'unknown') throw error
-    const settled = later(clock.now(), settleMilliseconds)
+    if (!isUnknown(error)) throw error
+    const fault = settled(error, settling)
     const found = await look().catch((failed: unknown) => {
       if (failed instanceof WorldFault) return null
       throw failed
     })
     if (found !== null) return found
-    const { kind, applied, status, operation } = error
-    throw new WorldFault(error.message, {
-      kind,
-      applied,
-      operation,
-      cause: error,
-      retryAt: settled,
-      ...(status === null ? {} : { status }),
-    })
+    throw fault
   }
+}
+
+/** An edit. Throws its fault, with the moment of the next try in `retryAt` when it may still be applied. */
+export async function editSettled<T>(edit: () => Promise<T>, settling: Settling): Promise<T> {
+  try {
+    return await edit()
+  } catch (error) {
+    throw isUnknown(error) ? settled(error, settling) : error
+  }
+}
+
+const isUnknown = (error: unknown): error is WorldFault =>
+  error instanceof WorldFault && error.applied === 'unknown'
+
+function settled(error: WorldFault, { clock, settleMilliseconds }: Settling): WorldFault {
+  const { kind, applied, status, operation } = error
+  return new WorldFault(error.message, {
+    kind,
+    applied,
+    operation,
+    cause: error,
+    retryAt: later(clock.now(), settleMilliseconds),
+    ...(status === null ? {} : { status }),
+  })
 }

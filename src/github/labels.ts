@@ -3,16 +3,23 @@ import type { RepoRef } from '../domain/repository.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { LabelLook, Tracker } from '../ports/tracker.ts'
 import { isMissing, type Client } from './client.ts'
+import { editSettled, type Settling } from './create-once.ts'
 import { PER_PAGE, allPages } from './pages.ts'
 
 /** Label names differ by more than case. */
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-export function createLabels(client: Client): Pick<Tracker, 'setFamilyLabel' | 'ensureLabel'> {
+export function createLabels(
+  client: Client,
+  settling: Settling,
+): Pick<Tracker, 'setFamilyLabel' | 'ensureLabel'> {
   /** Names of the labels that a repository has, lower-case. Read once per process and repository. */
   const known = new Map<number, Promise<Set<string>>>()
 
-  const setFamilyLabel: Tracker['setFamilyLabel'] = async (repo, number, family) => {
+  const setFamilyLabel: Tracker['setFamilyLabel'] = (repo, number, family) =>
+    editSettled(() => setLabel(repo, number, family), settling)
+
+  const setLabel: Tracker['setFamilyLabel'] = async (repo, number, family) => {
     const { wanted, prefix, current } = family
     const others = (names: readonly string[]): readonly string[] =>
       names.filter(

@@ -151,9 +151,11 @@ export interface Attempts {
 
 export interface ActRow extends Act {
   readonly status: 'open' | 'done' | 'failed' | 'called-off'
-  /** How often it was tried; above 0 an effect may exist that was not recorded. */
+  /** How often it was begun, this time included. */
   readonly tries: number
   readonly intendedAt: Instant
+  /** When it was last begun before, if its effect may exist although it was not recorded; null: it cannot. */
+  readonly triedAt: Instant | null
 }
 
 export interface Acts {
@@ -168,8 +170,8 @@ export interface Acts {
       readonly fact: NewFact | null
     },
   ): Promise<void>
-  /** Tries again at that moment. */
-  defer(key: ActKey, at: Instant): Promise<void>
+  /** Tries again at that moment. `triedAt`: as the next `begin` is to give it; null when nothing can have come of any try. */
+  defer(key: ActKey, at: Instant, triedAt: Instant | null): Promise<void>
   open(task: TaskId): Promise<readonly ActRow[]>
   /** Starts performing: `handler` is called with each act that is due, at most `concurrency` at once. */
   perform(handler: (key: ActKey) => Promise<void>, concurrency: number): Promise<void>
@@ -184,8 +186,8 @@ export interface ProjectionRow {
   readonly generation: number
   readonly writtenHash: string | null
   readonly remoteId: string | null
-  /** A creation was tried and its outcome is not known. */
-  readonly uncertain: boolean
+  /** When a write was last tried whose outcome is not known; null: there is none. */
+  readonly triedAt: Instant | null
   /** What was last written, where the next write needs to know (the label that is set). */
   readonly written: string | null
 }
@@ -194,7 +196,7 @@ export interface Projections {
   /** Surfaces that are out of date and due, the longest-waiting first. */
   stale(limit: number): Promise<readonly ProjectionRow[]>
   touch(task: TaskId, surfaces: readonly Surface[]): Promise<void>
-  /** Before a creation: an effect may exist from here on. */
+  /** Before a write: an effect may exist from here on. */
   intend(task: TaskId, surface: Surface): Promise<void>
   done(
     row: ProjectionRow,
@@ -204,7 +206,8 @@ export interface Projections {
       readonly written: string | null
     },
   ): Promise<void>
-  postpone(row: ProjectionRow, until: Instant): Promise<void>
+  /** `triedAt`: as the row is to give it next time; null when nothing can have come of any try. */
+  postpone(row: ProjectionRow, until: Instant, triedAt: Instant | null): Promise<void>
 }
 
 export interface Repositories {

@@ -54,8 +54,8 @@ export interface CheckWanted {
   readonly name: string
   readonly head: Sha
   readonly externalId: string
-  /** A former try may have been applied: find its run before making one. */
-  readonly look: boolean
+  /** As for comments. */
+  readonly formerTry: Instant | null
   readonly status: 'in_progress' | 'completed'
   /** Only with `completed`. */
   readonly conclusion: 'success' | 'failure' | 'neutral' | 'cancelled' | null
@@ -84,14 +84,18 @@ export interface Tracker {
   /** When title or body was last edited; null: never. */
   lastEdited(repo: RepoRef, number: number): Promise<Instant | null>
 
-  /** Creates a comment that carries `marker`, or finds the one that does. `look`: a former try may have been applied. Returns its id. */
+  /**
+   * Creates a comment that carries `marker`, or finds the one that does. Returns its id.
+   * `formerTry`: when a creation was tried whose outcome nobody knows (null: none); it is looked for, and where it is
+   * absent, made only once GitHub must have shown it: until then throws with the moment in `retryAt`.
+   */
   createComment(
     repo: RepoRef,
     number: number,
     comment: {
       readonly body: string
       readonly marker: string
-      readonly look: boolean
+      readonly formerTry: Instant | null
       readonly lane: Lane
     },
   ): Promise<number>

@@ -1,7 +1,7 @@
 /** The acts' rows: begun, settled, deferred. Performing them is `perform`. */
 import type { Acts, ActRow, NewFact } from '../ports/store.ts'
 import { compareAndSet, lose, transact } from './database.ts'
-import { and, asc, eq, sql } from './drizzle.ts'
+import { and, asc, eq, getTableColumns, sql } from './drizzle.ts'
 import { insertFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { act } from './schema.ts'
@@ -9,14 +9,17 @@ import { act } from './schema.ts'
 export type ActRows = Pick<Acts, 'begin' | 'settle' | 'defer' | 'open'>
 
 export function openActs(parts: Parts): ActRows {
-  const { db, queue, pokes } = parts
+  const { db, queue, pokes, clock } = parts
   return {
     async begin(key) {
+      const former = db.select({ key: act.key, at: act.triedAt }).from(act).where(eq(act.key, key))
+      const tried = former.as('former')
       const [row] = await db
         .update(act)
-        .set({ tries: sql`${act.tries} + 1` })
-        .where(and(eq(act.key, key), eq(act.status, 'open')))
-        .returning()
+        .set({ tries: sql`${act.tries} + 1`, triedAt: clock.now() })
+        .from(tried)
+        .where(and(eq(act.key, tried.key), eq(act.key, key), eq(act.status, 'open')))
+        .returning({ ...getTableColumns(act), triedAt: tried.at })
       return row === undefined ? null : toAct(row)
     },
 
@@ -39,12 +42,12 @@ export function openActs(parts: Parts): ActRows {
       pokes.fire(fresh)
     },
 
-    async defer(key, at) {
+    async defer(key, at, triedAt) {
       await compareAndSet(db, async (tx) => {
         const [jobId] = await queue.enqueue(tx, [{ key, at }])
         const rows = await tx
           .update(act)
-          .set({ notBefore: at, ...(jobId === undefined ? {} : { jobId }) })
+          .set({ notBefore: at, triedAt, ...(jobId === undefined ? {} : { jobId }) })
           .where(and(eq(act.key, key), eq(act.status, 'open')))
           .returning({ key: act.key })
         if (rows.length === 0) lose()
@@ -69,6 +72,6 @@ function epochOf(fact: NewFact | null, otherwise: number): number {
 }
 
 function toAct(row: typeof act.$inferSelect): ActRow {
-  const { key, task, epoch, detail, status, tries, notBefore, intendedAt } = row
-  return { key, task, epoch, detail, status, tries, notBefore, intendedAt }
+  const { key, task, epoch, detail, status, tries, notBefore, intendedAt, triedAt } = row
+  return { key, task, epoch, detail, status, tries, notBefore, intendedAt, triedAt }
 }

@@ -24,7 +24,6 @@ export async function touchSurfaces(
         surface,
         generation: 1,
         lookedAt: 0,
-        uncertain: false,
         staleSince,
       })),
     )
@@ -61,7 +60,7 @@ export function openProjections(parts: Parts): Projections {
     touch: (task, surfaces) => touchSurfaces(db, { task, surfaces }, parts),
 
     async intend(task, surface) {
-      await db.update(projection).set({ uncertain: true }).where(at(task, surface))
+      await db.update(projection).set({ triedAt: clock.now() }).where(at(task, surface))
     },
 
     async done(row, { hash, remoteId, written }) {
@@ -72,7 +71,7 @@ export function openProjections(parts: Parts): Projections {
           writtenHash: hash,
           remoteId,
           written,
-          uncertain: false,
+          triedAt: null,
           notBefore: null,
           // Still out of date if it was touched meanwhile: then it waits since now.
           staleSince: clock.now(),
@@ -81,13 +80,16 @@ export function openProjections(parts: Parts): Projections {
         .where(and(at(row.task, row.surface), lte(projection.lookedAt, row.generation)))
     },
 
-    async postpone(row, until) {
-      await db.update(projection).set({ notBefore: until }).where(at(row.task, row.surface))
+    async postpone(row, until, triedAt) {
+      await db
+        .update(projection)
+        .set({ notBefore: until, triedAt })
+        .where(at(row.task, row.surface))
     },
   }
 }
 
 function toProjection(row: typeof projection.$inferSelect): ProjectionRow {
-  const { task, surface, generation, writtenHash, remoteId, uncertain, written } = row
-  return { task, surface, generation, writtenHash, remoteId, uncertain, written }
+  const { task, surface, generation, writtenHash, remoteId, triedAt, written } = row
+  return { task, surface, generation, writtenHash, remoteId, triedAt, written }
 }

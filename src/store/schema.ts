@@ -5,7 +5,6 @@
 import {
   bigint,
   bigserial,
-  boolean,
   index,
   integer,
   pgTable,
@@ -119,7 +118,7 @@ export const act = pgTable(
     remoteId: words('remote_id'),
     notBefore: instant('not_before'),
     intendedAt: instant('intended_at').notNull(),
-    /** When it was last begun; null: never. */
+    /** When it was last begun and its effect may exist; null: never. */
     triedAt: instant('tried_at'),
     /** The one job that may perform it; any other job of this key is dropped. */
     jobId: uuid('job_id').notNull(),
@@ -140,8 +139,7 @@ export const projection = pgTable(
     lookedAt: integer('looked_at').notNull(),
     writtenHash: text('written_hash'),
     remoteId: words('remote_id'),
-    uncertain: boolean().notNull(),
-    /** When a creation was last tried; null: never. */
+    /** When a write was last tried whose outcome is not known; null: there is none. */
     triedAt: instant('tried_at'),
     written: words('written'),
     notBefore: instant('not_before'),

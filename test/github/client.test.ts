@@ -36,7 +36,7 @@ afterEach(() => server.close())
 
 const github = (options: Partial<GitHubOptions> = {}) =>
   createTestGitHub({ baseUrl: `${server.origin}/api/v3`, webUrl: server.origin, ...options })
-const comment = { body: 'x', marker: 'm', look: false, lane: 'act' } as const
+const comment = { body: 'x', marker: 'm', formerTry: null, lane: 'act' } as const
 const asked = () => server.seen.filter((line) => !line.includes('/access_tokens'))
 
 describe('a token', () => {

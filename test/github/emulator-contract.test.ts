@@ -140,9 +140,11 @@ describe('writing', () => {
     const { tracker } = github
     const number = open()
     const id = await tracker.createComment(repo, number, COMMENT)
-    expect(await tracker.createComment(repo, number, { ...COMMENT, look: true })).toBe(id)
+    expect(await tracker.createComment(repo, number, { ...COMMENT, formerTry: instant(0) })).toBe(
+      id,
+    )
     expect(await scene.restarted().tracker.updateComment(repo, id, 'Working.')).toBe(true)
-    const working = { ...COMMENT, body: 'Working.', look: true }
+    const working = { ...COMMENT, body: 'Working.', formerTry: instant(0) }
     expect(await tracker.createComment(repo, number, working)).toBe(id)
     const [shown, ...more] = await tracker.comments(repo, number)
     expect(more).toEqual([])
@@ -175,7 +177,7 @@ describe('writing', () => {
     expect([lost.kind, lost.applied]).toEqual(['transient', 'unknown'])
     expect((lost.retryAt ?? 0) - Date.now()).toBeGreaterThan(50_000)
     await expect.poll(() => emulator.comments(at(number)).length).toBe(1)
-    const newer = { ...COMMENT, body: 'Working.', look: true }
+    const newer = { ...COMMENT, body: 'Working.', formerTry: instant(0) }
     await github.tracker.createComment(repo, number, newer)
     const [shown, ...more] = emulator.comments(at(number))
     expect(more).toEqual([])
@@ -207,7 +209,7 @@ describe('writing', () => {
       name: 'yardmaster',
       head: head(),
       externalId: 'task 1',
-      look: true,
+      formerTry: instant(0),
       status: 'in_progress',
       conclusion: null,
       title: 'Checking',

@@ -13,7 +13,7 @@ import { json, startLocalServer } from './local-server.ts'
 import { MemoryLog, PRIVATE_KEY } from './support.ts'
 
 export const CONFIG = 'verify: [npm test]\n'
-export const COMMENT = { body: 'Queued.', marker: 'status', look: false, lane: 'act' } as const
+export const COMMENT = { body: 'Queued.', marker: 'status', formerTry: null, lane: 'act' } as const
 export const LABEL = { name: 'yard:queued', color: 'abcdef', description: 'Waits for a slot.' }
 
 const CLOCK: Clock = {

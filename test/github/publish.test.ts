@@ -1,4 +1,5 @@
 /** What is published about finished work, on the wire: the check run and the pull request. */
+import { instant } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sha } from '../../src/domain/ids.ts'
@@ -27,7 +28,7 @@ describe('check runs', () => {
     name: 'yardmaster',
     head: HEAD,
     externalId: 'task 1',
-    look: true,
+    formerTry: instant(0),
     status: 'completed',
     conclusion: 'success',
     title: 'Done',

@@ -1,4 +1,5 @@
 /** What is told on the issue, on the wire: each body exactly, and each written at most once visibly. */
+import { instant, later } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deriveMarkerKey, makeMarker } from '../../src/github/marker.ts'
@@ -39,8 +40,13 @@ describe('comments', () => {
       .get('/repos/octo/yard/issues/7/comments')
       .query({ per_page: '100', page: String(page) })
   const create = (body: string) => api().post('/repos/octo/yard/issues/7/comments', { body })
-  const wanted = (look: boolean) =>
-    ({ body: 'Queued.', marker: 'status', look, lane: 'projection' }) as const
+  const wanted = (tried: boolean) =>
+    ({
+      body: 'Queued.',
+      marker: 'status',
+      formerTry: tried ? instant(0) : null,
+      lane: 'projection',
+    }) as const
 
   test('are created with a hidden marker', async () => {
     create(`Queued.\n\n${marker('status')}`).reply(201, { id: 31 })
@@ -80,6 +86,14 @@ describe('comments', () => {
     const now = { body: `Queued.\n\n${marker('status')}` }
     api().patch('/repos/octo/yard/issues/comments/31', now).reply(200, { id: 31 })
     expect(await createTestGitHub().tracker.createComment(REPO, 7, wanted(true))).toBe(31)
+  })
+
+  test('are not made again while GitHub may still show what a try that died came to', async () => {
+    list().reply(200, [])
+    const { tracker, clock } = createTestGitHub()
+    const died = later(clock.now(), -20_000)
+    const again = tracker.createComment(REPO, 7, { ...wanted(false), formerTry: died })
+    await expect(again).rejects.toMatchObject({ applied: 'unknown', retryAt: later(died, 60_000) })
   })
 
   test('keep their marker when they are edited', async () => {

@@ -150,6 +150,7 @@ describe('one task', () => {
           detail: { kind: 'comment', notice: { kind: 'failed', login: 'ana', reason: 'red' } },
           status: 'open',
           tries: 2,
+          triedAt: null,
           intendedAt: NOW,
         },
       ],

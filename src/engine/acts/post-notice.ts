@@ -14,8 +14,7 @@ export async function postNotice(
   const id = await deps.tracker.createComment(repository, task.number, {
     body: noticeComment(detail.notice),
     marker: row.key,
-    // An earlier try may have been applied although its answer was lost.
-    look: row.tries > 1,
+    formerTry: row.triedAt,
     lane: 'act',
   })
   return { outcome: { kind: 'commented' }, remoteId: String(id) }

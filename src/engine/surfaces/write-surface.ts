@@ -45,7 +45,7 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   const id = await tracker.createComment(repository, task.number, {
     body,
     marker: `status:${task.id}`,
-    look: row.uncertain,
+    formerTry: row.triedAt,
     lane: 'projection',
   })
   await store.projections.done(row, { hash, remoteId: String(id), written: null })
@@ -56,11 +56,12 @@ async function writeLabels(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   const hash = digest(wanted?.name ?? '')
   const done = { hash, remoteId: null, written: wanted?.name ?? null }
   if (hash === row.writtenHash) return deps.store.projections.done(row, done)
+  await deps.store.projections.intend(view.task.id, row.surface)
   await deps.tracker.setFamilyLabel(view.repository, view.task.number, {
     prefix: LABEL_PREFIX,
     wanted,
-    // Never written yet: the issue may still wear a label of an earlier life.
-    current: row.writtenHash === null || row.uncertain ? undefined : row.written,
+    // Never written yet, or not to the end: the issue may wear a label that nobody recorded.
+    current: row.writtenHash === null || row.triedAt !== null ? undefined : row.written,
   })
   await deps.store.projections.done(row, done)
 }
@@ -92,7 +93,7 @@ async function writeCheck(
       name: 'yardmaster',
       head,
       externalId: `${view.task.id}:${head}`,
-      look: row.uncertain || row.remoteId !== null,
+      formerTry: row.triedAt,
       status: 'completed',
       ...words,
     },

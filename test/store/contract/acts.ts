@@ -78,9 +78,12 @@ export function actStories(give: Give): void {
       const { store } = give()
       const task = await aStoredTask(store)
       const act = anAct(task)
-      const tries: number[] = []
+      const tries: (number | undefined)[] = []
+      const former: unknown[] = []
       handlers.set(act.key, async (key) => {
-        tries.push((await give().store.begin(key))?.tries ?? -1)
+        const row = await give().store.begin(key)
+        tries.push(row?.tries)
+        former.push(row?.triedAt)
         if (tries.length === 1) throw new Error('the world is down')
         await give().store.settle(key, { status: 'done', remoteId: '7', fact: null })
       })
@@ -93,6 +96,7 @@ export function actStories(give: Give): void {
       await performing()
       expect(retries).toMatchObject([{ state: 'retry' }])
       await expect.poll(() => tries, { timeout: 4000 }).toEqual([1, 2])
+      expect(former).toEqual([null, expect.any(Number)])
       await expect.poll(() => isOpen(act)).toBe(false)
     })
 
@@ -104,7 +108,7 @@ export function actStories(give: Give): void {
       handlers.set(act.key, async (key) => {
         at.push(Date.now())
         await store.begin(key)
-        if (at.length === 1) await store.defer(key, later(now(), 700))
+        if (at.length === 1) await store.defer(key, later(now(), 700), null)
         else await store.settle(key, { status: 'failed', remoteId: null, fact: null })
       })
       await store.commit(aCommit(task, { acts: [act] }))
@@ -152,7 +156,7 @@ export function actStories(give: Give): void {
       expect(timesOf(instead)).toBe(1)
       expect(timesOf(act)).toBe(0)
       expect(await give().store.begin(act.key)).toBeNull()
-      await give().store.defer(act.key, now())
+      await give().store.defer(act.key, now(), null)
       expect(await give().store.open(task.id)).toEqual([])
     })
 

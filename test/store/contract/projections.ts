@@ -27,7 +27,7 @@ export function projectionStories(give: Give): void {
       const row = await theStale(store, task.id)
       expect(row).toMatchObject({ surface: 'status', writtenHash: null, remoteId: null })
       await store.projections.intend(task.id, 'status')
-      expect((await theStale(store, task.id)).uncertain).toBe(true)
+      expect((await theStale(store, task.id)).triedAt).not.toBeNull()
       await store.projections.done(row, written)
       expect(await staleOf(store, task.id)).toEqual([])
       await store.projections.touch(task.id, ['status'])
@@ -37,7 +37,7 @@ export function projectionStories(give: Give): void {
         writtenHash: 'h1',
         remoteId: '42',
         written: 'yard:queued',
-        uncertain: false,
+        triedAt: null,
       })
     })
 
@@ -60,10 +60,10 @@ export function projectionStories(give: Give): void {
       const { id } = aTask()
       await store.projections.touch(id, ['status'])
       const row = await theStale(store, id)
-      await store.projections.postpone(row, later(instant(Date.now()), 60_000))
+      await store.projections.postpone(row, later(instant(Date.now()), 60_000), instant(5))
       expect(await staleOf(store, id)).toEqual([])
-      await store.projections.postpone(row, later(instant(Date.now()), 50))
-      await expect.poll(() => staleOf(store, id)).toHaveLength(1)
+      await store.projections.postpone(row, later(instant(Date.now()), 50), instant(5))
+      await expect.poll(() => staleOf(store, id)).toMatchObject([{ triedAt: 5 }])
     })
 
     test('keeps its place in the line however often it is touched', async () => {
