@@ -216,7 +216,42 @@ export interface Repositories {
   save(repository: Repository, consumed: readonly number[]): Promise<void>
 }
 
+/** Facts about the store itself, by key. */
+export interface AboutStore {
+  /**
+   * Since when GitHub may show more than this store knows of (restored from a backup, or rebuilt): from then on every
+   * creation looks first for what an earlier life may have made.
+   */
+  readonly 'looks-first': Instant
+  /** A rebuild began then and has not ended: nothing but a rebuild may go on with this store. */
+  readonly rebuilding: Instant
+}
+
+export interface About {
+  get<Key extends keyof AboutStore>(key: Key): Promise<AboutStore[Key] | null>
+  /** Null forgets it. */
+  set<Key extends keyof AboutStore>(key: Key, value: AboutStore[Key] | null): Promise<void>
+}
+
+/** A task as GitHub still tells of it, with the attempts that ended before the store was lost. */
+export interface RebuiltTask {
+  readonly task: Task
+  readonly attempts: readonly Attempt[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly surfaces: readonly Surface[]
+  readonly snapshot: Snapshot | null
+}
+
+export interface Rebuild {
+  /** No repository, no task and no fact has ever been written. */
+  isEmpty(): Promise<boolean>
+  /** All of it in one transaction; false when the task is there already: then nothing was written. */
+  restore(rebuilt: RebuiltTask): Promise<boolean>
+}
+
 export interface Store extends Inbox, Tasks, Attempts, Acts {
+  readonly about: About
+  readonly rebuild: Rebuild
   readonly admission: Admission
   readonly projections: Projections
   readonly repositories: Repositories

@@ -1,5 +1,6 @@
 /** Puts the rooms of the store together; both kinds of store are this one. */
 import type { Store } from '../ports/store.ts'
+import { openAbout } from './about.ts'
 import { openActs } from './acts.ts'
 import { openAdmission } from './admission.ts'
 import { openAttempts } from './attempts.ts'
@@ -8,6 +9,7 @@ import { openInbox } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { openPerforming } from './perform.ts'
 import { openProjections } from './projections.ts'
+import { openRebuild } from './rebuild.ts'
 import { openRepositories } from './repositories.ts'
 import { openTasks } from './tasks.ts'
 
@@ -41,6 +43,8 @@ export function assembleStore({ kind, parts, ping, close }: Backend): Store {
     ...guardRoom('store', { ping }),
     admission: guardRoom('store.admission', openAdmission(parts)),
     projections: guardRoom('store.projections', openProjections(parts)),
+    about: guardRoom('store.about', openAbout(parts)),
+    rebuild: guardRoom('store.rebuild', openRebuild(parts)),
     repositories: guardRoom('store.repositories', openRepositories(parts)),
     close: () => (closed ??= closeAll()),
   }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Bare, Bench } from '../bench.ts'
 import { setUp } from '../bench.ts'
+import { aboutStories } from './about.ts'
 import { actStories } from './acts.ts'
 import { admissionStories } from './admission.ts'
 import { inboxStories } from './inbox.ts'
@@ -25,6 +26,7 @@ export function storeContract(name: string, bare: () => Promise<Bare>): void {
     test('answers a ping', async () => {
       await expect(give().store.ping()).resolves.toBeUndefined()
     })
+    aboutStories(give)
     inboxStories(give)
     taskStories(give)
     admissionStories(give)

@@ -1,0 +1,36 @@
+/** Writes tasks that are known from GitHub alone, into a store that knew nothing. */
+import type { Rebuild } from '../ports/store.ts'
+import { writeLedger, writeTask } from './commit-task.ts'
+import { compareAndSet } from './database.ts'
+import type { Parts } from './parts.ts'
+import { touchSurfaces } from './projections.ts'
+import { attempt, inbox, repository, snapshot, task } from './schema.ts'
+import { snapshotHash } from '../domain/snapshot.ts'
+
+export function openRebuild(parts: Parts): Rebuild {
+  const { db } = parts
+  return {
+    async isEmpty() {
+      for (const table of [repository, task, inbox]) {
+        const rows = await db.select().from(table).limit(1)
+        if (rows.length > 0) return false
+      }
+      return true
+    },
+
+    restore: (rebuilt) =>
+      compareAndSet(db, async (tx) => {
+        const { id, wish } = rebuilt.task
+        await writeTask(tx, rebuilt.task, 0)
+        const actor = wish?.by.id ?? null
+        if (rebuilt.attempts.length > 0)
+          await tx.insert(attempt).values(rebuilt.attempts.map((one) => ({ ...one, actor })))
+        await writeLedger(tx, rebuilt.ledger)
+        if (rebuilt.snapshot !== null) {
+          const row = { hash: snapshotHash(rebuilt.snapshot), snapshot: rebuilt.snapshot }
+          await tx.insert(snapshot).values(row).onConflictDoNothing()
+        }
+        await touchSurfaces(tx, { task: id, surfaces: rebuilt.surfaces }, parts)
+      }),
+  }
+}
