@@ -1,18 +1,25 @@
 /**
  * Who starts now, and for everybody else: why not. One pure pass over all queued tasks and live attempts.
- * Order: priority, then who has waited longest, then the lower issue number, then the id, so that two passes agree.
+ * Whose turn it is, `turns` says; no slot stays empty while anybody may take it.
  */
 import type { Attempt } from './attempt.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
 import type { Repository } from './repository.ts'
 import type { OperatorSettings, Profile, RepoPolicy, RepoSettings } from './settings.ts'
 import type { Task } from './task.ts'
+import { inTurn, linesOf } from './turns.ts'
+import type { Served } from './turns.ts'
+import { inWords } from './wait.ts'
 import type { Wait } from './wait.ts'
 
 export interface ScheduleInput {
   readonly now: Instant
   readonly queued: readonly Task[]
-  readonly live: readonly (Pick<Attempt, 'task' | 'tier'> & { readonly repo: RepoId })[]
+  /** `actor`: the id of the person who labelled. */
+  readonly live: readonly (Pick<Attempt, 'task' | 'tier'> & {
+    readonly repo: RepoId
+    readonly actor: number | null
+  })[]
   readonly repositories: ReadonlyMap<
     RepoId,
     { readonly repository: Repository; readonly policy: RepoPolicy }
@@ -24,6 +31,8 @@ export interface ScheduleInput {
   }[]
   /** Attempts started in the last 24 hours, by the id of the person who labelled. */
   readonly startedByActor: ReadonlyMap<number, number>
+  /** Who was last given a slot when, in the last 24 hours. */
+  readonly served: readonly Served[]
   readonly operator: OperatorSettings
   /** What an operator can do about a missing sandbox; null when there is one, or when they chose to go without. */
   readonly noJail: { readonly fix: string } | null
@@ -51,20 +60,48 @@ interface Tally {
 
 export function schedule(input: ScheduleInput): Schedule {
   const tally = count(input)
-  const start: Admitted[] = []
   const waiting = new Map<TaskId, Wait>()
-  for (const task of input.queued.toSorted(byTurn)) {
+  const able: Admitted[] = []
+  for (const task of input.queued) {
     const verdict = admit(task, input, tally)
-    if ('kind' in verdict) {
-      waiting.set(task.id, verdict)
-      continue
-    }
-    take(verdict, tally)
-    start.push(verdict)
+    if ('kind' in verdict) waiting.set(task.id, verdict)
+    else able.push(verdict)
   }
-  return { start, waiting }
+  const lines = linesOf(able, input)
+  const started = new Set<Admitted>()
+  // What finds its own limit full takes no turn from those behind it.
+  const open = lines.map((line) => line.filter((one) => full(one, input, tally) === null))
+  for (const one of inTurn(open, input)) {
+    if (full(one, input, tally) !== null) continue
+    take(one, tally)
+    started.add(one)
+  }
+  for (const line of lines) {
+    const left = line.filter((one) => !started.has(one))
+    for (const [id, wait] of waitsOf(left, input, tally)) waiting.set(id, wait)
+  }
+  return { start: [...started], waiting }
 }
 
+/** Of one repository's line, for each task: which limit is full, and how many go before it when it has room again. */
+function waitsOf(
+  line: readonly Admitted[],
+  input: ScheduleInput,
+  tally: Tally,
+): readonly (readonly [TaskId, Wait])[] {
+  const before = new Map<string, number>()
+  return line.map((one) => {
+    const wait = full(one, input, tally)
+    if (wait === null) throw new Error(`a slot stays empty although ${one.task.id} could take it`)
+    if (wait.kind !== 'no-slot') return [one.task.id, wait]
+    const limit = JSON.stringify(wait.of)
+    const ahead = inWords(before.get(limit) ?? 0)
+    add(before, limit)
+    return [one.task.id, { ...wait, ahead }]
+  })
+}
+
+/** What stands against the task itself, whatever the slots. */
 function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait {
   const known = input.repositories.get(task.repo)
   if (known === undefined) return { kind: 'unread' }
@@ -92,14 +129,7 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
     return { kind: 'red-base', branch, sha: task.redBase }
   }
   if (tally.tasks.has(task.id)) return { kind: 'former-attempt' }
-  return (
-    paused(task, profile, input) ??
-    full(task, { profile, settings: policy.settings }, input, tally) ?? {
-      task,
-      profile,
-      settings: policy.settings,
-    }
-  )
+  return paused(task, profile, input) ?? { task, profile, settings: policy.settings }
 }
 
 function paused(task: Task, profile: Profile, input: ScheduleInput): Wait | null {
@@ -120,25 +150,21 @@ function paused(task: Task, profile: Profile, input: ScheduleInput): Wait | null
 
 /** The smaller limit wins: total, then repository, then tier, then the person's day. */
 function full(
-  task: Task,
-  chosen: { readonly profile: Profile; readonly settings: RepoSettings },
+  { task, profile, settings }: Admitted,
   input: ScheduleInput,
   tally: Tally,
 ): Wait | null {
   const { caps } = input.operator
-  if (tally.total >= caps.total) {
-    return { kind: 'no-slot', used: tally.total, cap: caps.total, of: { limit: 'total' } }
-  }
+  if (tally.total >= caps.total) return noSlot(tally.total, caps.total, { limit: 'total' })
   const here = tally.repositories.get(task.repo) ?? 0
-  const hereCap = Math.min(caps.perRepository, chosen.settings.limits.parallel)
-  if (here >= hereCap)
-    return { kind: 'no-slot', used: here, cap: hereCap, of: { limit: 'repository' } }
+  const hereCap = Math.min(caps.perRepository, settings.limits.parallel)
+  if (here >= hereCap) return noSlot(here, hereCap, { limit: 'repository' })
 
-  const { tier } = chosen.profile
+  const { tier } = profile
   const tierCap = tier === null ? undefined : own(caps.tiers, tier)
   const tierUsed = tier === null ? 0 : (tally.tiers.get(tier) ?? 0)
   if (tier !== null && tierCap !== undefined && tierUsed >= tierCap) {
-    return { kind: 'no-slot', used: tierUsed, cap: tierCap, of: { limit: 'tier', tier } }
+    return noSlot(tierUsed, tierCap, { limit: 'tier', tier })
   }
   const by = task.wish?.by
   if (by !== undefined && (tally.actors.get(by.id) ?? 0) >= caps.perActorDay) {
@@ -146,6 +172,15 @@ function full(
   }
   return null
 }
+
+type NoSlot = Extract<Wait, { kind: 'no-slot' }>
+const noSlot = (used: number, cap: number, of: NoSlot['of']): NoSlot => ({
+  kind: 'no-slot',
+  used,
+  cap,
+  of,
+  ahead: 0,
+})
 
 function count(input: ScheduleInput): Tally {
   const tally: Tally = {
@@ -165,7 +200,7 @@ function take(admitted: Admitted, tally: Tally): void {
   if (task.wish !== null) add(tally.actors, task.wish.by.id)
 }
 
-function use(tally: Tally, attempt: ScheduleInput['live'][number]): void {
+function use(tally: Tally, attempt: Omit<ScheduleInput['live'][number], 'actor'>): void {
   tally.tasks.add(attempt.task)
   tally.total += 1
   add(tally.repositories, attempt.repo)
@@ -179,11 +214,4 @@ function add<Key>(counts: Map<Key, number>, key: Key): void {
 /** A name comes from a settings file: `constructor` is in every object, and nobody's profile. */
 function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
-}
-
-function byTurn(a: Task, b: Task): number {
-  const turn =
-    b.priority - a.priority || (a.wish?.at ?? 0) - (b.wish?.at ?? 0) || a.number - b.number
-  if (turn !== 0) return turn
-  return a.id < b.id ? -1 : 1
 }

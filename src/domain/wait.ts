@@ -10,6 +10,8 @@ export type Wait =
       readonly of:
         | { readonly limit: 'total' | 'repository' }
         | { readonly limit: 'tier'; readonly tier: string }
+      /** How many of the repository's own tasks wait for the same and go first, as `inWords` tells it. */
+      readonly ahead: number
     }
   /** There is no `.github/yardmaster.yml` on the default branch. */
   | { readonly kind: 'no-configuration'; readonly branch: string }
@@ -45,3 +47,15 @@ export type Wait =
   | { readonly kind: 'former-attempt' }
   /** GitHub has not yet told us the head of the default branch. */
   | { readonly kind: 'unread' }
+
+/** Told exactly up to three, beyond that as "more than" one of these. */
+const MORE_THAN = [100, 30, 10, 3]
+
+/**
+ * A count as it is told: each change of the words costs an edit of a comment on GitHub, and of two hundred tasks in a
+ * line every start would change them all. One more than a step means "more than" that step.
+ */
+export function inWords(count: number): number {
+  const step = MORE_THAN.find((each) => count > each)
+  return step === undefined ? count : step + 1
+}

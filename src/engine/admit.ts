@@ -78,10 +78,10 @@ export function scheduleInput(
   for (const repository of view.repositories) {
     repositories.set(repository.id, { repository, policy: policyOf(repository.config) })
   }
-  const { queued, live, pauses, startedByActor } = view
+  const { queued, live, pauses, startedByActor, served } = view
   const { operator, noJail } = deps
   const now = deps.clock.now()
-  return { now, queued, live, pauses, startedByActor, repositories, operator, noJail }
+  return { now, queued, live, pauses, startedByActor, served, repositories, operator, noJail }
 }
 
 async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {

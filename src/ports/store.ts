@@ -11,6 +11,7 @@ import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
+import type { Served } from '../domain/turns.ts'
 
 export type Aggregate = `task:${TaskId}` | `repo:${RepoId}`
 
@@ -101,11 +102,14 @@ export interface AdmissionView {
   /** Compared and set by `admit`, so that slots are given out by one process at a time. */
   readonly version: number
   readonly queued: readonly Task[]
-  readonly live: readonly (Attempt & { readonly repo: RepoId })[]
+  /** `actor`: the id of the person whose wish it serves. */
+  readonly live: readonly (Attempt & { readonly repo: RepoId; readonly actor: number | null })[]
   readonly repositories: readonly Repository[]
   readonly pauses: readonly Pause[]
   /** Attempts started in the last 24 hours, by the person who labelled. */
   readonly startedByActor: ReadonlyMap<number, number>
+  /** The latest of them, by repository and person. */
+  readonly served: readonly Served[]
 }
 
 export interface Start {

@@ -10,7 +10,7 @@ import { sayMoment } from './time.ts'
 export function sayWait(wait: Wait, now: Instant | null = null): string {
   switch (wait.kind) {
     case 'no-slot':
-      return `no slot: ${wait.used} of ${wait.cap} ${whose(wait.of)}`
+      return `no slot: ${wait.used} of ${wait.cap} ${whose(wait.of)}${ahead(wait.ahead)}`
     case 'no-configuration':
       return `no configuration: commit ${CONFIG_PATH} to ${wait.branch}`
     case 'broken-configuration':
@@ -51,6 +51,13 @@ function whose(of: Extract<Wait, { kind: 'no-slot' }>['of']): string {
     default:
       return of satisfies never
   }
+}
+
+function ahead(count: number): string {
+  if (count === 0) return ''
+  if (count === 1) return '; one of this repository’s tasks goes first'
+  const said = count <= 3 ? String(count) : `more than ${count - 1}`
+  return `; ${said} of this repository’s tasks go first`
 }
 
 function broken(wait: Extract<Wait, { kind: 'broken-configuration' }>): string {

@@ -5,7 +5,7 @@ import { toAttempt } from './attempts.ts'
 import { writeLedger, writeTask } from './commit-task.ts'
 import type { Tx } from './database.ts'
 import { compareAndSet, lose } from './database.ts'
-import { and, asc, count, eq, getTableColumns, gte, isNotNull, isNull, sql } from './drizzle.ts'
+import { and, asc, count, eq, getTableColumns, gte, isNull, max, sql } from './drizzle.ts'
 import { intendActs } from './intend-acts.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
@@ -34,18 +34,29 @@ export function openAdmission(parts: Parts): Admission {
           const pauses = await tx.select().from(pause).orderBy(pause.scope)
           const since = later(clock.now(), -DAY)
           const started = await tx
-            .select({ actor: attempt.actor, starts: count() })
+            .select({
+              repo: task.repoId,
+              actor: attempt.actor,
+              starts: count(),
+              last: max(attempt.startedAt),
+            })
             .from(attempt)
-            .where(and(gte(attempt.startedAt, since), isNotNull(attempt.actor)))
-            .groupBy(attempt.actor)
+            .innerJoin(task, eq(task.id, attempt.task))
+            .where(gte(attempt.startedAt, since))
+            .groupBy(task.repoId, attempt.actor)
           return {
             version: row.version,
             queued: queued.map((entry) => entry.task),
-            live: live.map((entry) => ({ ...toAttempt(entry), repo: entry.repo })),
+            live: live.map((entry) => ({
+              ...toAttempt(entry),
+              repo: entry.repo,
+              actor: entry.actor,
+            })),
             repositories: repositories.map((entry) => entry.repository),
             pauses,
-            startedByActor: new Map(
-              started.flatMap(({ actor, starts }) => (actor === null ? [] : [[actor, starts]])),
+            startedByActor: countByActor(started),
+            served: started.flatMap(({ repo, actor, last }) =>
+              last === null ? [] : [{ repo, actor, last }],
             ),
           }
         },
@@ -77,6 +88,15 @@ export function openAdmission(parts: Parts): Admission {
       await db.delete(pause).where(eq(pause.scope, scope))
     },
   }
+}
+
+function countByActor(
+  started: readonly { readonly actor: number | null; readonly starts: number }[],
+): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const { actor, starts } of started)
+    if (actor !== null) counts.set(actor, (counts.get(actor) ?? 0) + starts)
+  return counts
 }
 
 /** The partial unique index refuses a second live attempt of a task, whatever led to it. */

@@ -71,7 +71,13 @@ describe('every example of settings', () => {
 function WAITS() {
   const until = instant(Date.UTC(1970, 0, 1, 4, 10))
   return {
-    'no-slot': { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'tier', tier: 'sonnet' } },
+    'no-slot': {
+      kind: 'no-slot',
+      used: 8,
+      cap: 8,
+      of: { limit: 'tier', tier: 'sonnet' },
+      ahead: 0,
+    },
     'no-configuration': { kind: 'no-configuration', branch: 'main' },
     'broken-configuration': {
       kind: 'broken-configuration',

@@ -53,6 +53,7 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
           repo: fc.constantFrom(...REPOS),
           task: fc.nat(40).map((n) => taskId(REPOS[n % 3] ?? repoId(1), issueId(n))),
           tier: fc.constantFrom('sonnet', 'opus', null),
+          actor: fc.constantFrom(ana.id, ben.id),
         }),
         { maxLength: yard.running },
       ),
@@ -71,6 +72,14 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
         yard.paused.map((scope) => ({ scope, until: later(NOW, 60 * MINUTE), reason: 'not well' })),
       ),
       startedByActor: fc.constant(new Map([[ana.id, yard.started]])),
+      served: fc.array(
+        fc.record({
+          repo: fc.constantFrom(...REPOS),
+          actor: fc.constantFrom(ana.id, ben.id),
+          last: fc.integer({ min: -90, max: 10 }).map((minutes) => later(NOW, minutes * MINUTE)),
+        }),
+        { maxLength: 4 },
+      ),
       operator: fc.constant(
         operator({
           caps: {
@@ -144,7 +153,12 @@ function after(input: ScheduleInput, start: Schedule['start']): ScheduleInput {
     queued: input.queued.filter((one) => !ids.has(one.id)),
     live: [
       ...input.live,
-      ...start.map((one) => ({ task: one.task.id, repo: one.task.repo, tier: one.profile.tier })),
+      ...start.map((one) => ({
+        task: one.task.id,
+        repo: one.task.repo,
+        tier: one.profile.tier,
+        actor: one.task.wish?.by.id ?? null,
+      })),
     ],
     startedByActor: started,
   }

@@ -27,6 +27,7 @@ const night = (over: Partial<ScheduleInput> = {}): ScheduleInput => ({
   repositories: new Map([at(REPO)]),
   pauses: [],
   startedByActor: new Map(),
+  served: [],
   operator: operator(),
   noJail: null,
   ...over,
@@ -44,6 +45,7 @@ const live = (repo: RepoId, n: number, tier: string | null = 'sonnet') => ({
   repo,
   task: taskId(repo, issueId(n)),
   tier,
+  actor: ana.id,
 })
 
 const alone = (over: Partial<ScheduleInput>): Wait | undefined => outcome(night(over)).waiting['7']
@@ -77,7 +79,7 @@ const stories: {
 } = {
   'no-slot': [
     { live: [live(repoId(5), 1), live(repoId(5), 2)], operator: caps({ total: 2 }) },
-    { kind: 'no-slot', used: 2, cap: 2, of: { limit: 'total' } },
+    { kind: 'no-slot', used: 2, cap: 2, of: { limit: 'total' }, ahead: 0 },
   ],
   'no-configuration': [
     { repositories: new Map([at(REPO, {}, { kind: 'missing' })]) },
@@ -181,6 +183,7 @@ describe('of two limits the smaller one wins', () => {
       used: 1,
       cap: 1,
       of: { limit: 'repository' },
+      ahead: 0,
     })
     const theirs = night({
       ...three,
@@ -219,7 +222,15 @@ describe('of two limits the smaller one wins', () => {
     })
     expect(outcome(input)).toEqual({
       start: ['2 with opus', '3 with patch'],
-      waiting: { 1: { kind: 'no-slot', used: 0, cap: 0, of: { limit: 'tier', tier: 'sonnet' } } },
+      waiting: {
+        1: {
+          kind: 'no-slot',
+          used: 0,
+          cap: 0,
+          of: { limit: 'tier', tier: 'sonnet' },
+          ahead: 0,
+        },
+      },
     })
   })
 

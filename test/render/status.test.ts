@@ -16,6 +16,7 @@ describe('the status comment says', () => {
       used: 8,
       cap: 8,
       of: { limit: 'tier', tier: 'sonnet' },
+      ahead: 0,
     } as const
     expect(statusComment(statusView({ wait }))).toMatchInlineSnapshot(`
       "### Waiting

@@ -9,14 +9,21 @@ const AT_410 = instant(Date.UTC(2026, 10, 20, 4, 10))
 
 describe('a wait is one sentence', () => {
   const cases: readonly (readonly [wait: Wait, said: string])[] = [
-    [{ kind: 'no-slot', used: 8, cap: 8, of: { limit: 'total' } }, 'no slot: 8 of 8 busy'],
     [
-      { kind: 'no-slot', used: 3, cap: 3, of: { limit: 'repository' } },
-      'no slot: 3 of 3 busy in this repository',
+      { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'total' }, ahead: 0 },
+      'no slot: 8 of 8 busy',
     ],
     [
-      { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'tier', tier: 'sonnet' } },
-      'no slot: 8 of 8 sonnet busy',
+      { kind: 'no-slot', used: 3, cap: 3, of: { limit: 'repository' }, ahead: 1 },
+      'no slot: 3 of 3 busy in this repository; one of this repository’s tasks goes first',
+    ],
+    [
+      { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'total' }, ahead: 3 },
+      'no slot: 8 of 8 busy; 3 of this repository’s tasks go first',
+    ],
+    [
+      { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'tier', tier: 'sonnet' }, ahead: 11 },
+      'no slot: 8 of 8 sonnet busy; more than 10 of this repository’s tasks go first',
     ],
     [
       { kind: 'no-configuration', branch: 'main' },

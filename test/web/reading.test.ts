@@ -93,7 +93,7 @@ describe('the queue', () => {
 
   it('says of each queued task why it does not start, in the words that GitHub shows', async () => {
     const waits = new Map<TaskId, Wait>([
-      [TASK, { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'tier', tier: 'sonnet' } }],
+      [TASK, { kind: 'no-slot', used: 8, cap: 8, of: { limit: 'tier', tier: 'sonnet' }, ahead: 0 }],
     ])
     const { tasks } = await reading({ tasks: [task()], waits }).queue({ all: false })
     expect(tasks[0]?.why).toBe('no slot: 8 of 8 sonnet busy')

@@ -28,7 +28,8 @@ export function admissionStories(give: Give): void {
       const longAgo = await aStoredTask(store, { repo: repository.id, wish: wishedBy(actor) })
       const old = aStart(longAgo)
       const startedAt = later(instant(Date.now()), -DAY - 1000)
-      const starts = [aStart(running), { ...old, attempt: { ...old.attempt, startedAt } }]
+      const start = aStart(running)
+      const starts = [start, { ...old, attempt: { ...old.attempt, startedAt } }]
       expect(await admit(store, starts)).toBe(true)
       const pause = { scope: aName('profile'), until: instant(Date.now()), reason: 'at its limit' }
       await store.admission.pause({ ...pause, reason: 'overwritten' })
@@ -36,10 +37,13 @@ export function admissionStories(give: Give): void {
 
       const view = await store.admission.view()
       expect(view.queued).toContainEqual(queued)
-      expect(view.live).toContainEqual({ ...starts[0]?.attempt, repo: repository.id })
+      expect(view.live).toContainEqual({ ...start.attempt, repo: repository.id, actor })
       expect(view.repositories).toContainEqual(repository)
       expect(view.pauses).toContainEqual(pause)
       expect(view.startedByActor.get(actor)).toBe(1)
+      expect(view.served.filter(({ repo }) => repo === repository.id)).toEqual([
+        { repo: repository.id, actor, last: start.attempt.startedAt },
+      ])
       await store.admission.unpause(pause.scope)
       expect((await store.admission.view()).pauses).not.toContainEqual(pause)
     })
