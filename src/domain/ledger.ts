@@ -55,6 +55,23 @@ export function firstBroken(entries: readonly LedgerEntry[]): number | null {
   return null
 }
 
+/** Where a chain does not hold, and how. */
+export interface ChainBreak {
+  /** The first entry that is not as it was written. */
+  readonly n: number
+  readonly how: 'changed' | 'cut off' | 'added'
+}
+
+/** Judges a whole chain against the end that was recorded apart from it; null when both agree. */
+export function judgeChain(entries: readonly LedgerEntry[], head: LedgerHead): ChainBreak | null {
+  const broken = firstBroken(entries)
+  if (broken !== null && broken <= head.n) return { n: broken, how: 'changed' }
+  if (entries.length < head.n) return { n: entries.length + 1, how: 'cut off' }
+  if (entries.length > head.n) return { n: head.n + 1, how: 'added' }
+  const last = entries.at(-1)?.hash ?? LEDGER_START.hash
+  return last === head.hash ? null : { n: head.n, how: 'changed' }
+}
+
 function digest(body: Omit<LedgerEntry, 'hash'>): string {
   return createHash('sha256').update(canonical(body)).digest('hex')
 }

@@ -229,6 +229,10 @@ export interface AboutStore {
   readonly 'looks-first': Instant
   /** A rebuild began then and has not ended: nothing but a rebuild may go on with this store. */
   readonly rebuilding: Instant
+  /** What it held went to a PostgreSQL server, named without credentials: nothing may work on this copy any more. */
+  readonly moved: { readonly at: Instant; readonly to: string }
+  /** What it holds came from an embedded store, whose rows had this SHA-256 as they were exported. */
+  readonly 'moved-here': { readonly at: Instant; readonly sha256: string }
 }
 
 export interface About {

@@ -2,7 +2,7 @@
 import { later } from '../domain/ids.ts'
 import type { Admission, Start } from '../ports/store.ts'
 import { toAttempt } from './attempts.ts'
-import { writeLedger, writeTask } from './commit-task.ts'
+import { writeTask } from './commit-task.ts'
 import type { Tx } from './database.ts'
 import { compareAndSet, lose } from './database.ts'
 import { and, asc, count, eq, getTableColumns, gte, isNull, max, sql } from './drizzle.ts'
@@ -101,9 +101,8 @@ function countByActor(
 
 /** The partial unique index refuses a second live attempt of a task, whatever led to it. */
 async function writeStart(tx: Tx, start: Start, parts: Parts): Promise<void> {
-  await writeTask(tx, start.task, start.expected)
+  await writeTask(tx, start.task, start.expected, start.ledger)
   await tx.insert(attempt).values({ ...start.attempt, actor: start.task.wish?.by.id ?? null })
-  await writeLedger(tx, start.ledger)
   await intendActs(tx, [start.act], parts)
   await touchSurfaces(tx, { task: start.task.id, surfaces: start.surfaces }, parts)
 }

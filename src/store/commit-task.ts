@@ -1,4 +1,5 @@
 /** One decision, written as one short transaction: all of it, or nothing when somebody was faster. */
+import { LEDGER_START } from '../domain/ledger.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import { snapshotHash } from '../domain/snapshot.ts'
 import type { Task } from '../domain/task.ts'
@@ -14,11 +15,10 @@ import { attempt, ledger, snapshot, task } from './schema.ts'
 
 export const commitTask = (parts: Parts, commit: TaskCommit): Promise<boolean> =>
   compareAndSet(parts.db, async (tx) => {
-    await writeTask(tx, commit.task, commit.expected)
+    await writeTask(tx, commit.task, commit.expected, commit.ledger)
     const consumed = await consumeFacts(tx, commit.consumed, parts)
     // Somebody else's decision took these facts after we read them: applying them twice would be wrong.
     if (consumed !== commit.consumed.length) lose()
-    await writeLedger(tx, commit.ledger)
     if (commit.snapshot !== null) {
       const row = { hash: snapshotHash(commit.snapshot), snapshot: commit.snapshot }
       await tx.insert(snapshot).values(row).onConflictDoNothing()
@@ -29,21 +29,33 @@ export const commitTask = (parts: Parts, commit: TaskCommit): Promise<boolean> =
     await touchSurfaces(tx, { task: commit.task.id, surfaces: commit.surfaces }, parts)
   })
 
-/** Compare-and-set: loses when the row is not at the version that was loaded. */
-export async function writeTask(tx: Tx, next: Task, expected: number): Promise<void> {
+/**
+ * Compare-and-set: loses when the row is not at the version that was loaded. The entries are appended to the task's
+ * ledger, and the row is told where it ends now; a number that is taken means that the chain was forked: our own bug,
+ * thrown loudly.
+ */
+export async function writeTask(
+  tx: Tx,
+  next: Task,
+  expected: number,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
   const version = expected + 1
+  const head = entries.at(-1)
   const row = {
     number: next.number,
     version,
     epoch: next.epoch,
     state: next.state.kind,
     task: { ...next, version },
+    ...(head === undefined ? {} : { ledgerN: head.n, ledgerHash: head.hash }),
   }
+  const begin = { ledgerN: LEDGER_START.n, ledgerHash: LEDGER_START.hash }
   const written =
     expected === 0
       ? await tx
           .insert(task)
-          .values({ id: next.id, repoId: next.repo, issueId: next.issue, ...row })
+          .values({ id: next.id, repoId: next.repo, issueId: next.issue, ...begin, ...row })
           .onConflictDoNothing()
           .returning({ id: task.id })
       : await tx
@@ -52,10 +64,6 @@ export async function writeTask(tx: Tx, next: Task, expected: number): Promise<v
           .where(and(eq(task.id, next.id), eq(task.version, expected)))
           .returning({ id: task.id })
   if (written.length === 0) lose()
-}
-
-/** Appends entries. A number that is taken means that the chain was forked: our own bug, thrown loudly. */
-export async function writeLedger(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
   if (entries.length === 0) return
   await tx.insert(ledger).values(
     entries.map((entry) => ({

@@ -1,6 +1,6 @@
 /** Writes tasks that are known from GitHub alone, into a store that knew nothing. */
 import type { Rebuild } from '../ports/store.ts'
-import { writeLedger, writeTask } from './commit-task.ts'
+import { writeTask } from './commit-task.ts'
 import { compareAndSet } from './database.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
@@ -21,11 +21,10 @@ export function openRebuild(parts: Parts): Rebuild {
     restore: (rebuilt) =>
       compareAndSet(db, async (tx) => {
         const { id, wish } = rebuilt.task
-        await writeTask(tx, rebuilt.task, 0)
+        await writeTask(tx, rebuilt.task, 0, rebuilt.ledger)
         const actor = wish?.by.id ?? null
         if (rebuilt.attempts.length > 0)
           await tx.insert(attempt).values(rebuilt.attempts.map((one) => ({ ...one, actor })))
-        await writeLedger(tx, rebuilt.ledger)
         if (rebuilt.snapshot !== null) {
           const row = { hash: snapshotHash(rebuilt.snapshot), snapshot: rebuilt.snapshot }
           await tx.insert(snapshot).values(row).onConflictDoNothing()

@@ -67,6 +67,9 @@ export const task = pgTable(
     epoch: integer().notNull(),
     state: text().$type<StateKind>().notNull(),
     task: document<Task>('task').notNull(),
+    /** Where its ledger ends, written with the entries: a chain alone cannot know that its end was cut off. */
+    ledgerN: integer('ledger_n').notNull(),
+    ledgerHash: text('ledger_hash').notNull(),
   },
   (t) => [
     unique('task_issue').on(t.repoId, t.issueId),

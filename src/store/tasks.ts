@@ -7,7 +7,7 @@ import type { Tasks } from '../ports/store.ts'
 import { toAttempt } from './attempts.ts'
 import { commitTask } from './commit-task.ts'
 import type { Db } from './database.ts'
-import { and, asc, desc, eq, inArray, isNull, sql } from './drizzle.ts'
+import { and, asc, eq, inArray, isNull } from './drizzle.ts'
 import { consumeFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { attempt, ledger, snapshot, task } from './schema.ts'
@@ -17,25 +17,16 @@ export function openTasks(parts: Parts): Tasks {
   return {
     async load(id) {
       // One statement, so that task, attempt and ledger belong together without a transaction.
-      const head = db
-        .select({ n: ledger.n, hash: ledger.hash })
-        .from(ledger)
-        .where(eq(ledger.task, id))
-        .orderBy(desc(ledger.n))
-        .limit(1)
-        .as('head')
       const [row] = await db
-        .select({ task: task.task, live: attempt, n: head.n, hash: head.hash })
+        .select({ task, live: attempt })
         .from(task)
         .leftJoin(attempt, and(eq(attempt.task, task.id), isNull(attempt.endedAt)))
-        .leftJoin(head, sql`true`)
         .where(eq(task.id, id))
       if (row === undefined) return { task: null, live: null, ledger: LEDGER_START }
-      const { n, hash } = row
       return {
-        task: row.task,
+        task: row.task.task,
         live: row.live === null ? null : toAttempt(row.live),
-        ledger: n === null || hash === null ? LEDGER_START : { n, hash },
+        ledger: { n: row.task.ledgerN, hash: row.task.ledgerHash },
       }
     },
 
@@ -92,13 +83,11 @@ export function openTasks(parts: Parts): Tasks {
   }
 }
 
-/** Where a task's chain ends. */
+/** Where a task's chain ends, by its row: an end that was cut off is not written over. */
 export async function readLedgerHead(db: Db, id: TaskId): Promise<LedgerHead> {
   const [row] = await db
-    .select({ n: ledger.n, hash: ledger.hash })
-    .from(ledger)
-    .where(eq(ledger.task, id))
-    .orderBy(desc(ledger.n))
-    .limit(1)
+    .select({ n: task.ledgerN, hash: task.ledgerHash })
+    .from(task)
+    .where(eq(task.id, id))
   return row ?? LEDGER_START
 }

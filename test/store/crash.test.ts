@@ -255,7 +255,8 @@ describe('the data folder', () => {
     await before.close()
     await meddle(
       folder,
-      `drop trigger ledger_is_append_only on ledger; drop function ledger_is_append_only; delete from slots;
+      `alter table task drop column ledger_n, drop column ledger_hash;
+       drop trigger ledger_is_append_only on ledger; drop function ledger_is_append_only; delete from slots;
        drop table about, bundle, pace, request, runner; alter table act drop column tried_at;
        alter table projection drop column tried_at, add column uncertain boolean not null default false;
        delete from drizzle.__drizzle_migrations where id > 1`,
