@@ -15,7 +15,7 @@ export interface ChecksOptions extends Settling {
   readonly appId: number
 }
 
-export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishCheck'> {
+export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishCheck' | 'hasCheck'> {
   const { client, appId } = options
 
   async function publishCheck(
@@ -57,7 +57,10 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
     }
   }
 
-  async function find(repo: RepoRef, check: CheckWanted): Promise<number | null> {
+  async function find(
+    repo: RepoRef,
+    check: Pick<CheckWanted, 'name' | 'head' | 'externalId'>,
+  ): Promise<number | null> {
     const octokit = client.on(repo, 'tell')
     const runs = await allPages(async (page) => {
       const { data, headers } = await octokit.rest.checks.listForRef({
@@ -78,7 +81,7 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
     return ours.length === 0 ? null : Math.min(...ours)
   }
 
-  return { publishCheck }
+  return { publishCheck, hasCheck: async (repo, check) => (await find(repo, check)) !== null }
 }
 
 function body(check: CheckWanted) {

@@ -2,14 +2,16 @@
  * Our comments: created at most once visibly, found again by their signed marker, edited in place.
  * Only comments that this App wrote are ever taken for ours (T11).
  */
+import type { Instant } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
-import type { Comment, Lane, Tracker } from '../ports/tracker.ts'
+import type { Comment, Lane, OwnComment, Tracker } from '../ports/tracker.ts'
 import { actorOrNull } from './actors.ts'
 import { isMissing, type Client } from './client.ts'
 import { createOnce, editSettled, type Settling } from './create-once.ts'
 import { moment } from './issues.ts'
-import { lastMarker, makeMarker, readMarkers } from './marker.ts'
+import { lastMarker, makeMarker, readMarkers, type MarkerPlace } from './marker.ts'
 import { PER_PAGE, allPages } from './pages.ts'
+import { makeRecord, readRecord } from './record.ts'
 
 export interface CommentsOptions extends Settling {
   readonly client: Client
@@ -23,7 +25,7 @@ const MARKERS_KEPT = 2_000
 
 export function createComments(
   options: CommentsOptions,
-): Pick<Tracker, 'comments' | 'createComment' | 'updateComment'> {
+): Pick<Tracker, 'comments' | 'ownComments' | 'createComment' | 'updateComment'> {
   const { client, appId, markerKey } = options
   /** The markers of comments by id, because an edit must not lose its comment's marker. */
   const markers = new Map<number, string | null>()
@@ -49,10 +51,44 @@ export function createComments(
     }))
   }
 
+  async function ownComments(repo: RepoRef, since: Instant | null): Promise<readonly OwnComment[]> {
+    const octokit = client.on(repo, 'look')
+    const own: OwnComment[] = []
+    await allPages(async (page) => {
+      const { data, headers } = await octokit.rest.issues.listCommentsForRepo({
+        ...address(repo),
+        sort: 'created',
+        direction: 'asc',
+        ...(since === null ? {} : { since: new Date(since).toISOString() }),
+        per_page: PER_PAGE,
+        page,
+      })
+      // Only ours are kept: a repository may hold many thousands of others.
+      for (const comment of data) {
+        if (comment.performed_via_github_app?.id !== appId) continue
+        const number = Number(comment.issue_url.split('/').at(-1))
+        const place = { repo: repo.id, issue: number }
+        const body = comment.body ?? ''
+        own.push({
+          id: comment.id,
+          number,
+          marks: readMarkers(markerKey, place, body),
+          record: readRecord(markerKey, place, body),
+          updatedAt: moment(comment.updated_at),
+        })
+      }
+      return { items: [], link: headers.link }
+    })
+    return own
+  }
+
+  const recordOf = (place: MarkerPlace, text: string | undefined): string | null =>
+    text === undefined ? null : makeRecord(markerKey, place, text)
+
   const createComment: Tracker['createComment'] = async (repo, number, comment) => {
     const place = { repo: repo.id, issue: number }
     const marker = makeMarker(markerKey, place, comment.marker)
-    const wanted = withMarker(comment.body, marker)
+    const wanted = withMarker(comment.body, marker, recordOf(place, comment.record))
     const look = async (): Promise<number | null> => {
       const marked = (await comments(repo, number))
         .filter(
@@ -80,11 +116,13 @@ export function createComments(
     return remember(await createOnce(creation, options), marker)
   }
 
-  async function updateComment(repo: RepoRef, id: number, body: string): Promise<boolean> {
+  const updateComment: Tracker['updateComment'] = async (repo, number, comment) => {
+    const { id, body } = comment
     try {
       const known = markers.get(id)
       const marker = known === undefined ? await markerOf(repo, id) : known
-      await edit(repo, id, { body: withMarker(body, marker), lane: 'projection' })
+      const record = recordOf({ repo: repo.id, issue: number }, comment.record)
+      await edit(repo, id, { body: withMarker(body, marker, record), lane: 'projection' })
       return true
     } catch (error) {
       if (isMissing(error)) return false
@@ -118,10 +156,12 @@ export function createComments(
     return id
   }
 
-  return { comments, createComment, updateComment }
+  return { comments, ownComments, createComment, updateComment }
 }
 
 const address = (repo: RepoRef) => ({ owner: repo.owner, repo: repo.name })
 
-const withMarker = (body: string, marker: string | null): string =>
-  marker === null ? body : `${body}\n\n${marker}`
+const withMarker = (body: string, marker: string | null, record: string | null): string =>
+  [body, [marker, record].filter((part) => part !== null).join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n')

@@ -4,6 +4,7 @@ import type { RepoRef } from '../domain/repository.ts'
 import type { PullRef } from '../domain/task.ts'
 import type { CodeHost, PullView, PullWanted } from '../ports/code-host.ts'
 import { WorldFault } from '../ports/fault.ts'
+import { readBranches } from './branches.ts'
 import type { Client } from './client.ts'
 
 interface RestPull {
@@ -75,6 +76,7 @@ export function createPulls(client: Client): CodeHost {
 
   return {
     openPull,
+    branches: (repo, prefix) => readBranches(client, repo, prefix),
     async findPull(repo, branch): Promise<PullView | null> {
       const pull = await find(repo, branch, 'all')
       if (pull === null) return null

@@ -18,6 +18,8 @@ export interface PullView extends PullRef {
 }
 
 export interface CodeHost {
+  /** The branches whose names begin with `prefix` (which ends in a slash), by what follows it. */
+  branches(repo: RepoRef, prefix: string): Promise<ReadonlyMap<string, Sha>>
   /** The newest pull request from that branch of this repository, whatever its state. */
   findPull(repo: RepoRef, branch: string): Promise<PullView | null>
   /** Opens a pull request, or takes the open one of that branch and sets its title and body. */

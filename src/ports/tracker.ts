@@ -25,6 +25,18 @@ export interface Comment {
   readonly ours: boolean
 }
 
+/** A comment by this App, as a look at a whole repository finds it. */
+export interface OwnComment {
+  readonly id: number
+  /** Of the issue that it stands on. */
+  readonly number: number
+  /** What its genuine signed markers say it is: `status:<task>`, or the key of the act that posted it. */
+  readonly marks: readonly string[]
+  /** What rides hidden in it, if it is genuine. */
+  readonly record: string | null
+  readonly updatedAt: Instant
+}
+
 /** An issue that changed since some moment, as the reconciler sees it. */
 export interface ChangedIssue {
   readonly issue: IssueView
@@ -72,6 +84,13 @@ export interface Tracker {
   issue(repo: RepoRef, number: number): Promise<IssueView | null>
   /** Oldest first, all pages. */
   comments(repo: RepoRef, number: number): Promise<readonly Comment[]>
+  /** Every comment by this App in the repository that changed at or after `since`, oldest first, all pages. */
+  ownComments(repo: RepoRef, since: Instant | null): Promise<readonly OwnComment[]>
+  /** Whether this App published that check run on that commit. */
+  hasCheck(
+    repo: RepoRef,
+    check: Pick<CheckWanted, 'name' | 'head' | 'externalId'>,
+  ): Promise<boolean>
   /** Issues (no pull requests) that changed at or after `since`, oldest change first; null since the last call with the same arguments when nothing changed (conditional request). */
   changedIssues(repo: RepoRef, since: Instant | null): Promise<readonly ChangedIssue[] | null>
   labelledIssues(repo: RepoRef, label: string): Promise<readonly IssueView[]>
@@ -95,12 +114,18 @@ export interface Tracker {
     comment: {
       readonly body: string
       readonly marker: string
+      /** Rides hidden and signed in the comment, for `ownComments` to find. */
+      readonly record?: string
       readonly formerTry: Instant | null
       readonly lane: Lane
     },
   ): Promise<number>
-  /** Returns false when the comment is gone. */
-  updateComment(repo: RepoRef, comment: number, body: string): Promise<boolean>
+  /** Replaces body and record. Returns false when the comment is gone. */
+  updateComment(
+    repo: RepoRef,
+    number: number,
+    comment: { readonly id: number; readonly body: string; readonly record?: string },
+  ): Promise<boolean>
   /** Makes the label in the repository when it is not there yet; looked up once per process and repository. */
   ensureLabel(repo: RepoRef, label: LabelLook): Promise<void>
   /** Makes the labels of the family (a prefix such as `yard:`) on the issue exactly `wanted` (at most one); others are untouched. */

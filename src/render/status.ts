@@ -13,7 +13,7 @@ import { attemptsTable, redOutput } from './attempt-words.ts'
 import { configurationHelp } from './configuration-help.ts'
 import { fenced } from './details.ts'
 import { sayResults } from './evidence.ts'
-import { fit } from './fit.ts'
+import { BODY_LIMIT, fit } from './fit.ts'
 import type { Section } from './fit.ts'
 import { code } from './inline.ts'
 import { jailNote, sayUsage } from './notes.ts'
@@ -36,12 +36,15 @@ export interface StatusView {
   readonly nextUpdateBy: Instant | null
 }
 
-/** Markdown of at most 65,000 characters; what matters least is left out first. */
+/** Leaves room for the marker and for the record that rides in the comment (12,000 characters packed, at the very worst). */
+const STATUS_LIMIT = BODY_LIMIT - 12_000
+
+/** Markdown of at most 53,000 characters; what matters least is left out first. */
 export function statusComment(view: StatusView): string {
   const { task, attempts } = view
   const live = attempts.find((attempt) => attempt.endedAt === null) ?? null
   const { headline, why } = stateWords({ ...view, live })
-  return fit([
+  const sections: readonly Section[] = [
     { text: `### ${headline}`, keep: 10 },
     { text: why === null ? '' : sanitise(why, 3_000), keep: 9 },
     ...configurationHelp(view).map((text) => ({ text, keep: 9 })),
@@ -52,7 +55,8 @@ export function statusComment(view: StatusView): string {
     { text: attemptsTable(attempts), keep: 4 },
     { text: facts(view, live), keep: 7 },
     { text: promise(view), keep: 10 },
-  ])
+  ]
+  return fit(sections, STATUS_LIMIT)
 }
 
 /** Where it would ask, an agent ends as failed for now; what it asked is what a person must know. */

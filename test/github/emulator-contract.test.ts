@@ -143,7 +143,9 @@ describe('writing', () => {
     expect(await tracker.createComment(repo, number, { ...COMMENT, formerTry: instant(0) })).toBe(
       id,
     )
-    expect(await scene.restarted().tracker.updateComment(repo, id, 'Working.')).toBe(true)
+    expect(
+      await scene.restarted().tracker.updateComment(repo, number, { id, body: 'Working.' }),
+    ).toBe(true)
     const working = { ...COMMENT, body: 'Working.', formerTry: instant(0) }
     expect(await tracker.createComment(repo, number, working)).toBe(id)
     const [shown, ...more] = await tracker.comments(repo, number)
@@ -151,7 +153,7 @@ describe('writing', () => {
     expect(shown).toMatchObject({ id, ours: true, author: { kind: 'bot' } })
     expect(shown?.body).toMatch(/^Working\.\n\n<!-- yardmaster:1 status [0-9a-f]{64} -->$/)
     emulator.deleteComment({ repo: 'ana/yard', id, as: 'ana' })
-    expect(await tracker.updateComment(repo, id, 'Done.')).toBe(false)
+    expect(await tracker.updateComment(repo, number, { id, body: 'Done.' })).toBe(false)
   })
 
   test('a comment whose answer is lost is there once', async () => {

@@ -121,7 +121,7 @@ const EFFECTS: readonly Effect[] = [
       api().get(`${ROOT}/issues/comments/3`).reply(200, { id: 3, body: '' })
       return api().patch(`${ROOT}/issues/comments/3`)
     },
-    run: ({ tracker }) => tracker.updateComment(REPO, 3, 'x'),
+    run: ({ tracker }) => tracker.updateComment(REPO, 12, { id: 3, body: 'x' }),
     missing: false,
   },
   {

@@ -102,7 +102,7 @@ describe('comments', () => {
     await tracker.createComment(REPO, 7, wanted(false))
     const edited = { body: `Working.\n\n${marker('status')}` }
     api().patch('/repos/octo/yard/issues/comments/31', edited).reply(200, { id: 31 })
-    expect(await tracker.updateComment(REPO, 31, 'Working.')).toBe(true)
+    expect(await tracker.updateComment(REPO, 12, { id: 31, body: 'Working.' })).toBe(true)
   })
 
   test('keep it across a restart too, for one read', async () => {
@@ -115,7 +115,7 @@ describe('comments', () => {
       api()
         .patch(path, { body: `${body}\n\n${marker('status')}` })
         .reply(200, { id: 31 })
-      expect(await tracker.updateComment(REPO, 31, body)).toBe(true)
+      expect(await tracker.updateComment(REPO, 12, { id: 31, body })).toBe(true)
     }
     expect(counters).toMatchObject({ reads: 1, edits: 2 })
   })
@@ -123,10 +123,14 @@ describe('comments', () => {
   test('that are gone are told, not thrown', async () => {
     const path = '/repos/octo/yard/issues/comments/31'
     api().get(path).reply(404, { message: 'Not Found' })
-    expect(await createTestGitHub().tracker.updateComment(REPO, 31, 'x')).toBe(false)
+    expect(await createTestGitHub().tracker.updateComment(REPO, 12, { id: 31, body: 'x' })).toBe(
+      false,
+    )
     api().get(path).reply(200, comment(31, ''))
     api().patch(path, { body: 'x' }).reply(404, { message: 'Not Found' })
-    expect(await createTestGitHub().tracker.updateComment(REPO, 31, 'x')).toBe(false)
+    expect(await createTestGitHub().tracker.updateComment(REPO, 12, { id: 31, body: 'x' })).toBe(
+      false,
+    )
   })
 
   test('of people are read with their authors', async () => {

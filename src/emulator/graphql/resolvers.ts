@@ -67,6 +67,10 @@ const repositoryFields: Table<Repository> = {
   isArchived: (repo) => repo.archived,
   url: (repo, _args, { world }) => repoHtmlUrl(world, repo),
   defaultBranchRef: (repo) => branchRef(repo, repo.defaultBranch),
+  refs: (repo, args, context) => {
+    need(context, repo, ['contents:read'])
+    return connection('refs', refsBelow(repo, args.text('refPrefix')), args)
+  },
   object: (repo, args, context) => objectOf(repo, args.text('expression'), context),
   issue: (repo, args, context) => byNumber(repo, args.number('number'), context, false),
   pullRequest: (repo, args, context) => byNumber(repo, args.number('number'), context, true),
@@ -93,7 +97,13 @@ const actorFields: Table<User> = {
   url: (user, _args, { world }) => `${world.url}/${user.login}`,
 }
 
-type BranchRef = { readonly repo: Repository; readonly name: string; readonly sha: string }
+type BranchRef = {
+  readonly repo: Repository
+  /** Without the prefix it was asked for by. */
+  readonly name: string
+  readonly prefix: string
+  readonly sha: string
+}
 
 /** By type and field name. `Connection` and `Edge` stand for every type of those suffixes. */
 export const RESOLVERS = {
@@ -153,7 +163,7 @@ export const RESOLVERS = {
   } satisfies Table<Comment>,
   Ref: {
     name: (ref) => ref.name,
-    prefix: () => 'refs/heads/',
+    prefix: (ref) => ref.prefix,
     target: (ref) => ref,
     repository: (ref) => ref.repo,
   } satisfies Table<BranchRef>,
@@ -231,5 +241,14 @@ function listed(context: QueryContext, repo: Repository): readonly Issue[] {
 
 function branchRef(repo: Repository, name: string): BranchRef | null {
   const sha = repo.refs.get(`refs/heads/${name}`)
-  return sha === undefined ? null : { repo, name, sha }
+  return sha === undefined ? null : { repo, name, prefix: 'refs/heads/', sha }
+}
+
+function refsBelow(repo: Repository, prefix: string): readonly BranchRef[] {
+  if (!/^refs\/.*\/$/.test(prefix))
+    throw refuse('INVALID_REF_PREFIX', 'refPrefix must begin with `refs/` and end with a slash')
+  return [...repo.refs]
+    .filter(([ref]) => ref.startsWith(prefix))
+    .map(([ref, sha]) => ({ repo, name: ref.slice(prefix.length), prefix, sha }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -14,7 +14,7 @@ export async function postNotice(
   const id = await deps.tracker.createComment(repository, task.number, {
     body: noticeComment(detail.notice),
     marker: row.key,
-    formerTry: row.triedAt,
+    formerTry: row.triedAt ?? (await deps.store.about.get('looks-first')),
     lane: 'act',
   })
   return { outcome: { kind: 'commented' }, remoteId: String(id) }

@@ -1,6 +1,8 @@
 /** Pushes the verified head to the task's own branch, and never over something that is not ours. */
 import type { ActDetail } from '../../domain/act.ts'
 import { shortSha } from '../../domain/ids.ts'
+import type { Sha } from '../../domain/ids.ts'
+import { ownCheck } from '../surfaces/marks.ts'
 import type { EngineDeps } from '../deps.ts'
 import { ActRefused } from './act.ts'
 import type { ActContext, ActResult } from './act.ts'
@@ -20,6 +22,8 @@ export async function push(
   // A person deleted our branch (merging often does): it may be made anew, nothing of anybody's is overwritten.
   if (outcome.kind === 'moved' && outcome.found === null && detail.expected !== null)
     outcome = await attempt(null)
+  if (outcome.kind === 'moved' && (await isOurs(outcome.found, context, deps)))
+    outcome = await attempt(outcome.found)
   switch (outcome.kind) {
     case 'pushed':
     case 'already-there':
@@ -35,4 +39,14 @@ export async function push(
     default:
       return outcome satisfies never
   }
+}
+
+/** A store that was restored may have forgotten its last push; the check run that followed it tells that it was ours. */
+async function isOurs(
+  found: Sha | null,
+  { repository, task }: ActContext,
+  { store, tracker }: EngineDeps,
+): Promise<boolean> {
+  if (found === null || (await store.about.get('looks-first')) === null) return false
+  return tracker.hasCheck(repository, ownCheck(task, found))
 }

@@ -5,10 +5,12 @@ import type { Instant, Sha } from '../../domain/ids.ts'
 import { isTerminal } from '../../domain/task.ts'
 import type { Task } from '../../domain/task.ts'
 import type { ProjectionRow } from '../../ports/store.ts'
+import { recordOf } from '../../domain/record.ts'
 import { checkWords } from '../../render/check.ts'
 import { LABEL_PREFIX, stateLabel } from '../../render/labels.ts'
 import { statusComment } from '../../render/status.ts'
 import type { EngineDeps } from '../deps.ts'
+import { ownCheck, statusMark } from './marks.ts'
 import type { TaskView } from './view.ts'
 
 export async function writeSurface(
@@ -32,20 +34,23 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
     now,
     nextUpdateBy: nextUpdateBy(task, now),
   })
-  const hash = digest(body)
+  const record = JSON.stringify(recordOf(task, view.attempts, repository.firstSeen))
+  const hash = digest(`${body}\n${record}`)
   if (hash === row.writtenHash)
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: row.written })
+  const known = row.remoteId === null ? null : Number(row.remoteId)
   if (
-    row.remoteId !== null &&
-    (await tracker.updateComment(repository, Number(row.remoteId), body))
+    known !== null &&
+    (await tracker.updateComment(repository, task.number, { id: known, body, record }))
   ) {
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
   }
   await store.projections.intend(task.id, row.surface)
   const id = await tracker.createComment(repository, task.number, {
     body,
-    marker: `status:${task.id}`,
-    formerTry: row.triedAt,
+    marker: statusMark(task.id),
+    record,
+    formerTry: row.triedAt ?? (await store.about.get('looks-first')),
     lane: 'projection',
   })
   await store.projections.done(row, { hash, remoteId: String(id), written: null })
@@ -90,10 +95,8 @@ async function writeCheck(
   const id = await tracker.publishCheck(
     view.repository,
     {
-      name: 'yardmaster',
-      head,
-      externalId: `${view.task.id}:${head}`,
-      formerTry: row.triedAt,
+      ...ownCheck(view.task, head),
+      formerTry: row.triedAt ?? (await store.about.get('looks-first')),
       status: 'completed',
       ...words,
     },
