@@ -11,6 +11,7 @@ import type { Logger } from 'pino'
 import { createAgents } from './agents/create-agents.ts'
 import { createApp } from './app.ts'
 import type { OperatorSettings } from './domain/settings.ts'
+import type { EngineDeps } from './engine/deps.ts'
 import { startEngine } from './engine/engine.ts'
 import type { Engine } from './engine/engine.ts'
 import { gitInOwnProcess } from './git/in-own-process.ts'
@@ -51,6 +52,8 @@ export interface YardmasterSettings {
   /** How long a creation whose answer was lost may still appear; a minute unless given. */
   readonly settleMilliseconds?: number
   readonly onAgentStarted?: (task: string, pid: number) => void
+  /** Stands between the engine and its ports: for whoever proves what a death at any effect leaves behind. */
+  readonly around?: (deps: EngineDeps) => EngineDeps
 }
 
 export interface Yardmaster {
@@ -153,7 +156,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
         readable: ['package.json', 'src', 'node_modules'].map((name) => join(PACKAGE, name)),
       },
     })
-    const engine = await startEngine({
+    const deps: EngineDeps = {
       store,
       tracker: github.tracker,
       codeHost: github.codeHost,
@@ -176,7 +179,8 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       },
       webUrl: settings.webUrl,
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),
-    })
+    }
+    const engine = await startEngine(settings.around?.(deps) ?? deps)
     started.defer(() => engine.stop())
     const accept = async (delivery: {
       readonly id: string

@@ -1,0 +1,75 @@
+/** Every effect of the engine, met before and after: what was intended and not done, and what was done and not recorded. */
+import type { Failpoint } from './failpoints.ts'
+import {
+  diesStopping,
+  diesTwice,
+  fails,
+  installs,
+  polled,
+  refused,
+  retries,
+  withdrawn,
+  works,
+} from './stories.ts'
+import type { Story } from './stories.ts'
+import { REFUSED } from './world.ts'
+
+export interface Point {
+  readonly point: Failpoint
+  readonly story: Story
+  readonly refused?: string
+}
+
+const both = (story: Story, ...methods: readonly string[]): readonly Point[] =>
+  methods.flatMap((method) => {
+    const [name = '', nth] = method.split('#')
+    return ['before', 'after'].map((when) => ({
+      point: `${name}:${when}${nth === undefined ? '' : `:${nth}`}`,
+      story,
+    }))
+  })
+
+export const POINTS: Readonly<Record<string, readonly Point[]>> = {
+  'from label to agent': [
+    ...both(installs, 'store.append/repository-seen', 'store.repositories.save/seen'),
+    ...both(installs, 'tracker.ensureLabel', 'store.repositories.save/sight'),
+    ...both(works, 'store.append/label-added', 'store.commit/queued', 'store.admission.admit'),
+    ...both(works, 'store.begin/start', 'store.claim', 'workspace.prepare', 'agents.run'),
+    ...both(works, 'store.settle/start', 'store.beat'),
+  ],
+  'from agent to pull request': [
+    ...both(works, 'workspace.collect', 'workspace.run', 'workspace.release'),
+    ...both(works, 'store.append/ended-completed', 'store.commit/publishing'),
+    ...both(
+      works,
+      'store.begin/push',
+      'git.push',
+      'store.settle/push',
+      'store.commit/publishing#2',
+    ),
+    ...both(works, 'store.begin/pull', 'codeHost.openPull', 'store.settle/pull'),
+    ...both(works, 'store.commit/in-review', 'store.commit/done'),
+  ],
+  'what people see': [
+    ...both(works, 'store.projections.intend/status', 'tracker.createComment/status'),
+    ...both(works, 'store.projections.done/status', 'tracker.updateComment'),
+    ...both(works, 'store.projections.done/status#2'),
+    ...both(works, 'tracker.setFamilyLabel', 'store.projections.done/labels'),
+    ...both(works, 'tracker.setFamilyLabel/needs-review', 'tracker.setFamilyLabel/done'),
+    ...both(works, 'store.projections.intend/check', 'tracker.publishCheck'),
+    ...both(works, 'store.projections.done/check'),
+  ],
+  'what goes wrong': [
+    ...both(fails, 'store.commit/failed', 'store.begin/comment', 'tracker.createComment/notice'),
+    ...both(fails, 'store.settle/comment'),
+    ...both(retries, 'store.commit/retrying', 'store.begin/wake', 'store.settle/wake'),
+    ...both(withdrawn, 'store.commit/cancelled', 'store.append/ended-cancelled'),
+    ...both(polled, 'store.append/pull-closed', 'store.repositories.save/cursor'),
+    ...both(diesTwice, 'store.orphans', 'store.append/ended-lost', 'store.commit/queued'),
+    ...both(diesStopping, 'store.append/ended-stopped'),
+    ...both(refused, 'store.admission.pause', 'store.commit/queued#2').map((point, at) => ({
+      ...point,
+      refused: REFUSED[at % REFUSED.length] ?? '',
+    })),
+  ],
+}

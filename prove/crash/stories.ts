@@ -1,0 +1,197 @@
+/** Short stories that pass every effect. Each arms its failpoint when the effect is next, and tells what must be true at the end. */
+import type { Failpoint } from './failpoints.ts'
+import type { Lane } from './lane.ts'
+import { until } from './until.ts'
+import { MAINTAINER, WATCHED } from './world.ts'
+import type { TaskAt, World } from './world.ts'
+
+export interface Telling {
+  readonly world: World
+  readonly lane: Lane
+  /** Unique in the world. */
+  readonly name: string
+  readonly point: Failpoint
+  /** One of the profiles whose login is refused. */
+  readonly refused?: string
+}
+
+export interface Told {
+  readonly at: TaskAt
+  /** What must be there once, and nothing more. */
+  readonly ends: {
+    readonly state: 'done' | 'failed' | 'cancelled' | 'in-review' | 'queued'
+    readonly label: string | null
+    readonly comments: number
+    readonly pulls: number
+    readonly checks: number
+  }
+}
+
+export type Story = (telling: Telling) => Promise<Told>
+
+const HELLO = 'Please.\n\n```txt path=hello.txt\nHello.\n```\n'
+const DOES_NOT_APPLY = `Please.
+
+\`\`\`diff
+--- a/README.md
++++ b/README.md
+@@ -1,1 +1,1 @@
+-# A title that was never there
++# Another
+\`\`\`
+`
+const DONE = { state: 'done', label: 'yard:done', comments: 1, pulls: 1, checks: 1 } as const
+
+/** Waits for the status comment; lets the reconciler look as often as minutes would. */
+async function says({ world, lane }: Telling, at: TaskAt, text: RegExp): Promise<void> {
+  let looked = 0
+  await until(
+    () => `${at.repo} says ${String(text)}; it says ${world.comments(at).join('\n---\n')}`,
+    async () => {
+      if (world.comments(at).some((body) => text.test(body))) return true
+      looked += 1
+      if (looked % 50 === 0) await lane.reconcile()
+      return false
+    },
+  )
+}
+
+async function merged(telling: Telling, at: TaskAt): Promise<void> {
+  const { emulator } = telling.world
+  await says(telling, at, /waits for review/)
+  const [pull] = emulator.pulls(at.repo)
+  if (pull === undefined) throw new Error(`${at.repo} has no pull request`)
+  await emulator.merge({ repo: at.repo, number: pull.number, as: MAINTAINER })
+  await says(telling, at, /^### Done/)
+}
+
+/** From the label to the merge. */
+export const works: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  await lane.arm(point)
+  const at = await world.task({ name, repo, body: HELLO })
+  await merged(telling, at)
+  return { at, ends: DONE }
+}
+
+async function installed({ world, lane, name }: Telling): Promise<string> {
+  const repo = await world.repository(name)
+  await seen(world, lane, repo)
+  return repo
+}
+
+async function seen(world: World, lane: Lane, repo: string): Promise<void> {
+  const { id } = world.emulator.repository(repo)
+  await until(
+    () => `${repo} is known`,
+    async () => (await lane.inspect()).repositories.includes(id),
+  )
+}
+
+/** The App is installed; only then somebody labels. */
+export const installs: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  await lane.arm(point)
+  const repo = await installed(telling)
+  const at = await world.task({ name, repo, body: HELLO })
+  await merged(telling, at)
+  return { at, ends: DONE }
+}
+
+export const fails: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  await lane.arm(point)
+  const at = await world.task({ name, repo, body: DOES_NOT_APPLY })
+  await says(telling, at, /^### Failed/)
+  await says(telling, at, /this task has failed/)
+  return { at, ends: { state: 'failed', label: 'yard:failed', comments: 2, pulls: 0, checks: 0 } }
+}
+
+/** The agent crashes once. */
+export const retries: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  await lane.arm(point)
+  const at = await world.task({ name, repo, orders: { crashes: 1 }, label: WATCHED })
+  await merged(telling, at)
+  return { at, ends: DONE }
+}
+
+/** The wish is taken back while the agent works. */
+export const withdrawn: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  const at = await world.task({ name, repo, orders: { milliseconds: 90_000 }, label: WATCHED })
+  await until(
+    () => 'the agent works',
+    () => world.agents.of(name) > 0,
+  )
+  await lane.arm(point)
+  world.emulator.unlabel({ ...at, as: MAINTAINER, label: WATCHED })
+  await says(telling, at, /^### (Cancelled|Withdrawn)/i)
+  return { at, ends: { state: 'cancelled', label: null, comments: 1, pulls: 0, checks: 0 } }
+}
+
+/** The provider does not know us: the profile rests, and the task with it. */
+export const refused: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  await lane.arm(point)
+  const label = `yardmaster:${telling.refused ?? ''}`
+  const at = await world.task({ name, repo, orders: {}, label })
+  await says(telling, at, /its login was refused/)
+  return { at, ends: { state: 'queued', label: 'yard:queued', comments: 1, pulls: 0, checks: 0 } }
+}
+
+/** No webhook tells of the merge. */
+export const polled: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const { emulator } = world
+  const repo = await installed(telling)
+  const at = await world.task({ name, repo, body: HELLO })
+  await says(telling, at, /waits for review/)
+  await lane.quiet()
+  emulator.webhooks.knobs.muted = true
+  try {
+    const [pull] = emulator.pulls(repo)
+    await emulator.merge({ repo, number: pull?.number ?? 0, as: MAINTAINER })
+    await lane.arm(point)
+    await lane.reconcile()
+    await says(telling, at, /^### Done/)
+  } finally {
+    emulator.webhooks.knobs.muted = false
+  }
+  return { at, ends: DONE }
+}
+
+/** It dies while an agent works, and once more while it recovers from that. */
+export const diesTwice: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  const at = await world.task({ name, repo, orders: { milliseconds: 700 }, label: WATCHED })
+  await until(
+    () => 'the agent works',
+    () => world.agents.of(name) > 0,
+  )
+  await lane.arm(point, 'next')
+  await lane.kill()
+  await merged(telling, at)
+  return { at, ends: DONE }
+}
+
+/** It is asked to stop while an agent works, and dies over that. */
+export const diesStopping: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  const at = await world.task({ name, repo, orders: { milliseconds: 700 }, label: WATCHED })
+  await until(
+    () => 'the agent works',
+    () => world.agents.of(name) > 0,
+  )
+  await lane.arm(point)
+  lane.signal('SIGTERM')
+  await merged(telling, at)
+  return { at, ends: DONE }
+}

@@ -1,0 +1,74 @@
+/** The promises that hold whatever died when (threats.md I1–I3, I6, I11), asked of GitHub, of the agents and of the store. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Inspection } from './inspect.ts'
+import { until } from './until.ts'
+import type { TaskAt, World } from './world.ts'
+
+/** What is wrong about a task and its repository, as sentences; empty when all is well. Asked when everything is at rest. */
+export function violationsOf(at: TaskAt, world: World, seen: Inspection): readonly string[] {
+  const { emulator } = world
+  const name = `${at.repo}#${at.number}`
+  const comments = world.comments(at)
+  const found = [
+    ...twice(
+      comments.map((body) => (body.startsWith('### ') ? 'status comment' : `notice: ${body}`)),
+    ).map((what) => `${name} has two of: ${what}`),
+    ...twice(emulator.pulls(at.repo).map(({ pull }) => pull.head.ref)).map(
+      (ref) => `two pull requests of ${ref} in ${at.repo}`,
+    ),
+    ...twice(
+      emulator.checks(at.repo).map((run) => `${run.name} ${run.suite.headSha} ${run.externalId}`),
+    ).map((run) => `two check runs in ${at.repo}: ${run}`),
+    ...[...emulator.branches(at.repo).keys()]
+      .filter((branch) => branch !== 'main' && !branch.startsWith('yardmaster/'))
+      .map((branch) => `a foreign branch in ${at.repo}: ${branch}`),
+  ]
+  const labels = emulator.labels(at).filter((label) => label.startsWith('yard:'))
+  if (labels.length > 1) found.push(`${name} wears ${labels.join(' and ')}`)
+  const id = emulator.repository(at.repo).id
+  const task = seen.tasks.find((one) => one.repo === id && one.number === at.number)
+  if (task === undefined) return [...found, `${name} is not known`]
+  if (task.live > (task.state === 'running' ? 1 : 0))
+    found.push(`${name} has ${task.live} live attempts`)
+  if (task.brokenAt !== null) found.push(`the ledger of ${name} is broken at ${task.brokenAt}`)
+  return found
+}
+
+/** What is wrong about the machine at rest; waits a little for what goes by itself (I11: 10 s). */
+export async function leftovers(
+  world: World,
+  dataFolders: readonly string[],
+): Promise<readonly string[]> {
+  const look = async (): Promise<readonly string[]> => {
+    const places = await Promise.all(
+      dataFolders.map((folder) => readdir(join(folder, 'work/places')).catch(() => [])),
+    )
+    return [
+      ...world.agents.alive().map((agent) => `an agent still lives: ${agent}`),
+      ...places.flat().map((place) => `a worktree was not put away: ${place}`),
+    ]
+  }
+  const gone = until(
+    () => 'nothing is left',
+    async () => (await look()).length === 0,
+    GONE_BY,
+  )
+  const left = await gone.then(
+    () => [],
+    () => look(),
+  )
+  return [
+    ...left,
+    ...world.agents.overlaps().map((pair) => `two agents of one task at once: ${pair}`),
+    ...world.emulator.violations.map(
+      (violation) => `a wrong use of GitHub: ${JSON.stringify(violation)}`,
+    ),
+  ]
+}
+
+const GONE_BY = 10_000
+
+function twice(all: readonly string[]): readonly string[] {
+  return [...new Set(all.filter((one, at) => all.indexOf(one) !== at))]
+}
