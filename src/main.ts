@@ -13,6 +13,8 @@ import { createApp } from './app.ts'
 import type { OperatorSettings } from './domain/settings.ts'
 import type { EngineDeps } from './engine/deps.ts'
 import { startEngine } from './engine/engine.ts'
+import { TIMING } from './engine/timing.ts'
+import type { Timing } from './engine/timing.ts'
 import type { Engine } from './engine/engine.ts'
 import { gitInOwnProcess } from './git/in-own-process.ts'
 import { createGitHub } from './github/create-github.ts'
@@ -51,6 +53,8 @@ export interface YardmasterSettings {
   readonly permissionCacheMilliseconds?: number
   /** How long a creation whose answer was lost may still appear; a minute unless given. */
   readonly settleMilliseconds?: number
+  /** Leases and looks; a test may want them short. */
+  readonly timing?: Timing
   readonly onAgentStarted?: (task: string, pid: number) => void
   /** Stands between the engine and its ports: for whoever proves what a death at any effect leaves behind. */
   readonly around?: (deps: EngineDeps) => EngineDeps
@@ -170,6 +174,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       operator,
       jailKind: jail.kind,
       noJail: decided.noJail,
+      timing: settings.timing ?? TIMING,
       runner:
         store.kind === 'embedded' ? 'embedded' : `${hostname()}:${process.pid}:${ids.unique()}`,
       identity: {

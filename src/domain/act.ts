@@ -1,9 +1,8 @@
 /** One thing to do once in the world. Its row is the intent; its job carries only the key. */
 import type { Notice } from './notice.ts'
-import type { ActKey, AttemptId, Instant, Sha, TaskId } from './ids.ts'
+import type { ActKey, Instant, Sha, TaskId } from './ids.ts'
 
 export type ActDetail =
-  | { readonly kind: 'start-attempt'; readonly attempt: AttemptId }
   | {
       readonly kind: 'push'
       readonly branch: string

@@ -1,5 +1,4 @@
 /** Gives out slots: one pure pass of `schedule` over a snapshot of the store, committed whole or not at all. */
-import { actOf } from '../domain/decide/decision.ts'
 import { attemptId, instant } from '../domain/ids.ts'
 import type { RepoId, TaskId } from '../domain/ids.ts'
 import { chain } from '../domain/ledger.ts'
@@ -27,6 +26,8 @@ export interface AdmissionHooks {
 
 /** A look without a poke, for what no fact tells of (a pause that ran out, a day's quota). */
 const IDLE_LOOK = 30_000
+/** An attempt that no runner has taken by then goes back into the line: its runner may have died right after the slot was given. Milliseconds, as long as a lease. */
+const TAKEN_WITHIN = 12_000
 
 export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admission {
   const { store, clock, log } = deps
@@ -41,7 +42,8 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
       const view = await store.admission.view()
       const plan = planned(view)
       const starts = await Promise.all(plan.start.map((admitted) => startOf(admitted, deps)))
-      if (starts.length > 0 && !(await store.admission.admit(view.version, starts))) continue
+      if (starts.length > 0 && !(await store.admission.admit(view.version, starts, TAKEN_WITHIN)))
+        continue
       if (starts.length > 0) hooks.onStarted()
       for (const start of starts)
         log.info({ task: start.task.id, attempt: start.attempt.id }, 'an attempt was admitted')
@@ -117,7 +119,6 @@ async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {
       progress: null,
       report: null,
     },
-    act: actOf(next, { kind: 'start-attempt', attempt: id }),
     ledger: chain(task.id, head, [
       {
         event: 'attempt.admitted',

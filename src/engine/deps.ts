@@ -10,31 +10,41 @@ import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Installations, Tracker } from '../ports/tracker.ts'
 import type { Workspace } from '../ports/workspace.ts'
+import type { Timing } from './timing.ts'
 
-export interface EngineDeps {
-  readonly store: Store
+/** What executing attempts needs. */
+export interface RunnerDeps {
+  readonly store: Pick<
+    Store,
+    'claim' | 'beat' | 'finish' | 'onAttempt' | 'load' | 'snapshot' | 'repositories'
+  >
   readonly tracker: Tracker
-  readonly codeHost: CodeHost
-  readonly installations: Installations
-  readonly git: Git
   readonly workspace: Workspace
   readonly agents: Agents
   readonly clock: Clock
-  readonly ids: Ids
   readonly log: Log
   readonly operator: OperatorSettings
-  /** What wraps the agents of this host; shown in every status comment when it is `none`. */
-  readonly jailKind: 'bwrap' | 'none'
-  /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */
-  readonly noJail: { readonly fix: string } | null
+  readonly timing: Timing
   /** The name under which this process holds attempts. The embedded store has one user, so a restart finds its own. */
   readonly runner: string
   /** The App's own name and mail address, for commits. */
   readonly identity: { readonly name: string; readonly email: string }
-  /** Where people look at GitHub, without a trailing slash. */
-  readonly webUrl: string
   /** Hands the start of each agent process to whoever measures. */
   readonly onAgentStarted?: (task: string, pid: number) => void
+}
+
+export interface EngineDeps extends RunnerDeps {
+  readonly store: Store
+  readonly codeHost: CodeHost
+  readonly installations: Installations
+  readonly git: Git
+  readonly ids: Ids
+  /** What wraps the agents of this host; shown in every status comment when it is `none`. */
+  readonly jailKind: 'bwrap' | 'none'
+  /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */
+  readonly noJail: { readonly fix: string } | null
+  /** Where people look at GitHub, without a trailing slash. */
+  readonly webUrl: string
 }
 
 /** Settings files are read often and change seldom; the texts themselves are the key. */

@@ -6,7 +6,7 @@
 import { BEGINNING, blankTask, decideTask } from '../domain/decide/task.ts'
 import type { Decision, Subject } from '../domain/decide/decision.ts'
 import type { TaskFact } from '../domain/fact.ts'
-import type { AttemptId, TaskId } from '../domain/ids.ts'
+import type { TaskId } from '../domain/ids.ts'
 import { chain } from '../domain/ledger.ts'
 import { isPassing } from '../ports/fault.ts'
 import type { Aggregate, StoredFact, TaskLoad } from '../ports/store.ts'
@@ -27,7 +27,6 @@ export interface DrainHooks {
   readonly drainRepository: (facts: readonly StoredFact[]) => Promise<void>
   /** After a commit: what became of the task, for admission, projector and runner. */
   readonly onDecided: (decision: Decision) => void
-  readonly onStop: (attempt: AttemptId) => void
 }
 
 /** Aggregates at a time: enough to hide GitHub's latency, few enough for the store. A judgement. */
@@ -129,7 +128,6 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
       if (decided === null) return store.consume([stored.seq])
       if (await commit(loaded, stored, decided)) {
         hooks.onDecided(decided)
-        if (decided.attempt !== null && 'stop' in decided.attempt) hooks.onStop(decided.attempt.id)
         return
       }
     }

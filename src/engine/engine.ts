@@ -19,7 +19,7 @@ import { createPerformer } from './perform.ts'
 import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
-import { createRunner } from './runner.ts'
+import { startRunner } from './runner.ts'
 import { lookForRepositories } from './look-for-repositories.ts'
 
 export interface Engine {
@@ -35,6 +35,7 @@ export interface Engine {
   stop(): Promise<void>
 }
 
+const ANY = { tiers: null, profiles: null, repositories: null }
 /** Catches what no poke told of. Milliseconds. */
 const SWEEP = 1_000
 /** Acts performed side by side; most wait for GitHub, whose governor paces them. */
@@ -56,11 +57,18 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     onWaiting: (task) => show(task),
   })
   const projector = startProjector(deps, { policyOf, waits: admission.waits })
-  const runner = createRunner(deps, policyOf, (task) => {
-    show(task.id).catch((error: unknown) =>
-      log.warn({ error }, 'progress could not be marked for showing'),
-    )
-  })
+  const runner = startRunner(
+    deps,
+    { capacity: deps.operator.caps.total, only: async () => ANY },
+    {
+      policyOf,
+      onShown: (task) => {
+        show(task).catch((error: unknown) =>
+          log.warn({ error }, 'progress could not be marked for showing'),
+        )
+      },
+    },
+  )
 
   async function show(task: TaskId): Promise<void> {
     await store.projections.touch(task, ['status'])
@@ -81,11 +89,12 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     gather: createGather(deps, heads, policyOf),
     drainRepository: createRepositoryDrain(deps, heads, onRepository),
     onDecided,
-    onStop: (attempt) => runner.look(attempt),
   })
   const unsubscribe = store.onAppended((aggregate) => drain.poke(aggregate))
   const sweep = startLoop({ name: 'sweep', clock, log, every: () => SWEEP }, () => drain.sweep())
-  await store.perform(createPerformer(deps, runner), ACTS_AT_ONCE)
+  await store.perform(createPerformer(deps), ACTS_AT_ONCE)
+  // What was admitted in a former life is taken before anybody could miss it.
+  await runner.look()
   const orphans = startOrphanWatch(deps)
   const installations = startLoop(
     { name: 'installations', clock, log, every: () => LOOK_FOR_REPOSITORIES },

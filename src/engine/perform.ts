@@ -14,14 +14,13 @@ import type { ActContext, ActResult } from './acts/act.ts'
 import { openPull } from './acts/open-pull.ts'
 import { postNotice } from './acts/post-notice.ts'
 import { push } from './acts/push.ts'
-import type { Runner } from './runner.ts'
 
 const SECOND = 1_000
 /** Our own credentials are refused: only the operator can mend that, and a hot loop would not help (F9). */
 const UNAUTHORISED_REST = 60 * SECOND
 const MAX_REST = 300 * SECOND
 
-export function createPerformer(deps: EngineDeps, runner: Runner): (key: ActKey) => Promise<void> {
+export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void> {
   const { store, clock, log } = deps
 
   async function settle(
@@ -77,10 +76,6 @@ export function createPerformer(deps: EngineDeps, runner: Runner): (key: ActKey)
           epoch: row.epoch,
         })
       }
-      if (row.detail.kind === 'start-attempt') {
-        await runner.start(row.detail.attempt, row.epoch)
-        return await store.settle(row.key, { status: 'done', remoteId: null, fact: null })
-      }
       const context = await contextOf(row, deps)
       const result = await perform(context, deps)
       await settle(row, 'done', result.remoteId, {
@@ -114,9 +109,8 @@ async function perform(context: ActContext, deps: EngineDeps): Promise<ActResult
       return openPull(context, detail, deps)
     case 'comment':
       return postNotice(context, detail, deps)
-    case 'start-attempt':
     case 'wake':
-      throw new Error(`${detail.kind} has no effect on GitHub`)
+      throw new Error('wake has no effect on GitHub')
     default:
       return detail satisfies never
   }

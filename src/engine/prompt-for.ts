@@ -6,13 +6,13 @@ import type { Comment } from '../ports/tracker.ts'
 import type { Place } from '../ports/workspace.ts'
 import { buildPrompt } from '../render/prompt.ts'
 import { visibleText } from '../render/visible.ts'
-import type { EngineDeps } from './deps.ts'
+import type { RunnerDeps } from './deps.ts'
 import type { AttemptRun } from './attempt-run.ts'
 
 /** How often GitHub is asked for the comments before the agent starts without them. */
 const TRIES = 3
 
-export async function promptFor(run: AttemptRun, place: Place, deps: EngineDeps): Promise<string> {
+export async function promptFor(run: AttemptRun, place: Place, deps: RunnerDeps): Promise<string> {
   const { task } = run
   const wish = task.wish
   if (wish === null) throw new Error(`the task ${task.id} runs without a wish`)
@@ -33,7 +33,7 @@ export async function promptFor(run: AttemptRun, place: Place, deps: EngineDeps)
 }
 
 /** Comments that stood, unedited, when the label was set, by people with write access now (T9, T10). */
-async function blessedComments(run: AttemptRun, deps: EngineDeps): Promise<readonly Comment[]> {
+async function blessedComments(run: AttemptRun, deps: RunnerDeps): Promise<readonly Comment[]> {
   const all = await read(run, deps)
   const at = run.task.wish?.at ?? 0
   const candidates = all.filter(
@@ -56,7 +56,7 @@ async function blessedComments(run: AttemptRun, deps: EngineDeps): Promise<reado
   return blessed
 }
 
-async function read(run: AttemptRun, deps: EngineDeps): Promise<readonly Comment[]> {
+async function read(run: AttemptRun, deps: RunnerDeps): Promise<readonly Comment[]> {
   for (let tried = 1; ; tried++) {
     try {
       return await deps.tracker.comments(run.repository, run.task.number)

@@ -5,21 +5,25 @@ import type { EngineDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
 
-/** Leases last 20 s; looking this often keeps a takeover under 30 s. Milliseconds. */
-const LOOK = 5_000
-
 /** Before this process takes any attempt: what it held in a former life is lost. */
 export async function recoverOwn(deps: EngineDeps): Promise<number> {
-  return report(await deps.store.orphans(deps.runner), deps)
+  const orphans = await deps.store.orphans(deps.runner)
+  return report(
+    orphans.filter(({ runner }) => runner === deps.runner),
+    deps,
+  )
 }
 
 export function startOrphanWatch(deps: EngineDeps): Loop {
-  return startLoop(
-    { name: 'orphans', clock: deps.clock, log: deps.log, every: () => LOOK },
-    async () => {
-      await report(await deps.store.orphans(null), deps)
-    },
-  )
+  const { clock, log, timing } = deps
+  let looked = clock.now()
+  return startLoop({ name: 'orphans', clock, log, every: () => timing.look }, async () => {
+    const since = clock.now() - looked
+    looked = clock.now()
+    // This machine slept: whoever slept with it holds its attempts still, and renews its leases before the next look.
+    if (since > timing.look + timing.lease / 2) return
+    await report(await deps.store.orphans(null), deps)
+  })
 }
 
 async function report(orphans: readonly Attempt[], deps: EngineDeps): Promise<number> {
@@ -35,7 +39,10 @@ async function report(orphans: readonly Attempt[], deps: EngineDeps): Promise<nu
         kind: 'attempt-ended' as const,
         attempt: attempt.id,
         epoch: attempt.epoch,
-        report: emptyReport({ kind: 'lost' }, 'the process that ran it is gone'),
+        report:
+          attempt.runner === null
+            ? emptyReport({ kind: 'stopped' }, 'no runner took the attempt in time')
+            : emptyReport({ kind: 'lost' }, 'the process that ran it is gone'),
       },
     })),
   )

@@ -10,7 +10,7 @@ import type { AgentOutcome } from '../ports/agent.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { Place } from '../ports/workspace.ts'
 import { commitMessage } from '../render/pull.ts'
-import type { EngineDeps } from './deps.ts'
+import type { RunnerDeps } from './deps.ts'
 import type { AttemptRun, Stop } from './attempt-run.ts'
 import { promptFor } from './prompt-for.ts'
 
@@ -22,7 +22,7 @@ const START_LIMIT = 30_000
 /** How often a passing fault of the world is waited out while preparing; together about 75 s. */
 const PREPARE_TRIES = 5
 
-export async function runAttempt(run: AttemptRun, deps: EngineDeps): Promise<AttemptReport> {
+export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<AttemptReport> {
   const draft: Draft = { ...emptyReport({ kind: 'lost' }, null) }
   const places: Place[] = []
   const deadline = deps.clock.monotonic() + run.settings.limits.minutes * MINUTE
@@ -47,7 +47,7 @@ export async function runAttempt(run: AttemptRun, deps: EngineDeps): Promise<Att
 
 interface Work {
   readonly run: AttemptRun
-  readonly deps: EngineDeps
+  readonly deps: RunnerDeps
   readonly draft: Draft
   readonly place: Place
   readonly places: Place[]
@@ -126,7 +126,7 @@ async function verifyBase({
   })
 }
 
-async function prepare(run: AttemptRun, deps: EngineDeps): Promise<Place> {
+async function prepare(run: AttemptRun, deps: RunnerDeps): Promise<Place> {
   for (let tried = 1; ; tried++) {
     try {
       return await deps.workspace.prepare(run.repository, run.task.id, run.attempt.id, run.base)
@@ -137,7 +137,7 @@ async function prepare(run: AttemptRun, deps: EngineDeps): Promise<Place> {
   }
 }
 
-async function putAway(place: Place, deps: EngineDeps): Promise<void> {
+async function putAway(place: Place, deps: RunnerDeps): Promise<void> {
   await deps.workspace.release(place).catch((error: unknown) => {
     deps.log.warn(
       { error, place: place.worktree },
@@ -163,7 +163,7 @@ function endOfAgent(outcome: Exclude<AgentOutcome, { kind: 'done' }>, draft: Dra
 }
 
 /** A fault of the world or the host is not the task's: its repository rests, the longer the less it passes by itself. */
-function endOf(error: unknown, draft: Draft, { clock }: EngineDeps): AttemptEnd {
+function endOf(error: unknown, draft: Draft, { clock }: RunnerDeps): AttemptEnd {
   if (error instanceof WorldFault && error.kind !== 'invalid') {
     const rest = isPassing(error) ? WORLD_REST.passing : WORLD_REST.lasting
     draft.until = error.retryAt ?? later(clock.now(), rest)

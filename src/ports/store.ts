@@ -5,7 +5,7 @@
 import type { Act } from '../domain/act.ts'
 import type { Attempt, AttemptPhase, Progress } from '../domain/attempt.ts'
 import type { Fact } from '../domain/fact.ts'
-import type { ActKey, AttemptId, Instant, RepoId, TaskId } from '../domain/ids.ts'
+import type { ActKey, AttemptId, Instant, RepoId, Sha, TaskId } from '../domain/ids.ts'
 import type { LedgerEntry, LedgerHead } from '../domain/ledger.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
@@ -117,27 +117,42 @@ export interface Start {
   readonly task: Task
   readonly expected: number
   readonly attempt: Attempt
-  readonly act: Act
   readonly ledger: readonly LedgerEntry[]
   readonly surfaces: readonly Surface[]
 }
 
 export interface Admission {
   view(): Promise<AdmissionView>
-  /** All starts or none. False: the view is out of date, look again. */
-  admit(version: number, starts: readonly Start[]): Promise<boolean>
+  /** All starts or none; each attempt without a runner is the intent, and an orphan when none takes it `within` that many milliseconds of database time. False: the view is out of date, look again. */
+  admit(version: number, starts: readonly Start[], within: number): Promise<boolean>
   ledgerHead(task: TaskId): Promise<LedgerHead>
   pause(pause: Pause): Promise<void>
   unpause(scope: string): Promise<void>
 }
 
+/** The collected work of an attempt, as git bundled it. */
+export interface Bundle {
+  readonly base: Sha
+  readonly head: Sha
+  readonly bytes: Uint8Array
+}
+
+/** Who takes attempts, how many at most, and which; null: any. An attempt without a tier is nobody's who names tiers. */
+export interface Claim {
+  readonly runner: string
+  /** How long the lease holds without a heartbeat. */
+  readonly milliseconds: number
+  readonly limit: number
+  readonly only: {
+    readonly tiers: readonly string[] | null
+    readonly profiles: readonly string[] | null
+    readonly repositories: readonly RepoId[] | null
+  }
+}
+
 export interface Attempts {
-  /** Takes an attempt that nobody executes, with a lease by database time. Null: taken, ended, or an old epoch. */
-  claim(
-    attempt: AttemptId,
-    epoch: number,
-    lease: { readonly runner: string; readonly milliseconds: number },
-  ): Promise<Attempt | null>
+  /** Takes attempts that nobody executes, the longest-admitted first, each with a lease by database time. What another process takes at this moment is passed over. */
+  claim(by: Claim): Promise<readonly Attempt[]>
   /** Extends the lease and writes what is new. `held` false: it is not ours any more, stop at once. */
   beat(
     attempt: AttemptId,
@@ -149,8 +164,21 @@ export interface Attempts {
       readonly progress?: Progress
     },
   ): Promise<{ readonly held: boolean; readonly stop: string | null }>
-  /** Live attempts whose lease ran out (by database time), or that `runner` (a former life of ours) held. */
+  /**
+   * Appends the fact that the attempt has ended, and keeps its work for whoever publishes it, in one transaction; an
+   * earlier bundle of the task is superseded. False, and nothing was written: the attempt is not `runner`'s any more.
+   */
+  finish(
+    attempt: AttemptId,
+    epoch: number,
+    end: { readonly runner: string; readonly fact: NewFact; readonly bundle: Bundle | null },
+  ): Promise<boolean>
+  /** The kept work of a task that ends at `head`. It is dropped once that head is pushed and waits for review, or the task is done. */
+  bundle(task: TaskId, head: Sha): Promise<Bundle | null>
+  /** Live attempts whose lease ran out (by database time), that nobody took in time (their `runner` is null), or that `runner` (a former life of ours) held. */
   orphans(runner: string | null): Promise<readonly Attempt[]>
+  /** Calls back when an attempt was admitted, must stop or has ended, here or (PostgreSQL) in another process; null: look at all. Returns how to stop. */
+  onAttempt(poke: (attempt: AttemptId | null) => void): () => void
 }
 
 export interface ActRow extends Act {

@@ -36,10 +36,10 @@ export function openActs(parts: Parts): ActRows {
           .where(eq(act.key, key))
         if (fact === null) return []
         const aggregates = await insertFacts(tx, [fact], parts)
-        await parts.announce?.(tx, aggregates)
+        await parts.announce?.(tx, 'inbox', aggregates)
         return aggregates
       })
-      pokes.fire(fresh)
+      pokes.fire('inbox', fresh)
     },
 
     async defer(key, at, triedAt) {

@@ -1,12 +1,11 @@
 /** Giving out slots. One row's version serialises it, whatever the number of processes. */
 import { later } from '../domain/ids.ts'
 import type { Admission, Start } from '../ports/store.ts'
-import { toAttempt } from './attempts.ts'
+import { leaseFor, toAttempt } from './attempts.ts'
 import { writeTask } from './commit-task.ts'
 import type { Tx } from './database.ts'
 import { compareAndSet, lose } from './database.ts'
 import { and, asc, count, eq, getTableColumns, gte, isNull, max, sql } from './drizzle.ts'
-import { intendActs } from './intend-acts.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
 import { attempt, pause, repository, slots, task } from './schema.ts'
@@ -63,16 +62,21 @@ export function openAdmission(parts: Parts): Admission {
         { isolationLevel: 'repeatable read', accessMode: 'read only' },
       ),
 
-    admit: (version, starts) =>
-      compareAndSet(db, async (tx) => {
+    async admit(version, starts, within) {
+      const started = starts.map((start) => start.attempt.id)
+      const admitted = await compareAndSet(db, async (tx) => {
         const raised = await tx
           .update(slots)
           .set({ version: sql`${slots.version} + 1` })
           .where(and(SLOTS, eq(slots.version, version)))
           .returning({ id: slots.id })
         if (raised.length === 0) lose()
-        for (const start of starts) await writeStart(tx, start, parts)
-      }),
+        for (const start of starts) await writeStart(tx, start, { parts, within })
+        await parts.announce?.(tx, 'attempt', started)
+      })
+      if (admitted) parts.pokes.fire('attempt', started)
+      return admitted
+    },
 
     ledgerHead: (id) => readLedgerHead(db, id),
 
@@ -100,9 +104,13 @@ function countByActor(
 }
 
 /** The partial unique index refuses a second live attempt of a task, whatever led to it. */
-async function writeStart(tx: Tx, start: Start, parts: Parts): Promise<void> {
+async function writeStart(
+  tx: Tx,
+  start: Start,
+  { parts, within }: { readonly parts: Parts; readonly within: number },
+): Promise<void> {
   await writeTask(tx, start.task, start.expected, start.ledger)
-  await tx.insert(attempt).values({ ...start.attempt, actor: start.task.wish?.by.id ?? null })
-  await intendActs(tx, [start.act], parts)
+  const actor = start.task.wish?.by.id ?? null
+  await tx.insert(attempt).values({ ...start.attempt, actor, leaseUntil: leaseFor(within) })
   await touchSurfaces(tx, { task: start.task.id, surfaces: start.surfaces }, parts)
 }

@@ -1,5 +1,6 @@
 /** Puts the rooms of the store together; both kinds of store are this one. */
-import type { Store } from '../ports/store.ts'
+import type { AttemptId } from '../domain/ids.ts'
+import type { Aggregate, Store } from '../ports/store.ts'
 import { openAbout } from './about.ts'
 import { openActs } from './acts.ts'
 import { openAdmission } from './admission.ts'
@@ -34,7 +35,9 @@ export function assembleStore({ kind, parts, ping, close }: Backend): Store {
 
   return {
     kind,
-    onAppended: (poke) => parts.pokes.on(poke),
+    onAppended: (poke) =>
+      parts.pokes.on('inbox', (aggregate) => poke(aggregate as Aggregate | null)),
+    onAttempt: (poke) => parts.pokes.on('attempt', (id) => poke(id as AttemptId | null)),
     ...guardRoom('store', inbox),
     ...guardRoom('store', openTasks(parts)),
     ...guardRoom('store', openAttempts(parts)),

@@ -1,29 +1,66 @@
 /** Attempts under lease. Leases are written and judged by the database's clock, never by ours: processes disagree about the time. */
 import type { Attempt } from '../domain/attempt.ts'
+import type { AttemptId } from '../domain/ids.ts'
 import type { Attempts } from '../ports/store.ts'
-import { and, eq, isNull, lt, or, sql } from './drizzle.ts'
+import { transact } from './database.ts'
+import { and, asc, eq, inArray, isNull, lt, or, sql } from './drizzle.ts'
+import { insertFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
-import { attempt } from './schema.ts'
+import { attempt, bundle, task } from './schema.ts'
 
-const leaseFor = (milliseconds: number) => sql`now() + ${milliseconds} * interval '1 millisecond'`
+export const leaseFor = (milliseconds: number) =>
+  sql`now() + ${milliseconds} * interval '1 millisecond'`
 const ranOut = lt(attempt.leaseUntil, sql`now()`)
 
-export function openAttempts({ db }: Parts): Attempts {
+/** The fence: whatever a runner writes, it writes only to an attempt that is its own at that very epoch. */
+export const heldBy = (by: {
+  readonly id: AttemptId
+  readonly epoch: number
+  readonly runner: string
+}) =>
+  and(
+    eq(attempt.id, by.id),
+    eq(attempt.epoch, by.epoch),
+    eq(attempt.runner, by.runner),
+    isNull(attempt.endedAt),
+  )
+
+export function openAttempts(parts: Parts): Omit<Attempts, 'onAttempt'> {
+  const { db, clock, pokes } = parts
   return {
-    async claim(id, epoch, { runner, milliseconds }) {
-      const [row] = await db
+    async claim({ runner, milliseconds, limit, only }) {
+      const waiting = db
+        .select({ id: attempt.id })
+        .from(attempt)
+        .innerJoin(task, eq(task.id, attempt.task))
+        .where(
+          and(
+            isNull(attempt.runner),
+            isNull(attempt.endedAt),
+            only.tiers === null ? undefined : inArray(attempt.tier, [...only.tiers]),
+            only.profiles === null ? undefined : inArray(attempt.profile, [...only.profiles]),
+            only.repositories === null ? undefined : inArray(task.repoId, [...only.repositories]),
+          ),
+        )
+        .orderBy(asc(attempt.startedAt), asc(attempt.id))
+        .limit(limit)
+        // What another runner takes at this moment is passed over instead of waited for.
+        .for('update', { of: attempt, skipLocked: true })
+      // In a `with`, which is evaluated once: as a mere subquery its limit was seen to be exceeded.
+      const free = db.$with('free').as(waiting)
+      const rows = await db
+        .with(free)
         .update(attempt)
         .set({ runner, leaseUntil: leaseFor(milliseconds) })
         .where(
           and(
-            eq(attempt.id, id),
-            eq(attempt.epoch, epoch),
+            inArray(attempt.id, db.select({ id: free.id }).from(free)),
+            isNull(attempt.runner),
             isNull(attempt.endedAt),
-            or(isNull(attempt.runner), ranOut),
           ),
         )
         .returning()
-      return row === undefined ? null : toAttempt(row)
+      return rows.map(toAttempt)
     },
 
     async beat(id, epoch, { runner, milliseconds, phase, progress }) {
@@ -34,16 +71,40 @@ export function openAttempts({ db }: Parts): Attempts {
           ...(phase === undefined ? {} : { phase }),
           ...(progress === undefined ? {} : { progress }),
         })
-        .where(
-          and(
-            eq(attempt.id, id),
-            eq(attempt.epoch, epoch),
-            eq(attempt.runner, runner),
-            isNull(attempt.endedAt),
-          ),
-        )
+        .where(heldBy({ id, epoch, runner }))
         .returning({ stop: attempt.stop })
       return row === undefined ? { held: false, stop: null } : { held: true, stop: row.stop }
+    },
+
+    async finish(id, epoch, { runner, fact, bundle: work }) {
+      const finished = await transact(db, async (tx) => {
+        const [held] = await tx
+          .select({ task: attempt.task })
+          .from(attempt)
+          .where(heldBy({ id, epoch, runner }))
+          .for('update')
+        if (held === undefined) return null
+        if (work !== null) {
+          await tx.delete(bundle).where(eq(bundle.task, held.task))
+          await tx
+            .insert(bundle)
+            .values({ ...work, attempt: id, task: held.task, epoch, storedAt: clock.now() })
+        }
+        const fresh = await insertFacts(tx, [fact], parts)
+        await parts.announce?.(tx, 'inbox', fresh)
+        return fresh
+      })
+      if (finished !== null) pokes.fire('inbox', finished)
+      return finished !== null
+    },
+
+    async bundle(id, head) {
+      const [row] = await db
+        .select({ base: bundle.base, head: bundle.head, bytes: bundle.bytes })
+        .from(bundle)
+        .where(and(eq(bundle.task, id), eq(bundle.head, head)))
+        .limit(1)
+      return row ?? null
     },
 
     async orphans(runner) {

@@ -11,10 +11,11 @@ import { consumeFacts } from './inbox.ts'
 import { callOffActs, intendActs } from './intend-acts.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
-import { attempt, ledger, snapshot, task } from './schema.ts'
+import { attempt, bundle, ledger, snapshot, task } from './schema.ts'
 
-export const commitTask = (parts: Parts, commit: TaskCommit): Promise<boolean> =>
-  compareAndSet(parts.db, async (tx) => {
+export async function commitTask(parts: Parts, commit: TaskCommit): Promise<boolean> {
+  const changed = commit.attempt === null ? [] : [commit.attempt.id]
+  const written = await compareAndSet(parts.db, async (tx) => {
     await writeTask(tx, commit.task, commit.expected, commit.ledger)
     const consumed = await consumeFacts(tx, commit.consumed, parts)
     // Somebody else's decision took these facts after we read them: applying them twice would be wrong.
@@ -24,10 +25,15 @@ export const commitTask = (parts: Parts, commit: TaskCommit): Promise<boolean> =
       await tx.insert(snapshot).values(row).onConflictDoNothing()
     }
     if (commit.attempt !== null) await writeAttempt(tx, commit.attempt, parts)
+    await dropPublished(tx, commit.task)
     if (commit.callOff) await callOffActs(tx, commit.task.id, commit.acts)
     await intendActs(tx, commit.acts, parts)
     await touchSurfaces(tx, { task: commit.task.id, surfaces: commit.surfaces }, parts)
+    await parts.announce?.(tx, 'attempt', changed)
   })
+  if (written) parts.pokes.fire('attempt', changed)
+  return written
+}
 
 /**
  * Compare-and-set: loses when the row is not at the version that was loaded. The entries are appended to the task's
@@ -88,4 +94,11 @@ async function writeAttempt(
     .update(attempt)
     .set(set)
     .where(and(eq(attempt.id, change.id), isNull(attempt.endedAt)))
+}
+
+/** Work that a person can see on GitHub, or that is over, needs no keeping; work that was never published is kept. */
+async function dropPublished(tx: Tx, { id, state, pushed }: Task): Promise<void> {
+  if (state.kind === 'done') await tx.delete(bundle).where(eq(bundle.task, id))
+  if (state.kind === 'in-review' && pushed !== null)
+    await tx.delete(bundle).where(and(eq(bundle.task, id), eq(bundle.head, pushed)))
 }

@@ -63,7 +63,7 @@ async function writeFacts(facts: readonly NewFact[], parts: Parts): Promise<read
   if (announce === null) return await insertFacts(db, facts, parts)
   return await transact(db, async (tx) => {
     const fresh = await insertFacts(tx, facts, parts)
-    await announce(tx, fresh)
+    await announce(tx, 'inbox', fresh)
     return fresh
   })
 }
@@ -72,7 +72,7 @@ export function openInbox(parts: Parts): InboxRoom {
   const { db, pokes } = parts
   const group = groupCommit<NewFact>(
     async (facts) => {
-      pokes.fire(await writeFacts(facts, parts))
+      pokes.fire('inbox', await writeFacts(facts, parts))
     },
     // 22, 23: one caller's values are not acceptable; the others' are.
     (error) => /^2[23]/.test(sqlState(error) ?? ''),

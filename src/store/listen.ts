@@ -1,13 +1,12 @@
-/** Hears of facts that other processes appended: NOTIFY in their commit, LISTEN on a connection of our own that is made anew when it breaks. */
+/** Hears of what other processes wrote: NOTIFY in their commit, LISTEN on a connection of our own that is made anew when it breaks. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { Log } from '../ports/log.ts'
-import type { Aggregate } from '../ports/store.ts'
-import type { Tx } from './database.ts'
+import type { Db, Tx } from './database.ts'
 import { sql } from './drizzle.ts'
-import type { Pokes } from './pokes.ts'
+import type { Pokes, Topic } from './pokes.ts'
 
-const CHANNEL = 'yardmaster_inbox'
+const CHANNEL = 'yardmaster'
 /** Waits between tries to connect again: doubled from the first to the last, in milliseconds. */
 const FIRST_WAIT = 200
 const LAST_WAIT = 10_000
@@ -18,20 +17,22 @@ export interface Ears {
   close(): Promise<void>
 }
 
-/** Notifies within the transaction, so others hear exactly when the facts are durable. */
+/** Notifies within the transaction, so others hear exactly when what they are told is durable. */
 export const announceOn =
-  (self: string) =>
-  async (tx: Tx, aggregates: readonly Aggregate[]): Promise<void> => {
-    const each = [...new Set(aggregates)]
+  (self: string): Announce =>
+  async (tx, topic, about) => {
+    const each = [...new Set(about)]
     if (each.length === 0) return
     const payloads = sql.join(
-      each.map((aggregate) => sql`(${`${self} ${aggregate}`}::text)`),
+      each.map((one) => sql`(${`${self} ${topic} ${one}`}::text)`),
       sql`, `,
     )
     await tx.execute(
       sql`select pg_notify(${CHANNEL}, payload) from (values ${payloads}) as p(payload)`,
     )
   }
+
+export type Announce = (tx: Db | Tx, topic: Topic, about: readonly string[]) => Promise<void>
 
 /** Throws when the first connection fails; afterwards it connects again by itself until closed. */
 export async function listenTo(options: {
@@ -60,8 +61,8 @@ export async function listenTo(options: {
     fresh.on('error', onBroken)
     fresh.on('end', onBroken)
     fresh.on('notification', ({ payload = '' }) => {
-      const [from, aggregate] = payload.split(' ')
-      if (from !== self) pokes.fire([(aggregate as Aggregate | undefined) ?? null])
+      const [from, topic, about] = payload.split(' ')
+      if (from !== self) pokes.fire(topic as Topic, [about ?? null])
     })
     try {
       await fresh.connect()
@@ -79,7 +80,7 @@ export async function listenTo(options: {
       connect().then(
         async () => {
           if (closed) await client?.end()
-          else pokes.fire([null])
+          else pokes.missed()
         },
         () => {
           if (!closed) again(Math.min(wait * 2, LAST_WAIT))

@@ -1,8 +1,8 @@
 /** What the rooms of the store share. */
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import type { Aggregate } from '../ports/store.ts'
-import type { Db, Tx } from './database.ts'
+import type { Db } from './database.ts'
+import type { Announce } from './listen.ts'
 import type { Pokes } from './pokes.ts'
 import type { Queue } from './queue.ts'
 
@@ -13,7 +13,7 @@ export interface Parts {
   readonly log: Log
   readonly pokes: Pokes
   /** Tells other processes, when the transaction commits. Null where there are no others. */
-  readonly announce: ((tx: Tx, aggregates: readonly Aggregate[]) => Promise<void>) | null
+  readonly announce: Announce | null
   /** Milliseconds after which an append gives up; 8,000 unless a test says otherwise. */
   readonly appendDeadline: number
 }

@@ -1,23 +1,32 @@
-/** Who wants to hear that facts became durable, here or in another process. A poke is a hint; a sweep catches what was missed. */
-import type { Aggregate } from '../ports/store.ts'
+/** Who wants to hear that something became durable, here or in another process. A poke is a hint; a sweep catches what was missed. */
 
-export type Poke = (aggregate: Aggregate | null) => void
+/** `inbox`: facts of an aggregate. `attempt`: one was admitted, must stop, or has ended; `runner`: one came or changed. `request`: asked or answered. */
+export type Topic = 'inbox' | 'attempt' | 'runner' | 'request'
+const TOPICS: readonly Topic[] = ['inbox', 'attempt', 'runner', 'request']
+
+/** What it is about; null: something may have been missed, look everywhere. */
+export type Poke = (about: string | null) => void
 
 export interface Pokes {
-  on(poke: Poke): () => void
-  /** Null: something may have been missed, look everywhere. */
-  fire(aggregates: readonly (Aggregate | null)[]): void
+  on(topic: Topic, poke: Poke): () => void
+  fire(topic: Topic, about: readonly (string | null)[]): void
+  /** Something of any topic may have been missed. */
+  missed(): void
 }
 
 export function createPokes(): Pokes {
-  const listeners = new Set<Poke>()
+  const listeners = new Map<Topic, Set<Poke>>(TOPICS.map((topic) => [topic, new Set()]))
+  const fire: Pokes['fire'] = (topic, about) => {
+    for (const each of new Set(about)) for (const poke of listeners.get(topic) ?? []) poke(each)
+  }
   return {
-    on(poke) {
-      listeners.add(poke)
-      return () => listeners.delete(poke)
+    on(topic, poke) {
+      listeners.get(topic)?.add(poke)
+      return () => listeners.get(topic)?.delete(poke)
     },
-    fire(aggregates) {
-      for (const aggregate of new Set(aggregates)) for (const poke of listeners) poke(aggregate)
+    fire,
+    missed() {
+      for (const topic of TOPICS) fire(topic, [null])
     },
   }
 }

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { actOf } from '../../src/domain/decide/decision.ts'
 import { decideTask } from '../../src/domain/decide/task.ts'
 import type { ActOutcome, TaskFact } from '../../src/domain/fact.ts'
-import { actKey, attemptId, instant, later } from '../../src/domain/ids.ts'
+import { actKey, instant, later } from '../../src/domain/ids.ts'
 import type { StateKind } from '../../src/domain/task.ts'
 import { actsIn } from '../support/acts-in.ts'
-import { HEAD, MINUTE, NOW, STATES, STATE_KINDS, TASK, ana, attempt } from '../support/builders.ts'
+import { HEAD, MINUTE, NOW, STATES, STATE_KINDS, TASK, ana } from '../support/builders.ts'
 import { pull, ready, shaOf, subjectIn, task, wish, world } from '../support/builders.ts'
 
 const done = (outcome: ActOutcome, epoch = 2): TaskFact => ({
@@ -75,12 +75,6 @@ describe('an act that failed for good', () => {
     expect(decided?.callOff).toBe(true)
   })
 
-  it('ends the attempt that never started, so that its slot is free', () => {
-    const decided = decideTask(subjectIn('running'), failed('start-attempt'), world())
-    expect(decided?.next.state.kind).toBe('failed')
-    expect(decided?.attempt).toMatchObject({ id: attempt().id, ended: { end: { kind: 'lost' } } })
-  })
-
   it('does not strand a task that waits for its timer: it goes on at once', () => {
     const decided = decideTask(subjectIn('retrying'), failed('wake'), world())
     expect(decided?.next.state).toEqual({ kind: 'queued' })
@@ -92,7 +86,6 @@ describe('an act that failed for good', () => {
   const awaited: Readonly<Record<string, StateKind>> = {
     push: 'publishing',
     'open-pull': 'publishing',
-    'start-attempt': 'running',
     wake: 'retrying',
   }
   const others = [...Object.keys(awaited), 'comment'].flatMap((name) =>
@@ -205,7 +198,6 @@ describe('the key of an act', () => {
   const push = { kind: 'push', branch: 'yardmaster/7', head: HEAD, expected: null } as const
 
   it.each([
-    [{ kind: 'start-attempt', attempt: attemptId(TASK, 3) }, `start:${TASK}.3`],
     [push, `push:${TASK}:${HEAD}`],
     [{ kind: 'open-pull', branch: 'b', head: HEAD, draft: false }, `pull:${TASK}:${HEAD}`],
     [{ kind: 'wake', timer: 'retry' }, `wake:${TASK}:2:retry`],

@@ -137,7 +137,6 @@ export function aStart(task: Task, head: LedgerHead = LEDGER_START): Start {
     task: next,
     expected: task.version,
     attempt,
-    act: { ...anAct(next), detail: { kind: 'start-attempt', attempt: attempt.id } },
     ledger: chain(task.id, head, [
       { event: 'attempt.admitted', why: 'it starts', by: null, at, data: {} },
     ]),
@@ -148,7 +147,7 @@ export function aStart(task: Task, head: LedgerHead = LEDGER_START): Start {
 /** Admits against the newest view, as the engine does. */
 export async function admit(store: Store, starts: readonly Start[]): Promise<boolean> {
   const { version } = await store.admission.view()
-  return await store.admission.admit(version, starts)
+  return await store.admission.admit(version, starts, 60_000)
 }
 
 /** A task with an attempt that nobody has claimed yet. */
@@ -156,6 +155,26 @@ export async function aRunningTask(store: Store): Promise<{ task: Task; attempt:
   const start = aStart(await aStoredTask(store))
   if (!(await admit(store, [start]))) throw new Error('the attempt was not admitted')
   return { task: await stored(store, start.task.id), attempt: start.attempt.id }
+}
+
+/** The runner takes what of that task's repository nobody has; the stories share a store, so each takes only its own. */
+export async function claim(
+  store: Store,
+  task: Task,
+  by: { readonly runner: string; readonly milliseconds?: number; readonly limit?: number },
+): Promise<readonly Attempt[]> {
+  const only = { tiers: null, profiles: null, repositories: [task.repo] }
+  return await store.claim({ milliseconds: 60_000, limit: 9, ...by, only })
+}
+
+export function endFact(attempt: AttemptId, task: Task): NewFact {
+  return {
+    source: 'runner',
+    key: `attempt:${attempt}:${task.epoch}:end`,
+    aggregate: `task:${task.id}`,
+    repo: null,
+    fact: { kind: 'attempt-ended', attempt, epoch: task.epoch, report: aReport() },
+  }
 }
 
 export const aReport = (error: string | null = null): AttemptReport => ({

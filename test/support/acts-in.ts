@@ -9,8 +9,6 @@ export const actsIn = (decided: Decision | null): readonly string[] =>
 
 function said(detail: ActDetail): string {
   switch (detail.kind) {
-    case 'start-attempt':
-      return `start ${detail.attempt}`
     case 'push': {
       const expected = detail.expected === null ? 'nothing' : shortSha(detail.expected)
       return `push ${shortSha(detail.head)} to ${detail.branch}, where ${expected} is`

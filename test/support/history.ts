@@ -5,7 +5,6 @@
 import type { Act, ActDetail } from '../../src/domain/act.ts'
 import type { Permission } from '../../src/domain/actor.ts'
 import type { Attempt, AttemptReport } from '../../src/domain/attempt.ts'
-import { actOf } from '../../src/domain/decide/decision.ts'
 import type { Decision, World } from '../../src/domain/decide/decision.ts'
 import { blankTask, decideTask } from '../../src/domain/decide/task.ts'
 import type { TaskFact } from '../../src/domain/fact.ts'
@@ -68,7 +67,6 @@ export class Life {
       redBase: null,
     }
     this.live = attempt({ id, n, epoch, runner: null, startedAt: this.now })
-    this.intend([actOf(this.task, { kind: 'start-attempt', attempt: id })])
     return {
       fact: null,
       permission: null,
@@ -79,11 +77,9 @@ export class Life {
     }
   }
 
-  /** A runner takes the attempt, as its act asks. */
-  start(act: KeptAct): void {
-    if (act.status !== 'open') return
-    this.acts.set(act.key, { ...act, status: 'settled' })
-    if (this.live !== null && this.live.epoch === act.epoch)
+  /** A runner takes the attempt that nobody has yet. */
+  start(): void {
+    if (this.live !== null && this.live.runner === null)
       this.live = { ...this.live, runner: 'here' }
   }
 
@@ -142,8 +138,6 @@ function done(detail: ActDetail, act: ActKey, epoch: number): TaskFact {
       }
     case 'comment':
       return { kind: 'act-done', act, epoch, outcome: { kind: 'commented' } }
-    case 'start-attempt':
-      return { kind: 'act-done', act, epoch, outcome: { kind: 'nothing' } }
     default:
       return detail satisfies never
   }

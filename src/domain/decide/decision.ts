@@ -105,8 +105,6 @@ export function actOf(task: Task, detail: ActDetail): Act {
 
 function keyOf(task: Task, detail: ActDetail): string {
   switch (detail.kind) {
-    case 'start-attempt':
-      return `start:${detail.attempt}`
     case 'push':
       return `push:${task.id}:${detail.head}`
     case 'open-pull':

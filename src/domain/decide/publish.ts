@@ -1,5 +1,4 @@
 /** Push, then check and pull request: what follows from each act's outcome. */
-import { emptyReport } from '../attempt.ts'
 import type { TaskFact } from '../fact.ts'
 import { shortSha } from '../ids.ts'
 import { branchOf } from '../task.ts'
@@ -58,16 +57,11 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
 
 /** What a failed act ends is only what waits for it, at this epoch; anything else it leaves as it is. */
 export function decideActFailed(subject: Subject, fact: Failed, world: World): Decision {
-  const { task, live } = subject
+  const { task } = subject
   switch (fact.epoch === task.epoch ? `${fact.name} while ${task.state.kind}` : 'late') {
     case 'push while publishing':
     case 'open-pull while publishing':
       return fail(subject, null, world, fact.reason)
-    case 'start-attempt while running': {
-      const failed = fail(subject, null, world, fact.reason)
-      const unstarted = emptyReport({ kind: 'lost' }, fact.reason)
-      return { ...failed, attempt: live === null ? null : { id: live.id, ended: unstarted } }
-    }
     case 'wake while retrying':
       return decision(subject, world, {
         event: 'task.requeued',

@@ -99,7 +99,7 @@ function withdraw(
   })
 }
 
-/** An attempt that nobody has taken never starts, for its act is called off with the rest: nobody else would tell its end. */
+/** An attempt that nobody has taken never starts, for what has ended is not taken: nobody else would tell its end. */
 const stopping = (live: Attempt, reason: string): Decision['attempt'] =>
   live.runner === null
     ? { id: live.id, ended: emptyReport({ kind: 'cancelled' }, reason) }

@@ -5,7 +5,6 @@ import {
   aCommit,
   admit,
   aName,
-  aReport,
   aRepository,
   aRunningTask,
   aStart,
@@ -53,7 +52,7 @@ export function admissionStories(give: Give): void {
       const tasks = [await aStoredTask(store), await aStoredTask(store)]
       const { version } = await store.admission.view()
       const given = await Promise.all(
-        tasks.map((task) => store.admission.admit(version, [aStart(task)])),
+        tasks.map((task) => store.admission.admit(version, [aStart(task)], 60_000)),
       )
       expect(given.filter(Boolean)).toHaveLength(1)
       const live = await Promise.all(tasks.map(async (task) => (await store.load(task.id)).live))
@@ -77,76 +76,6 @@ export function admissionStories(give: Give): void {
       const { ledger } = await store.load(task.id)
       await expect(admit(store, [aStart(task, ledger)])).rejects.toThrow('attempt')
       expect(await store.attempts(task.id)).toHaveLength(1)
-    })
-  })
-
-  describe('an attempt', () => {
-    const lease = { runner: 'runner-a', milliseconds: 60_000 }
-
-    test('is taken by one of many runners', async () => {
-      const { store } = give()
-      const { task, attempt } = await aRunningTask(store)
-      const taken = await Promise.all(
-        ['a', 'b', 'c', 'd'].map((runner) =>
-          store.claim(attempt, task.epoch, { ...lease, runner }),
-        ),
-      )
-      expect(taken.filter((row) => row !== null)).toHaveLength(1)
-      expect(await store.claim(attempt, task.epoch, lease)).toBeNull()
-    })
-
-    test('is not taken under another epoch, or once it ended', async () => {
-      const { store } = give()
-      const { task, attempt: id } = await aRunningTask(store)
-      expect(await store.claim(id, task.epoch - 1, lease)).toBeNull()
-      await store.commit(aCommit(task, { attempt: { id, ended: aReport() } }))
-      expect(await store.claim(id, task.epoch, lease)).toBeNull()
-    })
-
-    test('hears at its heartbeat that it must stop, and keeps its phase and progress', async () => {
-      const { store } = give()
-      const { task, attempt: id } = await aRunningTask(store)
-      await store.claim(id, task.epoch, lease)
-      const progress = {
-        message: 'reading \0 code',
-        plan: [{ text: 'read', status: 'in_progress' }],
-        usage: { tokens: 12, cost: null },
-        at: instant(Date.now()),
-      } as const
-      const beat = { ...lease, phase: 'agent', progress } as const
-      expect(await store.beat(id, task.epoch, beat)).toEqual({ held: true, stop: null })
-      await store.commit(aCommit(task, { attempt: { id, stop: 'withdrawn' } }))
-      expect(await store.beat(id, task.epoch, lease)).toEqual({ held: true, stop: 'withdrawn' })
-      expect((await store.load(task.id)).live).toMatchObject({ phase: 'agent', progress })
-    })
-
-    test('whose lease ran out is an orphan that another may take; then the first is fenced off', async () => {
-      const { store } = give()
-      const { task, attempt: id } = await aRunningTask(store)
-      await store.claim(id, task.epoch, { ...lease, milliseconds: 1 })
-      await expect
-        .poll(async () => (await store.orphans(null)).map((orphan) => orphan.id))
-        .toContain(id)
-      const other = { runner: 'runner-b', milliseconds: 60_000 }
-      expect(await store.claim(id, task.epoch, other)).toMatchObject({ runner: 'runner-b' })
-      expect(await store.beat(id, task.epoch, lease)).toEqual({ held: false, stop: null })
-      expect(await store.beat(id, task.epoch - 1, other)).toEqual({ held: false, stop: null })
-      expect((await store.orphans(null)).map((orphan) => orphan.id)).not.toContain(id)
-    })
-
-    test('of a former life of this runner is an orphan although its lease still runs', async () => {
-      const { store } = give()
-      const { task, attempt: id } = await aRunningTask(store)
-      const runner = aName('runner')
-      await store.claim(id, task.epoch, { runner, milliseconds: 60_000 })
-      expect((await store.orphans(runner)).map((orphan) => orphan.id)).toEqual([id])
-      expect((await store.orphans(aName('runner'))).map((orphan) => orphan.id)).not.toContain(id)
-    })
-
-    test('that nobody has taken yet is no orphan', async () => {
-      const { store } = give()
-      const { attempt } = await aRunningTask(store)
-      expect((await store.orphans(null)).map((orphan) => orphan.id)).not.toContain(attempt)
     })
   })
 }

@@ -5,6 +5,7 @@ import { setUp } from '../bench.ts'
 import { aboutStories } from './about.ts'
 import { actStories } from './acts.ts'
 import { admissionStories } from './admission.ts'
+import { attemptStories } from './attempts.ts'
 import { inboxStories } from './inbox.ts'
 import { projectionStories } from './projections.ts'
 import { taskStories } from './tasks.ts'
@@ -30,6 +31,7 @@ export function storeContract(name: string, bare: () => Promise<Bare>): void {
     inboxStories(give)
     taskStories(give)
     admissionStories(give)
+    attemptStories(give)
     projectionStories(give)
     actStories(give)
   })

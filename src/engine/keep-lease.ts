@@ -1,0 +1,120 @@
+/** Keeps an attempt's lease while it runs: tells its news, hears of a stop, and ends it by itself when the lease cannot be kept. */
+import type { Attempt, AttemptPhase, Progress } from '../domain/attempt.ts'
+import type { AgentNews } from '../ports/agent.ts'
+import type { Stop } from './attempt-run.ts'
+import type { RunnerDeps } from './deps.ts'
+
+export interface Lease {
+  /** Aborts with a `Stop` when the attempt must end early. */
+  readonly signal: AbortSignal
+  readonly onPhase: (phase: AttemptPhase) => void
+  readonly onNews: (news: AgentNews) => void
+  end(stop: Stop): void
+  /** The attempt's row has news: look now instead of at the next heartbeat. */
+  look(): void
+  /** No further heartbeat; resolves when the one under way has ended. */
+  release(): Promise<void>
+}
+
+/** An agent's news reach its row at most this often between heartbeats. Milliseconds. */
+const NEWS_EVERY = 500
+/** The status comment is edited for mere progress at most this often; edits cost points. A judgement. */
+const PROGRESS_EVERY = 15_000
+
+export function keepLease(
+  attempt: Pick<Attempt, 'id' | 'epoch'>,
+  deps: Pick<RunnerDeps, 'store' | 'clock' | 'log' | 'runner' | 'timing'>,
+  onShown: () => void,
+): Lease {
+  const { store, clock, log, timing } = deps
+  const stopper = new AbortController()
+  let wake = new AbortController()
+  let over = false
+  let phase: AttemptPhase = 'preparing'
+  let progress: Progress | null = null
+  let show: 'no' | 'soon' | 'now' = 'no'
+  let shownAt = -Infinity
+  /** When the row was last written. */
+  let toldAt = -Infinity
+  /** The lease holds at least until this moment and a lease's length; both monotonic. */
+  let provenAt = clock.monotonic()
+
+  const end = (stop: Stop): void => {
+    if (!stopper.signal.aborted) stopper.abort(stop)
+  }
+
+  async function beat(): Promise<void> {
+    const sentAt = clock.monotonic()
+    const answer = await store.beat(attempt.id, attempt.epoch, {
+      runner: deps.runner,
+      milliseconds: timing.lease,
+      phase,
+      ...(progress === null ? {} : { progress }),
+    })
+    // The lease counts from when the database read the clock, which is after this was sent.
+    provenAt = sentAt
+    toldAt = clock.monotonic()
+    if (over) return
+    if (!answer.held)
+      end({ cause: 'fenced', reason: 'the attempt belongs to nobody here any more' })
+    if (answer.stop !== null) end({ cause: 'withdrawn', reason: answer.stop })
+  }
+
+  /** A database that swallows the question must not keep an agent alive whose lease has run out. */
+  async function beatInTime(): Promise<void> {
+    const done = new AbortController()
+    const beating = beat()
+      .catch((error: unknown) => log.warn({ error, attempt: attempt.id }, 'a heartbeat was missed'))
+      .finally(() => done.abort())
+    await clock.sleep(Math.max(0, provenAt + timing.lease - clock.monotonic()), done.signal)
+    if (clock.monotonic() - provenAt < timing.lease) return await beating
+    end({ cause: 'fenced', reason: 'the store could not be reached until the lease ran out' })
+    await beating
+  }
+
+  async function keep(): Promise<void> {
+    while (!over) {
+      await clock.sleep(timing.heartbeat, wake.signal)
+      wake = new AbortController()
+      if (over) return
+      const due =
+        show === 'now' || (show === 'soon' && clock.monotonic() - shownAt >= PROGRESS_EVERY)
+      await beatInTime()
+      if (!due) continue
+      shownAt = clock.monotonic()
+      show = 'no'
+      onShown()
+    }
+  }
+  const kept = keep()
+
+  return {
+    signal: stopper.signal,
+    onPhase(next) {
+      phase = next
+      show = 'now'
+      wake.abort()
+    },
+    onNews(news) {
+      progress = merge(progress, news, clock.now())
+      if (show === 'no') show = 'soon'
+      if (clock.monotonic() - toldAt >= NEWS_EVERY) wake.abort()
+    },
+    end,
+    look: () => wake.abort(),
+    async release() {
+      over = true
+      wake.abort()
+      await kept
+    },
+  }
+}
+
+function merge(before: Progress | null, news: AgentNews, at: Progress['at']): Progress {
+  return {
+    message: news.message ?? before?.message ?? '',
+    plan: news.plan ?? before?.plan ?? [],
+    usage: news.usage ?? before?.usage ?? { tokens: null, cost: null },
+    at,
+  }
+}

@@ -1,0 +1,12 @@
+/** How long an attempt's lease holds and how often it is looked at; together they bound how late a lost attempt is taken over. */
+
+export interface Timing {
+  /** A lease outlives three missed heartbeats, so that a slow disk does not cost an attempt. */
+  readonly lease: number
+  readonly heartbeat: number
+  /** Between two looks for attempts that nobody has, and for leases that ran out. */
+  readonly look: number
+}
+
+/** Milliseconds. A process that dies right after a heartbeat is missed at 12 s and noticed at 14 s: the promise is 20 s. */
+export const TIMING: Timing = { lease: 12_000, heartbeat: 3_000, look: 2_000 }
