@@ -239,6 +239,14 @@ export const request = pgTable(
   ],
 )
 
+/** Who of several apps does what one at a time must do. */
+export const lead = pgTable('lead', {
+  what: text().primaryKey(),
+  holder: text().notNull(),
+  /** Written and compared with the database's `now()` only. */
+  until: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+})
+
 /** What each installation has spent of GitHub's limits, shared by all processes and kept over restarts. */
 export const pace = pgTable('pace', {
   installation: bigint({ mode: 'number' }).$type<InstallationId>().primaryKey(),
