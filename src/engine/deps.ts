@@ -50,8 +50,9 @@ export interface EngineDeps extends RunnerDeps {
 /** Settings files are read often and change seldom; the texts themselves are the key. */
 const CACHE_SIZE = 500
 
+const cache = new Map<string, RepoPolicy>()
+
 export function createPolicyReader(): (config: string | null) => RepoPolicy {
-  const cache = new Map<string, RepoPolicy>()
   return (config) => {
     const known = config === null ? undefined : cache.get(config)
     if (known !== undefined) return known

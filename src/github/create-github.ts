@@ -6,24 +6,17 @@ import type { GitRemote } from '../ports/git.ts'
 import type { Log } from '../ports/log.ts'
 import type { Installations, Tracker } from '../ports/tracker.ts'
 import { createAppClient, readablePem } from './app-client.ts'
-import { createChecks } from './checks.ts'
 import { createClient } from './client.ts'
-import { createComments } from './comments.ts'
 import { createCounters, type GitHubCounters } from './counters.ts'
 import { createGovernor, type Governor } from './governor.ts'
-import { readHead } from './head.ts'
 import { createIdentity, type CredentialCheck, type Identity } from './identity.ts'
 import { createInstallations } from './installations.ts'
-import { labelEvents, lastEdited } from './issue-history.ts'
-import { createChangedIssues, labelledIssues, readIssue } from './issues.ts'
-import { createLabels } from './labels.ts'
 import { deriveMarkerKey } from './marker.ts'
 import { createMint } from './mint.ts'
-import { observe } from './observe.ts'
-import { createPermission } from './permission.ts'
 import { createPulls } from './pulls.ts'
 import { createGitRemote } from './remote.ts'
 import { createTokens } from './tokens.ts'
+import { createTracker } from './create-tracker.ts'
 
 export interface GitHubOptions {
   readonly appId: number
@@ -91,21 +84,17 @@ export function createGitHub(options: GitHubOptions): GitHub {
     log,
   })
 
-  const cache = Math.min(options.permissionCacheMilliseconds ?? LONGEST_CACHE, LONGEST_CACHE)
-  const settling = { clock, settleMilliseconds: options.settleMilliseconds ?? SETTLE }
-  const tracker: Tracker = {
-    permission: createPermission(client, clock, cache),
-    readHead: (repo) => readHead(client, repo),
-    issue: (repo, number) => readIssue(client, repo, number),
-    changedIssues: createChangedIssues(client),
-    labelledIssues: (repo, label) => labelledIssues(client, repo, label),
-    labelEvents: (repo, number) => labelEvents(client, repo, number),
-    observe: (repo, numbers) => observe(client, repo, numbers),
-    lastEdited: (repo, number) => lastEdited(client, repo, number),
-    ...createComments({ client, appId, markerKey: deriveMarkerKey(privateKey), ...settling }),
-    ...createLabels(client, settling),
-    ...createChecks({ client, appId, ...settling }),
-  }
+  const tracker = createTracker({
+    client,
+    clock,
+    appId,
+    markerKey: deriveMarkerKey(privateKey),
+    permissionCacheMilliseconds: Math.min(
+      options.permissionCacheMilliseconds ?? LONGEST_CACHE,
+      LONGEST_CACHE,
+    ),
+    settleMilliseconds: options.settleMilliseconds ?? SETTLE,
+  })
 
   return {
     tracker,

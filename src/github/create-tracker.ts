@@ -1,0 +1,39 @@
+/** Puts the tracker together from its parts, over any client: the wire's own, or one that is played. */
+import type { Clock } from '../ports/clock.ts'
+import type { Tracker } from '../ports/tracker.ts'
+import { createChecks } from './checks.ts'
+import type { Client } from './client.ts'
+import { createComments } from './comments.ts'
+import type { Settling } from './create-once.ts'
+import { readHead } from './head.ts'
+import { labelEvents, lastEdited } from './issue-history.ts'
+import { createChangedIssues, labelledIssues, readIssue } from './issues.ts'
+import { createLabels } from './labels.ts'
+import { observe } from './observe.ts'
+import { createPermission } from './permission.ts'
+
+export interface TrackerOptions extends Settling {
+  readonly client: Client
+  readonly clock: Clock
+  readonly appId: number
+  readonly markerKey: Buffer
+  /** How long an answer about somebody's permission holds. */
+  readonly permissionCacheMilliseconds: number
+}
+
+export function createTracker(options: TrackerOptions): Tracker {
+  const { client, clock } = options
+  return {
+    permission: createPermission(client, clock, options.permissionCacheMilliseconds),
+    readHead: (repo) => readHead(client, repo),
+    issue: (repo, number) => readIssue(client, repo, number),
+    changedIssues: createChangedIssues(client),
+    labelledIssues: (repo, label) => labelledIssues(client, repo, label),
+    labelEvents: (repo, number) => labelEvents(client, repo, number),
+    observe: (repo, numbers) => observe(client, repo, numbers),
+    lastEdited: (repo, number) => lastEdited(client, repo, number),
+    ...createComments(options),
+    ...createLabels(client, options),
+    ...createChecks(options),
+  }
+}
