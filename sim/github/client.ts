@@ -1,0 +1,110 @@
+/**
+ * The product's GitHub client with Octokit's wire taken out: each call passes the real governor, meets the simulated
+ * network, and its failures are classified by the product's own code. The adapters above it are the real ones.
+ */
+import { NotModified } from '../../src/github/client.ts'
+import type { Client } from '../../src/github/client.ts'
+import { classify, limitOf } from '../../src/github/errors.ts'
+import type { Governor } from '../../src/github/governor.ts'
+import type { Lane } from '../../src/ports/tracker.ts'
+import type { SimProcess } from '../process.ts'
+import type { Hub } from './hub.ts'
+import type { Limits } from './limits.ts'
+import type { Network, Reply } from './network.ts'
+import { answerQuery } from './queries.ts'
+import { ROUTES } from './routes.ts'
+import type { Answer, Params } from './routes.ts'
+
+export interface SimClientOptions {
+  readonly hub: Hub
+  readonly network: Network
+  readonly process: SimProcess
+  readonly governorOf: (installation: number) => Governor
+  readonly limitsOf: (installation: number) => Limits
+}
+
+interface Asked {
+  readonly operation: string
+  readonly effect: 'read' | 'edit' | 'create'
+  readonly resource: 'core' | 'graphql'
+  readonly lane: Lane
+  readonly installation: number
+  readonly answer: () => Answer
+}
+
+type Respond = (params: Params) => Promise<Answer>
+
+export function createSimClient(options: SimClientOptions): Client {
+  const { hub } = options
+
+  async function ask(asked: Asked): Promise<Answer> {
+    const { operation, effect, resource, lane } = asked
+    const governor = options.governorOf(asked.installation)
+    const described = { operation, effect, resource, lane }
+    return await governor.run(described, operation, async () => {
+      governor.sent(described)
+      const limits = resource === 'core' ? options.limitsOf(asked.installation) : null
+      const call = { effect, limits, obey: asked.answer }
+      return settle(await options.network.exchange(options.process, call), asked, governor)
+    })
+  }
+
+  function settle(reply: Reply, asked: Asked, governor: Governor): Answer {
+    if (reply.kind === 'replied') {
+      const headers = reply.answer.headers ?? {}
+      governor.answered(asked.resource, headers)
+      return { data: reply.answer.data, headers }
+    }
+    const { failure } = reply
+    const limit = limitOf(failure)
+    if (limit !== null)
+      throw classify(failure, asked, governor.refused(asked.resource, failure.headers, limit))
+    if (failure.status !== null) governor.answered(asked.resource, failure.headers)
+    if (failure.status === 304) throw new NotModified()
+    throw classify(failure, asked, null)
+  }
+
+  /** Answers `rest.<room>.<method>(params)` and `request({ query, variables })`, which is all that the adapters use. */
+  function connect(installation: number, lane: Lane): unknown {
+    const rest = (room: string, method: string): Respond => {
+      const route = ROUTES[`${room}.${method}`]
+      if (route === undefined) throw new Error(`nobody has taught the simulation ${room}.${method}`)
+      const { operation, effect } = route
+      return (params) =>
+        ask({
+          operation,
+          effect,
+          resource: 'core',
+          lane,
+          installation,
+          answer: () => route.answer(hub, params),
+        })
+    }
+    const request = (params: Params): Promise<Answer> =>
+      ask({
+        operation: 'GraphQL',
+        effect: 'read',
+        resource: 'graphql',
+        lane,
+        installation,
+        answer: () =>
+          answerQuery(hub, String(params['query']), params['variables'] as Params),
+      })
+    const endpoint = { DEFAULTS: { baseUrl: 'https://github.test' } }
+    return { rest: rooms(rest), request: Object.assign(request, { endpoint }) }
+  }
+
+  return {
+    on: (repo, _access, lane = 'act') => connect(repo.installation, lane) as ReturnType<Client['on']>,
+    within: (installation) => connect(installation, 'act') as ReturnType<Client['within']>,
+  }
+}
+
+const rooms = (rest: (room: string, method: string) => Respond): unknown =>
+  new Proxy(
+    {},
+    {
+      get: (_, room) =>
+        new Proxy({}, { get: (_room, method) => rest(String(room), String(method)) }),
+    },
+  )

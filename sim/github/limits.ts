@@ -1,0 +1,65 @@
+/** GitHub's own limits, as its documents give them, and an account of every request that broke one or came while we were told to wait. */
+
+export interface Limits {
+  /** Null: let through. */
+  admit(effect: 'read' | 'edit' | 'create', now: number): Limited | null
+  /** This client was told to wait until then. */
+  told(until: number): void
+  /** A request was sent at that moment by a client that had been told. */
+  sentAt(now: number): void
+  readonly breaches: string[]
+}
+
+export interface Limited {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const MINUTE = 60_000
+const HOUR = 3_600_000
+const CREATIONS = [
+  { window: MINUTE, most: 80 },
+  { window: HOUR, most: 500 },
+] as const
+const POINTS_PER_MINUTE = 900
+
+/** One installation's. */
+export function createLimits(): Limits {
+  const creations: number[] = []
+  const points: { readonly at: number; readonly points: number }[] = []
+  const breaches: string[] = []
+  let forbiddenUntil = -Infinity
+
+  function exceeded(effect: 'read' | 'edit' | 'create', now: number): string | null {
+    const cost = effect === 'read' ? 1 : 5
+    points.push({ at: now, points: cost })
+    while (points[0] !== undefined && points[0].at <= now - MINUTE) points.shift()
+    const spent = points.reduce((sum, entry) => sum + entry.points, 0)
+    if (spent > POINTS_PER_MINUTE) return `${spent} points in a minute`
+    if (effect !== 'create') return null
+    creations.push(now)
+    while (creations[0] !== undefined && creations[0] <= now - HOUR) creations.shift()
+    for (const { window, most } of CREATIONS) {
+      const made = creations.filter((at) => at > now - window).length
+      if (made > most) return `${made} creations in ${window / 1000} s`
+    }
+    return null
+  }
+
+  return {
+    breaches,
+    admit(effect, now) {
+      const why = exceeded(effect, now)
+      if (why === null) return null
+      breaches.push(why)
+      return { status: 403, headers: { 'retry-after': '60' } }
+    },
+    told(until) {
+      forbiddenUntil = Math.max(forbiddenUntil, until)
+    },
+    sentAt(now) {
+      if (now < forbiddenUntil)
+        breaches.push(`asked ${Math.round(forbiddenUntil - now)} ms before the told moment`)
+    },
+  }
+}

@@ -1,0 +1,54 @@
+/** The GraphQL reads that the product makes, answered from the hub by their operation's name. */
+import { stamp } from './hub.ts'
+import type { Hub, SimIssue, SimPull, SimRepo } from './hub.ts'
+import { Refusal } from './refusal.ts'
+import type { Answer, Params } from './routes.ts'
+
+export function answerQuery(hub: Hub, document: string, variables: Params): Answer {
+  const name = /^query (\w+)/.exec(document)?.[1] ?? ''
+  const repo = hub.find(String(variables['owner']), String(variables['name']))
+  if (repo === null) throw new Refusal(404, 'Not Found')
+  return { data: { data: { repository: { databaseId: repo.id, ...fields(name, repo, variables) } } } }
+}
+
+function fields(name: string, repo: SimRepo, variables: Params): object {
+  switch (name) {
+    case 'ReadHead':
+      return {
+        defaultBranchRef: { name: 'main', target: { oid: repo.head } },
+        object: { text: repo.config, isTruncated: false, isBinary: false },
+      }
+    case 'LastEdited': {
+      const issue = repo.issues.get(Number(variables['number']))
+      if (issue === undefined || issue.gone) return { issue: null }
+      const lastEditedAt = issue.editedAt === null ? null : stamp(issue.editedAt)
+      return { issue: { lastEditedAt, timelineItems: { nodes: [] } } }
+    }
+    case 'Observe':
+      return Object.fromEntries(
+        Object.entries(variables).flatMap(([key, number]): [string, unknown][] => {
+          if (/^i\d+$/.test(key)) return [[key, issueNode(repo.issues.get(Number(number)))]]
+          if (/^p\d+$/.test(key)) return [[key, pullNode(repo.pulls.get(Number(number)))]]
+          return []
+        }),
+      )
+    default:
+      throw new Error(`nobody has taught the simulation the query ${name}`)
+  }
+}
+
+function issueNode(issue: SimIssue | undefined): object | null {
+  if (issue === undefined || issue.gone) return null
+  const { id: databaseId, number, title, body, open } = issue
+  const nodes = [...issue.labels].map((name) => ({ name }))
+  return { databaseId, number, title, body, state: open ? 'OPEN' : 'CLOSED', labels: { nodes } }
+}
+
+function pullNode(pull: SimPull | undefined): object | null {
+  if (pull === undefined) return null
+  const state = pull.merged ? 'MERGED' : pull.open ? 'OPEN' : 'CLOSED'
+  const by = pull.mergedBy
+  const mergedBy =
+    by === null ? null : { __typename: 'User', login: by.login, databaseId: by.id }
+  return { number: pull.number, state, mergedBy }
+}

@@ -1,0 +1,78 @@
+/** What all processes of a simulated world share: the tables of the store as plain maps, and who is to be told of news. */
+import type { Attempt } from '../../src/domain/attempt.ts'
+import type { ActKey, AttemptId, Instant, RepoId, TaskId } from '../../src/domain/ids.ts'
+import type { LedgerEntry } from '../../src/domain/ledger.ts'
+import type { Repository } from '../../src/domain/repository.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import type { Task } from '../../src/domain/task.ts'
+import type { ActRow, Aggregate, Pause, ProjectionRow, StoredFact } from '../../src/ports/store.ts'
+
+export interface AttemptRecord {
+  row: Attempt
+  /** The person whose wish it serves. */
+  readonly actor: number | null
+  readonly repo: RepoId
+  /** By the database's own clock; null: nobody has taken it. */
+  leaseUntil: number | null
+}
+
+export interface ActRecord {
+  row: ActRow
+  /** The process whose job it is at this moment. */
+  heldBy: string | null
+  /** Failed handlers in a row. */
+  throws: number
+}
+
+export interface ProjectionRecord {
+  row: ProjectionRow
+  lookedAt: number
+  notBefore: Instant | null
+  staleSince: Instant
+}
+
+export interface Database {
+  /** Every fact that was ever stored, by key. */
+  readonly facts: Map<string, StoredFact>
+  /** The facts that nobody has consumed, in order, by aggregate. */
+  readonly waiting: Map<Aggregate, StoredFact[]>
+  readonly tasks: Map<TaskId, Task>
+  readonly attempts: Map<AttemptId, AttemptRecord>
+  readonly acts: Map<ActKey, ActRecord>
+  readonly projections: Map<string, ProjectionRecord>
+  readonly ledger: Map<TaskId, LedgerEntry[]>
+  readonly snapshots: Map<string, Snapshot>
+  readonly repositories: Map<RepoId, Repository>
+  readonly pauses: Map<string, Pause>
+  slots: number
+  seq: number
+  /** Milliseconds by the database's own clock, which no machine's jumps move. */
+  readonly now: () => number
+  readonly onFacts: Set<(aggregate: Aggregate) => void>
+  readonly onActs: Set<() => void>
+}
+
+export const createDatabase = (now: () => number): Database => ({
+  facts: new Map(),
+  waiting: new Map(),
+  tasks: new Map(),
+  attempts: new Map(),
+  acts: new Map(),
+  projections: new Map(),
+  ledger: new Map(),
+  snapshots: new Map(),
+  repositories: new Map(),
+  pauses: new Map(),
+  slots: 0,
+  seq: 0,
+  now,
+  onFacts: new Set(),
+  onActs: new Set(),
+})
+
+/** Jobs of a process that is gone are anybody's again; the queue finds out by its missing heartbeat. */
+export function releaseJobs(database: Database, process: string): void {
+  for (const record of database.acts.values())
+    if (record.heldBy === process) record.heldBy = null
+  for (const told of database.onActs) told()
+}
