@@ -2,7 +2,7 @@
 import { later } from '../../src/domain/ids.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Acts, Projections } from '../../src/ports/store.ts'
-import type { ActRecord, Database } from './database.ts'
+import type { ActRecord, Database, MemoryStoreOptions } from './database.ts'
 import { insertFacts, tell } from './inbox.ts'
 import { touchSurfaces } from './tasks.ts'
 
@@ -12,8 +12,9 @@ const RETRY_MOST = 300_000
 
 export function openActs(
   database: Database,
-  { clock, process }: { readonly clock: Clock; readonly process: string },
+  options: Pick<MemoryStoreOptions, 'clock' | 'process' | 'enter'>,
 ): Acts {
+  const { clock, process } = options
   let handler: ((key: ActRecord['row']['key']) => Promise<void>) | null = null
   let free = 0
   const underWay = new Set<Promise<void>>()
@@ -28,6 +29,8 @@ export function openActs(
       else start(record, handler)
     }
   }
+
+  const heard = (): void => options.enter(pump)
 
   function wakeAt(at: number): void {
     void clock.sleep(Math.max(1, at - clock.now())).then(pump)
@@ -90,12 +93,12 @@ export function openActs(
     async perform(given, concurrency) {
       handler = given
       free = concurrency
-      database.onActs.add(pump)
+      database.onActs.add(heard)
       pump()
     },
     async stopPerforming() {
       handler = null
-      database.onActs.delete(pump)
+      database.onActs.delete(heard)
       await Promise.all(underWay)
     },
   }

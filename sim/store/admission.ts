@@ -1,11 +1,11 @@
-/** Slots, leases and pauses in memory. Leases are judged by the database's clock, which no process moves. */
+/** Slots and pauses in memory. */
 import { later } from '../../src/domain/ids.ts'
+import type { Served } from '../../src/domain/turns.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { Admission, Attempts, Start } from '../../src/ports/store.ts'
+import type { Admission, Start } from '../../src/ports/store.ts'
 import type { Database } from './database.ts'
 import {
   checkLedger,
-  intendActs,
   isCurrent,
   ledgerHead,
   liveAttempt,
@@ -21,11 +21,15 @@ export function openAdmission(database: Database, clock: Clock): Admission {
     async view() {
       const since = later(clock.now(), -DAY)
       const startedByActor = new Map<number, number>()
+      const served = new Map<string, Served>()
       const live = []
       for (const { row, actor, repo } of database.attempts.values()) {
-        if (row.endedAt === null) live.push({ ...row, repo })
-        if (actor !== null && row.startedAt >= since)
-          startedByActor.set(actor, (startedByActor.get(actor) ?? 0) + 1)
+        if (row.endedAt === null) live.push({ ...row, repo, actor })
+        if (row.startedAt < since) continue
+        if (actor !== null) startedByActor.set(actor, (startedByActor.get(actor) ?? 0) + 1)
+        const key = `${repo} ${actor}`
+        const last = served.get(key)?.last ?? row.startedAt
+        served.set(key, { repo, actor, last: last > row.startedAt ? last : row.startedAt })
       }
       return {
         version: database.slots,
@@ -34,9 +38,10 @@ export function openAdmission(database: Database, clock: Clock): Admission {
         repositories: [...database.repositories.values()],
         pauses: [...database.pauses.values()],
         startedByActor,
+        served: [...served.values()],
       }
     },
-    async admit(version, starts) {
+    async admit(version, starts, within) {
       if (version !== database.slots) return false
       if (!starts.every((start) => isCurrent(database, start.task, start.expected))) return false
       for (const start of starts) {
@@ -45,7 +50,8 @@ export function openAdmission(database: Database, clock: Clock): Admission {
         checkLedger(database, start.ledger)
       }
       database.slots += 1
-      for (const start of starts) writeStart(database, start, clock)
+      for (const start of starts) writeStart(database, start, { clock, within })
+      for (const { attempt } of starts) for (const told of database.onAttempts) told(attempt.id)
       return true
     },
     ledgerHead: async (task) => ledgerHead(database, task),
@@ -58,54 +64,18 @@ export function openAdmission(database: Database, clock: Clock): Admission {
   }
 }
 
-function writeStart(database: Database, start: Start, clock: Clock): void {
+function writeStart(
+  database: Database,
+  start: Start,
+  { clock, within }: { readonly clock: Clock; readonly within: number },
+): void {
   writeTask(database, start.task, start.expected)
   database.attempts.set(start.attempt.id, {
     row: start.attempt,
     actor: start.task.wish?.by.id ?? null,
     repo: start.task.repo,
-    leaseUntil: null,
+    leaseUntil: database.now() + within,
   })
   writeLedger(database, start.ledger)
-  intendActs(database, [start.act], clock)
   touchSurfaces(database, { task: start.task.id, surfaces: start.surfaces }, clock)
-}
-
-export function openAttempts(database: Database): Attempts {
-  return {
-    async claim(id, epoch, { runner, milliseconds }) {
-      const record = database.attempts.get(id)
-      if (record === undefined || record.row.epoch !== epoch || record.row.endedAt !== null)
-        return null
-      const lapsed = record.leaseUntil !== null && record.leaseUntil < database.now()
-      if (record.row.runner !== null && !lapsed) return null
-      record.row = { ...record.row, runner }
-      record.leaseUntil = database.now() + milliseconds
-      return record.row
-    },
-    async beat(id, epoch, { runner, milliseconds, phase, progress }) {
-      const record = database.attempts.get(id)
-      const held =
-        record !== undefined &&
-        record.row.epoch === epoch &&
-        record.row.runner === runner &&
-        record.row.endedAt === null
-      if (!held) return { held: false, stop: null }
-      record.leaseUntil = database.now() + milliseconds
-      record.row = {
-        ...record.row,
-        ...(phase === undefined ? {} : { phase }),
-        ...(progress === undefined ? {} : { progress }),
-      }
-      return { held: true, stop: record.row.stop }
-    },
-    async orphans(runner) {
-      return [...database.attempts.values()]
-        .filter(({ row, leaseUntil }) => {
-          const lapsed = leaseUntil !== null && leaseUntil < database.now()
-          return row.endedAt === null && (lapsed || (runner !== null && row.runner === runner))
-        })
-        .map(({ row }) => row)
-    },
-  }
 }

@@ -5,15 +5,34 @@ import type { LedgerEntry } from '../../src/domain/ledger.ts'
 import type { Repository } from '../../src/domain/repository.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Task } from '../../src/domain/task.ts'
-import type { ActRow, Aggregate, Pause, ProjectionRow, StoredFact } from '../../src/ports/store.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type {
+  AboutStore,
+  ActRow,
+  Aggregate,
+  Bundle,
+  Pause,
+  ProjectionRow,
+  Store,
+  StoredFact,
+} from '../../src/ports/store.ts'
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock
+  /** Names the process that jobs are held by. */
+  readonly process: string
+  readonly kind: Store['kind']
+  /** News from the database enter the process through here: at once, later, or never. */
+  readonly enter: (run: () => void) => void
+}
 
 export interface AttemptRecord {
   row: Attempt
   /** The person whose wish it serves. */
   readonly actor: number | null
   readonly repo: RepoId
-  /** By the database's own clock; null: nobody has taken it. */
-  leaseUntil: number | null
+  /** By the database's own clock: of the runner that has it, or until when somebody must have taken it. */
+  leaseUntil: number
 }
 
 export interface ActRecord {
@@ -44,12 +63,16 @@ export interface Database {
   readonly snapshots: Map<string, Snapshot>
   readonly repositories: Map<RepoId, Repository>
   readonly pauses: Map<string, Pause>
+  /** By task. */
+  readonly bundles: Map<TaskId, Bundle>
+  about: Partial<AboutStore>
   slots: number
   seq: number
   /** Milliseconds by the database's own clock, which no machine's jumps move. */
   readonly now: () => number
   readonly onFacts: Set<(aggregate: Aggregate) => void>
   readonly onActs: Set<() => void>
+  readonly onAttempts: Set<(attempt: AttemptId) => void>
 }
 
 export const createDatabase = (now: () => number): Database => ({
@@ -63,11 +86,14 @@ export const createDatabase = (now: () => number): Database => ({
   snapshots: new Map(),
   repositories: new Map(),
   pauses: new Map(),
+  bundles: new Map(),
+  about: {},
   slots: 0,
   seq: 0,
   now,
   onFacts: new Set(),
   onActs: new Set(),
+  onAttempts: new Set(),
 })
 
 /** Jobs of a process that is gone are anybody's again; the queue finds out by its missing heartbeat. */

@@ -1,28 +1,34 @@
 /** The store's promises kept in memory: held to the same contract as the real ones, so that what is simulated on it holds for them. */
+import { snapshotHash } from '../../src/domain/snapshot.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { Store } from '../../src/ports/store.ts'
+import type { Rebuild, Store } from '../../src/ports/store.ts'
 import { openActs, openProjections } from './acts.ts'
-import { openAdmission, openAttempts } from './admission.ts'
-import type { Database } from './database.ts'
+import { openAdmission } from './admission.ts'
+import { openAttempts } from './attempts.ts'
+import type { Database, MemoryStoreOptions } from './database.ts'
 import { consumeFacts, openInbox } from './inbox.ts'
-import { openTasks } from './tasks.ts'
+import { openTasks, touchSurfaces, writeLedger, writeTask } from './tasks.ts'
 
 /** One process's view of the shared tables. */
-export function openMemoryStore(
-  database: Database,
-  { clock, process }: { readonly clock: Clock; readonly process: string },
-): Store {
-  const acts = openActs(database, { clock, process })
+export function openMemoryStore(database: Database, options: MemoryStoreOptions): Store {
+  const { clock, enter } = options
+  const acts = openActs(database, options)
   return {
-    kind: 'postgres',
+    kind: options.kind,
     ...openInbox(database, clock),
     ...openTasks(database, clock),
-    ...openAttempts(database),
+    ...openAttempts(database, clock),
     ...acts,
-    onAppended(poke) {
-      database.onFacts.add(poke)
-      return () => database.onFacts.delete(poke)
+    onAppended: (poke) => listen(database.onFacts, poke, enter),
+    onAttempt: (poke) => listen(database.onAttempts, poke, enter),
+    about: {
+      get: async (key) => database.about[key] ?? null,
+      async set(key, value) {
+        const { [key]: _former, ...others } = database.about
+        database.about = value === null ? others : { ...others, [key]: value }
+      },
     },
+    rebuild: openRebuild(database, clock),
     admission: openAdmission(database, clock),
     projections: openProjections(database, clock),
     repositories: {
@@ -34,8 +40,35 @@ export function openMemoryStore(
       },
     },
     ping: async () => {},
-    close: async () => {
-      await acts.stopPerforming()
+    close: () => acts.stopPerforming(),
+  }
+}
+
+function listen<News>(
+  listeners: Set<(news: News) => void>,
+  poke: (news: News) => void,
+  enter: MemoryStoreOptions['enter'],
+): () => void {
+  const heard = (news: News): void => enter(() => poke(news))
+  listeners.add(heard)
+  return () => listeners.delete(heard)
+}
+
+function openRebuild(database: Database, clock: Clock): Rebuild {
+  return {
+    async isEmpty() {
+      return database.repositories.size + database.tasks.size + database.facts.size === 0
+    },
+    async restore({ task, attempts, ledger, surfaces, snapshot }) {
+      if (database.tasks.has(task.id)) return false
+      writeTask(database, task, 0)
+      writeLedger(database, ledger)
+      const actor = task.wish?.by.id ?? null
+      for (const row of attempts)
+        database.attempts.set(row.id, { row, actor, repo: task.repo, leaseUntil: 0 })
+      if (snapshot !== null) database.snapshots.set(snapshotHash(snapshot), snapshot)
+      touchSurfaces(database, { task: task.id, surfaces }, clock)
+      return true
     },
   }
 }

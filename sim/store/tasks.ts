@@ -146,7 +146,14 @@ function commitTask(database: Database, commit: TaskCommit, clock: Clock): boole
       if (record.row.task === commit.task.id && record.row.status === 'open')
         if (!wanted.has(record.row.key)) record.row = { ...record.row, status: 'called-off' }
   }
+  dropPublished(database, commit.task)
   intendActs(database, commit.acts, clock)
   touchSurfaces(database, { task: commit.task.id, surfaces: commit.surfaces }, clock)
+  if (commit.attempt !== null) for (const told of database.onAttempts) told(commit.attempt.id)
   return true
+}
+
+function dropPublished(database: Database, { id, state, pushed }: Task): void {
+  const published = state.kind === 'in-review' && database.bundles.get(id)?.head === pushed
+  if (state.kind === 'done' || published) database.bundles.delete(id)
 }
