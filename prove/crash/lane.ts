@@ -30,6 +30,8 @@ export interface Lane {
   /** A pass of the reconciler, in whichever life gets through with it. */
   reconcile(): Promise<void>
   inspect(): Promise<Inspection>
+  /** Resolves once it has looked at the repository: labels from then on are wishes. */
+  knows(repo: string): Promise<void>
   /** Resolves once nothing is under way any more. */
   quiet(): Promise<Inspection>
   /** Ends the present life by SIGTERM, and no other follows. Gives its exit code. */
@@ -37,6 +39,8 @@ export interface Lane {
   /** What lives said on stderr. */
   readonly errors: () => string
 }
+
+type Asked = Exclude<Order['kind'], 'live' | 'arm'>
 
 export interface LaneOptions {
   readonly emulator: Emulator
@@ -104,7 +108,7 @@ export function openLane({
   }
 
   /** Null when the life ended before it answered. */
-  async function ask(kind: 'reconcile' | 'inspect'): Promise<Word | null> {
+  async function ask(kind: Asked): Promise<Word | null> {
     await up()
     const id = (asked += 1)
     const answer = new Promise<Word>((resolve) => answers.set(id, resolve))
@@ -119,8 +123,8 @@ export function openLane({
       () => ready,
     ),
   })
-  const inspectOnce = async (): Promise<Inspection | null> => {
-    const word = await ask('inspect')
+  const inspectOnce = async (kind: Asked): Promise<Inspection | null> => {
+    const word = await ask(kind)
     return word?.kind === 'inspected' ? word.inspection : null
   }
 
@@ -155,13 +159,24 @@ export function openLane({
         async () => (await ask('reconcile')) !== null,
       )
     },
-    inspect: () => until(() => `a life tells of itself\n${errors}`, inspectOnce),
+    inspect: () =>
+      until(
+        () => `a life tells of itself\n${errors}`,
+        () => inspectOnce('inspect-closely'),
+      ),
+    async knows(repo) {
+      const { id } = emulator.repository(repo)
+      await until(
+        () => `${repo} is known`,
+        async () => (await inspectOnce('inspect'))?.repositories.includes(id),
+      )
+    },
     async quiet() {
       let last: Inspection | null = null
       return until(
         () => `rest (${last?.why ?? 'nothing was told'})\n${errors}`,
         async () => {
-          last = await inspectOnce()
+          last = await inspectOnce('inspect-closely')
           return last?.quiet === true && last
         },
       )

@@ -20,7 +20,7 @@ export type Order =
   | { readonly kind: 'live'; readonly settings: LifeSettings; readonly failpoint: Failpoint | null }
   | { readonly kind: 'arm'; readonly failpoint: Failpoint | null }
   | { readonly kind: 'reconcile'; readonly id: number }
-  | { readonly kind: 'inspect'; readonly id: number }
+  | { readonly kind: 'inspect' | 'inspect-closely'; readonly id: number }
 
 export type Word =
   | { readonly kind: 'ready'; readonly url: string; readonly webhookUrl: string }
@@ -55,7 +55,7 @@ async function obey(order: Order): Promise<void> {
     await yardmaster.engine.reconcile()
     return say({ kind: 'reconciled', id: order.id })
   }
-  const inspection = await inspect(yardmaster)
+  const inspection = await inspect(yardmaster, order.kind === 'inspect-closely')
   return say({ kind: 'inspected', id: order.id, inspection })
 }
 

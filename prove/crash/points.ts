@@ -50,7 +50,7 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
     ...both(works, 'store.begin/pull', 'codeHost.openPull', 'store.settle/pull'),
     ...both(works, 'store.commit/in-review', 'store.commit/done'),
   ],
-  'what people see': [
+  'in what people see': [
     ...both(works, 'store.projections.intend/status', 'tracker.createComment/status'),
     ...both(works, 'store.projections.done/status', 'tracker.updateComment'),
     ...both(works, 'store.projections.done/status#2'),
@@ -59,7 +59,7 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
     ...both(works, 'store.projections.intend/check', 'tracker.publishCheck'),
     ...both(works, 'store.projections.done/check'),
   ],
-  'what goes wrong': [
+  'when something goes wrong': [
     ...both(fails, 'store.commit/failed', 'store.begin/comment', 'tracker.createComment/notice'),
     ...both(fails, 'store.settle/comment'),
     ...both(retries, 'store.commit/retrying', 'store.begin/wake', 'store.settle/wake'),

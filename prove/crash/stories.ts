@@ -77,16 +77,8 @@ export const works: Story = async (telling) => {
 
 async function installed({ world, lane, name }: Telling): Promise<string> {
   const repo = await world.repository(name)
-  await seen(world, lane, repo)
+  await lane.knows(repo)
   return repo
-}
-
-async function seen(world: World, lane: Lane, repo: string): Promise<void> {
-  const { id } = world.emulator.repository(repo)
-  await until(
-    () => `${repo} is known`,
-    async () => (await lane.inspect()).repositories.includes(id),
-  )
 }
 
 /** The App is installed; only then somebody labels. */

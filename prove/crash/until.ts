@@ -16,6 +16,6 @@ export async function until<Value>(
     const value = await look()
     if (value !== null && value !== undefined && value !== false) return value
     if (performance.now() > end) throw new Error(`never happened: ${what()}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

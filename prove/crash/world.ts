@@ -78,6 +78,7 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
   const agents = await watchAgents()
   const operator = operatorSettings(agents.port, options.jail ?? 'none')
   const lanes = new Set<Lane>()
+  let owners = 0
 
   const comments: World['comments'] = (at) =>
     emulator
@@ -87,7 +88,7 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
 
   async function repository(name: string, check = 'exit 0\n'): Promise<string> {
     // An installation of its own: writes to one go one at a time, and a story may leave one hanging.
-    const owner = `owner-of-${name}`
+    const owner = `owner-${(owners += 1)}`
     const repo = `${owner}/${name}`
     emulator.createUser({ login: owner })
     const files = {

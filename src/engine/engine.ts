@@ -5,6 +5,7 @@
 import type { Decision } from '../domain/decide/decision.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
+import { isTerminal } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import type { NewFact } from '../ports/store.ts'
 import { startAdmission } from './admit.ts'
@@ -20,6 +21,7 @@ import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
 import { startRunner } from './runner.ts'
+import { startTidying } from './tidy.ts'
 import { lookForRepositories } from './look-for-repositories.ts'
 
 export interface Engine {
@@ -77,6 +79,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   function onDecided(decided: Decision): void {
     if (decided.next.state.kind === 'queued' || decided.attempt !== null) admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
+    if (isTerminal(decided.next.state)) tidying.poke()
   }
   const reconciler = startReconciler(deps, { heads, policyOf, onRead: () => admission.poke() })
   const onRepository = (repository: Repository): void => {
@@ -84,6 +87,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     // First sight: what wears the label already is listed now, not at the next pass.
     if (repository.cursor === null) reconciler.poke()
   }
+
+  const tidying = startTidying(deps)
 
   const drain = createDrain(deps, {
     gather: createGather(deps, heads, policyOf),
@@ -124,6 +129,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         promise.stop(),
         admission.stop(),
         installations.stop(),
+        tidying.stop(),
       ])
       await store.stopPerforming()
       await runner.stop()

@@ -41,7 +41,9 @@ export interface Workspace {
   scratch(repo: RepoRef, task: TaskId, base: Sha): Promise<Place>
   /** Renames the place away and deletes it in the background. */
   release(place: Place): Promise<void>
-  /** Puts away every place of the task; its outbox (the collected work) is kept. */
+  /** Tasks that have a place or a HOME here. */
+  tenants(): Promise<readonly TaskId[]>
+  /** Puts away every place of the task, and its HOME; its outbox (the collected work) is kept. */
   releaseTask(task: TaskId): Promise<void>
   /** Waits for background work; for shutdown and tests. */
   settle(): Promise<void>

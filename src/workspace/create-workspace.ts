@@ -5,7 +5,7 @@ import type { AttemptId, Sha, TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { Place, Workspace } from '../ports/workspace.ts'
 import { bundleWork, WORK_REF } from './bundle-work.ts'
-import { assertOurs, homeOf } from './layout.ts'
+import { assertOurs, homeOf, tasksWithHome } from './layout.ts'
 import { guarded } from './local-fault.ts'
 import { openFolder, type Folder, type FolderOptions } from './open-folder.ts'
 import type { Found, Places, Tenant } from './places.ts'
@@ -92,6 +92,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         const { places } = await opened()
         const found = places.find(place)
         if (found !== null) await places.putAway(found.record)
+      }),
+
+    tenants: async () =>
+      await guarded('look for places', async () => {
+        const { places, layout } = await opened()
+        return [...new Set([...places.tenants(), ...(await tasksWithHome(layout))])]
       }),
 
     releaseTask: async (task: TaskId) =>

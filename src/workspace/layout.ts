@@ -1,5 +1,5 @@
 /** Where things lie in the workspace's folder, and the check that a path of ours is still what we made. */
-import { realpath } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { TaskId } from '../domain/ids.ts'
 import { invalid } from './local-fault.ts'
@@ -32,6 +32,10 @@ export const layoutOf = (root: string): Layout => ({
 })
 
 export const homeOf = (layout: Layout, task: TaskId): string => join(layout.homes, fileName(task))
+
+/** A scratch place's HOME has another name, and goes with its place. */
+export const tasksWithHome = async ({ homes }: Layout): Promise<readonly TaskId[]> =>
+  (await readdir(homes)).filter((name) => /^\d+-\d+$/.test(name)).map((name) => name as TaskId)
 
 export function fileName(name: string): string {
   if (!/^[\w-][\w.-]*$/.test(name)) throw new Error(`not a file name: ${name.slice(0, 60)}`)

@@ -30,6 +30,8 @@ export interface Places {
   readonly assign: (pair: ReadyPair, tenant: Tenant) => Promise<Place>
   readonly find: (place: Place) => Found | null
   readonly of: (task: TaskId) => readonly PlaceRecord[]
+  /** Tasks with a place. */
+  readonly tenants: () => readonly TaskId[]
   readonly isHeld: (pair: string) => boolean
   readonly update: (record: PlaceRecord) => Promise<void>
   readonly putAway: (record: PlaceRecord) => Promise<void>
@@ -93,6 +95,11 @@ export function createPlaces(options: PlacesOptions): Places {
     },
     of: (task) =>
       [...records.values()].filter((record) => record.task === task && record.kind === 'attempt'),
+    tenants: () => [
+      ...new Set(
+        [...records.values()].filter(({ kind }) => kind === 'attempt').map(({ task }) => task),
+      ),
+    ],
     isHeld: (pair) => records.has(pair),
     update: save,
     putAway: async (record) => {

@@ -1,0 +1,30 @@
+/** Meets failpoints as tests: one Yardmaster that dies again and again, on one GitHub that does not. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Lane } from '../../prove/crash/lane.ts'
+import { meet } from '../../prove/crash/meet.ts'
+import { POINTS } from '../../prove/crash/points.ts'
+import { openWorld } from '../../prove/crash/world.ts'
+import type { World } from '../../prove/crash/world.ts'
+
+/** A point takes 2 s of a core; the rest is room for those who share the machine. Milliseconds. */
+const LIMIT = 120_000
+
+export function describePoints(part: keyof typeof POINTS): void {
+  describe(`a death ${part}`, () => {
+    let world: World
+    let lane: Lane
+    beforeAll(async () => {
+      world = await openWorld()
+      lane = await world.lane()
+    }, LIMIT)
+    afterAll(async () => world.close(), LIMIT)
+
+    it.each(POINTS[part] ?? [])(
+      'at $point leaves one of everything, and nothing undone',
+      async (point) => {
+        expect(await meet(point, { world, lane })).toEqual([])
+      },
+      LIMIT,
+    )
+  })
+}
