@@ -44,7 +44,13 @@ async function live({ settings, failpoint }: Extract<Order, { kind: 'live' }>): 
   })
   yardmaster = started
   say({ kind: 'ready', url: started.url, webhookUrl: started.webhookUrl })
-  process.exit(await untilStopped(() => started.stop(), { stopping: 'stopping' }, wish))
+  process.exit(
+    await untilStopped(
+      () => started.stop(),
+      { stopping: 'stopping', broken: started.engine.broken },
+      wish,
+    ),
+  )
 }
 
 async function obey(order: Order): Promise<void> {

@@ -69,6 +69,7 @@ async function run(
     {
       stopping:
         'Stopping: running agents are ended and their work is kept (at most 30 s; once more to stop at once).',
+      broken: yardmaster.engine.broken,
     },
     wish,
   )

@@ -33,15 +33,26 @@ export function listenForStop(): StopWish {
   return { asked }
 }
 
-/** Resolves with the exit code. */
+/** Resolves with the exit code. `broken` resolves when it must end unasked, with the reason; its exit code says so then. */
 export async function untilStopped(
   stop: () => Promise<void>,
-  words: { readonly stopping: string },
+  words: { readonly stopping: string; readonly broken?: Promise<string> },
   wish = listenForStop(),
 ): Promise<number> {
-  await wish.asked
-  complain(words.stopping)
-  return await stopInTime(stop)
+  const broken = await Promise.race([
+    wish.asked.then(() => null),
+    ...(words.broken === undefined ? [] : [words.broken]),
+  ])
+  if (broken === null) {
+    complain(words.stopping)
+    return await stopInTime(stop)
+  }
+  complain(`Yardmaster cannot go on: ${broken}`)
+  complain(
+    'It ends now. Mend the cause and start it again, or let its supervisor do so; nothing acknowledged is lost.',
+  )
+  await stopInTime(stop)
+  return EXIT.unreachable
 }
 
 async function stopInTime(stop: () => Promise<void>): Promise<number> {

@@ -19,6 +19,8 @@ export interface Drain {
   poke(aggregate: Aggregate | null): void
   /** Looks for aggregates that no poke told of. */
   sweep(): Promise<void>
+  /** Resolves once all that was told of is decided; what rests after a fault is not waited for. */
+  idle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -180,6 +182,14 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
       } catch (error) {
         log.warn({ error }, 'the inbox could not be swept')
       }
+    },
+    async idle() {
+      while (
+        sifting !== null ||
+        running.size > 0 ||
+        [...waiting].some((each) => !resting.has(each))
+      )
+        await Promise.allSettled([sifting, ...running.values()])
     },
     async stop() {
       stopping.abort()

@@ -22,6 +22,7 @@ import { startReconciler } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
 import { startRunner } from './runner.ts'
 import { startTidying } from './tidy.ts'
+import { watchStore } from './watch-store.ts'
 import { lookForRepositories } from './look-for-repositories.ts'
 
 export interface Engine {
@@ -31,6 +32,8 @@ export interface Engine {
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
   /** Attempts that this process executes. */
   readonly running: () => number
+  /** Resolves, with the reason, when this process cannot go on: only a new one can open the store again. */
+  readonly broken: Promise<string>
   /** A reconcile pass now; resolves when it has ended. */
   reconcile(): Promise<void>
   /** Graceful: takes nothing new, ends agents with their work collected, leaves the store consistent. */
@@ -46,6 +49,8 @@ const ACTS_AT_ONCE = 8
 const LOOK_FOR_REPOSITORIES = 600_000
 /** Status comments of live tasks are looked at this often, so that "Next update by" is kept. Milliseconds. */
 const KEEP_PROMISE = 300_000
+/** A stop does not wait longer than this for a GitHub that is asked for a decision; the fact is decided at the next start. Milliseconds. */
+const LAST_DECISIONS = 5_000
 
 export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const { store, clock, log } = deps
@@ -89,6 +94,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   }
 
   const tidying = startTidying(deps)
+  const watch = watchStore(deps)
 
   const drain = createDrain(deps, {
     gather: createGather(deps, heads, policyOf),
@@ -115,13 +121,20 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     },
   )
 
+  /** The reports of attempts that were just ended are decided now, so that the next start finds nothing open. */
+  async function lastDecisions(): Promise<void> {
+    const decided = new AbortController()
+    await Promise.race([drain.idle(), clock.sleep(LAST_DECISIONS, decided.signal)])
+    decided.abort()
+  }
+
   return {
     accept: (facts) => store.append(facts),
     waits: admission.waits,
     running: runner.running,
+    broken: watch.broken,
     reconcile: () => reconciler.turn(),
     async stop() {
-      unsubscribe()
       await Promise.all([
         sweep.stop(),
         reconciler.stop(),
@@ -130,9 +143,12 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         admission.stop(),
         installations.stop(),
         tidying.stop(),
+        watch.stop(),
       ])
       await store.stopPerforming()
       await runner.stop()
+      await lastDecisions()
+      unsubscribe()
       await drain.stop()
       await projector.stop()
       await deps.workspace.settle()

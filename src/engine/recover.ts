@@ -5,6 +5,9 @@ import type { EngineDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
 
+/** Facts of one task that wait are few; beyond that many, a second report does no harm. */
+const INBOX_LOOK = 100
+
 /** Before this process takes any attempt: what it held in a former life is lost. */
 export async function recoverOwn(deps: EngineDeps): Promise<number> {
   const orphans = await deps.store.orphans(deps.runner)
@@ -26,7 +29,24 @@ export function startOrphanWatch(deps: EngineDeps): Loop {
   })
 }
 
-async function report(orphans: readonly Attempt[], deps: EngineDeps): Promise<number> {
+/** One whose end waits in the inbox is not lost: its process reported before it went. */
+async function withoutEnd(orphans: readonly Attempt[], { store }: EngineDeps) {
+  const lost: Attempt[] = []
+  for (const attempt of orphans) {
+    const facts = await store.unconsumed(`task:${attempt.task}`, INBOX_LOOK)
+    const ended = facts.some(
+      ({ fact }) =>
+        fact.kind === 'attempt-ended' &&
+        fact.attempt === attempt.id &&
+        fact.epoch === attempt.epoch,
+    )
+    if (!ended) lost.push(attempt)
+  }
+  return lost
+}
+
+async function report(found: readonly Attempt[], deps: EngineDeps): Promise<number> {
+  const orphans = await withoutEnd(found, deps)
   if (orphans.length === 0) return 0
   deps.log.warn({ attempts: orphans.map((attempt) => attempt.id) }, 'attempts lost their process')
   await deps.store.append(
