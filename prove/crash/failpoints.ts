@@ -65,7 +65,7 @@ export function createFailpoints(): Failpoints {
 }
 
 /** Not asynchronous, or of no consequence. */
-const NO_EFFECT = new Set(['store.onAppended', 'store.ping', 'store.close'])
+const NO_EFFECT = new Set(['store.onAppended', 'store.onAttempt', 'store.ping', 'store.close'])
 
 function parse(point: Failpoint): { readonly name: string; left: number } {
   const found = /^([a-zA-Z./-]+:(?:before|after))(?::(\d+))?$/.exec(point)
@@ -85,6 +85,8 @@ function aboutOf(name: string, args: readonly unknown[]): string | null {
     case 'store.settle':
     case 'store.defer':
       return String(first).split(':')[0] ?? null
+    case 'store.finish':
+      return third?.fact === undefined ? null : kindOf(third.fact.fact)
     case 'store.projections.intend':
       return surfaceOf(String(second))
     case 'store.projections.done':
@@ -111,6 +113,7 @@ interface Arguments {
   readonly cursor?: number | null
   readonly firstSeen?: number
   readonly marker?: string
+  readonly fact?: NewFact
   readonly wanted?: { readonly name?: string } | null
 }
 

@@ -34,12 +34,12 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
     ...both(installs, 'store.append/repository-seen', 'store.repositories.save/seen'),
     ...both(installs, 'tracker.ensureLabel', 'store.repositories.save/sight'),
     ...both(works, 'store.append/label-added', 'store.commit/queued', 'store.admission.admit'),
-    ...both(works, 'store.begin/start', 'store.claim', 'workspace.prepare', 'agents.run'),
-    ...both(works, 'store.settle/start', 'store.beat'),
+    ...both(works, 'store.claim', 'workspace.prepare', 'agents.run'),
+    ...both(works, 'store.beat'),
   ],
   'from agent to pull request': [
     ...both(works, 'workspace.collect', 'workspace.run', 'workspace.release'),
-    ...both(works, 'store.append/ended-completed', 'store.commit/publishing'),
+    ...both(works, 'store.finish/ended-completed', 'store.commit/publishing'),
     ...both(
       works,
       'store.begin/push',
@@ -63,10 +63,10 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
     ...both(fails, 'store.commit/failed', 'store.begin/comment', 'tracker.createComment/notice'),
     ...both(fails, 'store.settle/comment'),
     ...both(retries, 'store.commit/retrying', 'store.begin/wake', 'store.settle/wake'),
-    ...both(withdrawn, 'store.commit/cancelled', 'store.append/ended-cancelled'),
+    ...both(withdrawn, 'store.commit/cancelled', 'store.finish/ended-cancelled'),
     ...both(polled, 'store.append/pull-closed', 'store.repositories.save/cursor'),
     ...both(diesTwice, 'store.orphans', 'store.append/ended-lost', 'store.commit/queued'),
-    ...both(diesStopping, 'store.append/ended-stopped'),
+    ...both(diesStopping, 'store.finish/ended-stopped'),
     ...both(refused, 'store.admission.pause', 'store.commit/queued#2').map((point, at) => ({
       ...point,
       refused: REFUSED[at % REFUSED.length] ?? '',
