@@ -87,6 +87,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
   try {
     const store = await openStore(settings)
     started.defer(() => store.close())
+    await refuseHalfRebuilt(store)
     // The embedded store holds a lock of its own; on PostgreSQL the mirrors and worktrees still belong to one process.
     if (store.kind === 'postgres') {
       const lock = await lockFolder(dataFolder, clock, log)
@@ -248,6 +249,15 @@ function openStore({ databaseUrl, dataFolder, log }: YardmasterSettings): Promis
   return databaseUrl === null
     ? openEmbedded({ folder: join(dataFolder, 'store'), clock: systemClock, log })
     : openPostgres({ url: databaseUrl, clock: systemClock, log })
+}
+
+/** What an interrupted rebuild has not read yet would be taken for new. */
+async function refuseHalfRebuilt(store: Store): Promise<void> {
+  if ((await store.about.get('rebuilding')) === null) return
+  throw new WorldFault(
+    'A rebuild of this store was cut off before its end. Run `yardmaster rebuild` again: it goes on where it stopped.',
+    { kind: 'local', applied: 'no', operation: 'start' },
+  )
 }
 
 /** Without a sandbox that the operator has waived, only `builtin:patch` may run; with one demanded and absent, nothing may. */

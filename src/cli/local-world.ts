@@ -29,6 +29,8 @@ export interface LocalWorld {
   readonly app: App
   /** The running one; after `restart` another. */
   readonly yardmaster: () => Yardmaster
+  /** Starts it after it was stopped by itself. */
+  start(): Promise<void>
   /** Stops Yardmaster gracefully and starts it again on the same data. */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -75,6 +77,9 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       emulator,
       app,
       yardmaster: () => running,
+      async start() {
+        running = await start()
+      },
       async restart() {
         await running.stop()
         running = await start()

@@ -6,6 +6,7 @@ import { emulatorCommand } from './emulator.ts'
 import { EXIT_MEANINGS } from './exit.ts'
 import { ledgerCommand } from './ledger.ts'
 import { queueCommand } from './queue.ts'
+import { rebuildCommand } from './rebuild.ts'
 import { showCommand } from './show.ts'
 import { startCommand } from './start.ts'
 import { tryCommand } from './try.ts'
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     queueCommand(),
     showCommand(),
     ledgerCommand(),
+    rebuildCommand(),
     emulatorCommand(),
   ]
   for (const command of commands) {

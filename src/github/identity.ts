@@ -1,14 +1,17 @@
 /** Who we are on GitHub, and whether the credentials and permissions that we were given suffice. */
 import type { Octokit } from '@octokit/rest'
-import { installationId } from '../domain/ids.ts'
+import { installationId, type Instant } from '../domain/ids.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { Client } from './client.ts'
+import { moment } from './issues.ts'
 import type { Permissions } from './tokens.ts'
 
 export interface Identity {
   /** The App's name in addresses and mentions. */
   readonly slug: string
   readonly id: number
+  /** When the App was made: nothing of ours on GitHub is older. */
+  readonly createdAt: Instant
   /** The account under which it comments and commits; left out when no installation could be asked. */
   readonly botUserId?: number
 }
@@ -45,7 +48,8 @@ export function createIdentity(app: Octokit, client: Client) {
     const { id } = data
     const slug = data.slug ?? String(id)
     const botUserId = await botUser(slug)
-    return botUserId === null ? { slug, id } : { slug, id, botUserId }
+    const createdAt = moment(data.created_at)
+    return botUserId === null ? { slug, id, createdAt } : { slug, id, createdAt, botUserId }
   }
 
   /** Only an installation may ask for users. Not to know it costs a prettier commit address, no more. */

@@ -167,6 +167,23 @@ describe('a Yardmaster that runs', { timeout: 90_000 }, () => {
     expect(err).toContain('holds no store')
   })
 
+  it('is read back from GitHub when its store is lost, once, and never over a store that is there', async () => {
+    const { code, out, err } = await place.run(['rebuild'])
+    expect(err).toContain(`${REPO}: 2 of 2 issues read`)
+    expect(code).toBe(0)
+    expect(out).toContain('2 tasks in 1 repositories are known again.')
+    expect(out).toMatch(/ana\/hello +1 in-review, 1 failed/)
+    const { out: listed } = await place.run(['queue', '--all'])
+    expect(listed).toContain('in-review')
+    expect(listed).toContain('failed')
+    const ledger = await place.run(['ledger', '#2', '--verify'])
+    expect(ledger.code).toBe(0)
+    expect(ledger.out).toContain('task.rebuilt')
+    const again = await place.run(['rebuild', '--json'])
+    expect(again.code).toBe(1)
+    expect(again.err).toContain(`mv ${join(place.dataFolder, 'store')}`)
+  })
+
   /** Asked over the socket, as the verbs do. */
   async function reaches(number: number, state: string): Promise<void> {
     await vi.waitFor(

@@ -24,7 +24,15 @@ const permissions = {
   metadata: 'read',
 }
 const events = ['issues', 'pull_request', 'push', 'repository']
-const app = (more: object = {}) => ({ id: 4242, slug: 'yardmaster', permissions, events, ...more })
+const app = (more: object = {}) => ({
+  id: 4242,
+  slug: 'yardmaster',
+  created_at: '2026-01-01T00:00:00Z',
+  permissions,
+  events,
+  ...more,
+})
+const createdAt = Date.parse('2026-01-01T00:00:00Z')
 
 describe('identity', () => {
   test('is asked once, as the App and through an installation', async () => {
@@ -37,7 +45,7 @@ describe('identity', () => {
     api().get('/app/installations').query(true).reply(200, installations)
     api().get('/users/yardmaster%5Bbot%5D').reply(200, { id: 99 })
     const github = createTestGitHub()
-    const expected = { slug: 'yardmaster', id: 4242, botUserId: 99 }
+    const expected = { slug: 'yardmaster', id: 4242, createdAt, botUserId: 99 }
     expect(await github.identity()).toEqual(expected)
     expect(await github.identity()).toEqual(expected)
   })
@@ -46,8 +54,8 @@ describe('identity', () => {
     api().get('/app').twice().reply(200, app())
     api().get('/app/installations').query(true).twice().reply(200, [])
     const github = createTestGitHub()
-    expect(await github.identity()).toEqual({ slug: 'yardmaster', id: 4242 })
-    expect(await github.identity()).toEqual({ slug: 'yardmaster', id: 4242 })
+    expect(await github.identity()).toEqual({ slug: 'yardmaster', id: 4242, createdAt })
+    expect(await github.identity()).toEqual({ slug: 'yardmaster', id: 4242, createdAt })
   })
 
   test('a failure is not remembered', async () => {

@@ -1,0 +1,137 @@
+/** Reads the record that a status comment carries. It is signed by us; what may differ is which version of us wrote it. */
+import * as z from 'zod'
+import type { TaskRecord } from '../../domain/record.ts'
+import { instant, sha } from '../../domain/ids.ts'
+
+/** Written by a newer Yardmaster: reading half of it would be worse than reading none. */
+export class RecordTooNew extends Error {
+  constructor(place: string) {
+    super(
+      `The status comment of ${place} was written by a newer version of Yardmaster; rebuild with that version or a later one.`,
+    )
+    this.name = 'RecordTooNew'
+  }
+}
+
+/** Null: it holds no task that this version can read. `place` is how people name the issue. Throws `RecordTooNew`. */
+export function readTaskRecord(text: string, place: string): TaskRecord | null {
+  const json = parse(text)
+  const version = z.object({ v: z.number() }).safeParse(json)
+  if (version.success && version.data.v > 1) throw new RecordTooNew(place)
+  const read = record.safeParse(json)
+  return read.success ? read.data : null
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+const moment = z.number().transform(instant)
+const object = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/)
+  .transform(sha)
+const count = z.int().nonnegative()
+
+const end = z.union([
+  z.object({
+    kind: z.enum(['completed', 'parked', 'stopped', 'needs', 'cancelled', 'lost']),
+  }),
+  z.object({
+    kind: z.literal('failed').transform(() => 'failed' as const),
+    failure: z.enum([
+      'auth',
+      'rate',
+      'overload',
+      'network',
+      'world',
+      'context',
+      'crash',
+      'stall',
+      'timeout',
+      'budget',
+      'refusal',
+      'protocol',
+      'no-result',
+      'setup',
+      'verify',
+    ]),
+  }),
+])
+
+const result = z.object({
+  command: z.string(),
+  exitCode: z.number().nullable(),
+  milliseconds: z.number(),
+  output: z.string(),
+})
+
+const report = z.object({
+  end,
+  summary: z.string(),
+  error: z.string().nullable(),
+  question: z.string().nullable(),
+  until: moment.nullable(),
+  base: object.nullable(),
+  head: object.nullable(),
+  files: z.array(z.never()),
+  setup: z.array(result),
+  verify: z.array(result),
+  baseVerify: z.array(result),
+  usage: z.object({ tokens: z.number().nullable(), cost: z.number().nullable() }),
+})
+
+const run = z.object({
+  n: count,
+  epoch: count,
+  profile: z.string(),
+  tier: z.string().nullable(),
+  startedAt: moment,
+  endedAt: moment.nullable(),
+  end: end.nullable(),
+  error: z.string().nullable(),
+})
+
+const record = z.object({
+  v: z.literal(1),
+  state: z.enum([
+    'blocked',
+    'queued',
+    'held',
+    'running',
+    'publishing',
+    'parked',
+    'gated',
+    'retrying',
+    'in-review',
+    'done',
+    'failed',
+    'cancelled',
+  ]),
+  reason: z.string(),
+  wish: z
+    .object({
+      by: z.object({ id: z.number(), login: z.string(), kind: z.enum(['person', 'bot']) }),
+      at: moment,
+      label: z.string(),
+      profile: z.string().nullable(),
+      snapshot: z.string(),
+    })
+    .nullable(),
+  priority: z.number(),
+  attempts: count,
+  epoch: count,
+  failures: count,
+  losses: count,
+  redBase: object.nullable(),
+  pushed: object.nullable(),
+  pull: z.object({ number: count, head: object }).nullable(),
+  createdAt: moment,
+  firstSeen: moment,
+  report: report.nullable(),
+  runs: z.array(run),
+})
