@@ -101,6 +101,8 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       clock,
       log,
       paceMilliseconds: operator.paceMilliseconds,
+      book: store.pace,
+      instance: ids.unique(),
       allowed: operator.repositories,
       ...(settings.permissionCacheMilliseconds === undefined
         ? {}

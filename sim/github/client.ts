@@ -42,14 +42,13 @@ export function createSimClient(options: SimClientOptions): Client {
     const governor = options.governorOf(asked.installation)
     const described = { operation, effect, resource, lane }
     return await governor.run(described, operation, async () => {
-      governor.sent(described)
       const limits = resource === 'core' ? options.limitsOf(asked.installation) : null
       const call = { effect, limits, obey: asked.answer }
-      return settle(await options.network.exchange(options.process, call), asked, governor)
+      return await settle(await options.network.exchange(options.process, call), asked, governor)
     })
   }
 
-  function settle(reply: Reply, asked: Asked, governor: Governor): Answer {
+  async function settle(reply: Reply, asked: Asked, governor: Governor): Promise<Answer> {
     if (reply.kind === 'replied') {
       const headers = reply.answer.headers ?? {}
       governor.answered(asked.resource, headers)
@@ -58,7 +57,7 @@ export function createSimClient(options: SimClientOptions): Client {
     const { failure } = reply
     const limit = limitOf(failure)
     if (limit !== null)
-      throw classify(failure, asked, governor.refused(asked.resource, failure.headers, limit))
+      throw classify(failure, asked, await governor.refused(asked.resource, failure.headers, limit))
     if (failure.status !== null) governor.answered(asked.resource, failure.headers)
     if (failure.status === 304) throw new NotModified()
     throw classify(failure, asked, null)
@@ -87,15 +86,15 @@ export function createSimClient(options: SimClientOptions): Client {
         resource: 'graphql',
         lane,
         installation,
-        answer: () =>
-          answerQuery(hub, String(params['query']), params['variables'] as Params),
+        answer: () => answerQuery(hub, String(params['query']), params['variables'] as Params),
       })
     const endpoint = { DEFAULTS: { baseUrl: 'https://github.test' } }
     return { rest: rooms(rest), request: Object.assign(request, { endpoint }) }
   }
 
   return {
-    on: (repo, _access, lane = 'act') => connect(repo.installation, lane) as ReturnType<Client['on']>,
+    on: (repo, _access, lane = 'act') =>
+      connect(repo.installation, lane) as ReturnType<Client['on']>,
     within: (installation) => connect(installation, 'act') as ReturnType<Client['within']>,
   }
 }

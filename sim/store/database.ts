@@ -5,7 +5,9 @@ import type { LedgerEntry } from '../../src/domain/ledger.ts'
 import type { Repository } from '../../src/domain/repository.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Task } from '../../src/domain/task.ts'
+import { createMemoryBook } from '../../src/github/memory-book.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import type { PaceBook } from '../../src/ports/pace-book.ts'
 import type {
   AboutStore,
   ActRow,
@@ -65,6 +67,7 @@ export interface Database {
   readonly pauses: Map<string, Pause>
   /** By task. */
   readonly bundles: Map<TaskId, Bundle>
+  readonly paceBook: PaceBook
   about: Partial<AboutStore>
   slots: number
   seq: number
@@ -87,6 +90,7 @@ export const createDatabase = (now: () => number): Database => ({
   repositories: new Map(),
   pauses: new Map(),
   bundles: new Map(),
+  paceBook: createMemoryBook(now, true),
   about: {},
   slots: 0,
   seq: 0,
@@ -98,7 +102,6 @@ export const createDatabase = (now: () => number): Database => ({
 
 /** Jobs of a process that is gone are anybody's again; the queue finds out by its missing heartbeat. */
 export function releaseJobs(database: Database, process: string): void {
-  for (const record of database.acts.values())
-    if (record.heldBy === process) record.heldBy = null
+  for (const record of database.acts.values()) if (record.heldBy === process) record.heldBy = null
   for (const told of database.onActs) told()
 }

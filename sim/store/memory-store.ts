@@ -39,6 +39,11 @@ export function openMemoryStore(database: Database, options: MemoryStoreOptions)
         consumeFacts(database, consumed)
       },
     },
+    pace: {
+      ...database.paceBook,
+      shared: options.kind === 'postgres',
+      onChanged: (heard) => database.paceBook.onChanged((change) => enter(() => heard(change))),
+    },
     ping: async () => {},
     close: () => acts.stopPerforming(),
   }

@@ -17,6 +17,10 @@ export interface GitHubCounters {
   rateLimited: number
   /** Calls that we refused ourselves, before they would have broken a limit. */
   heldBack: number
+  /** How often an installation was taken for down, so that nothing more was asked for it until it answered a probe. */
+  doorsShut: number
+  /** Calls refused meanwhile, without a request. */
+  refusedAtDoor: number
 }
 
 export const createCounters = (): GitHubCounters => ({
@@ -29,4 +33,6 @@ export const createCounters = (): GitHubCounters => ({
   notModified: 0,
   rateLimited: 0,
   heldBack: 0,
+  doorsShut: 0,
+  refusedAtDoor: 0,
 })

@@ -4,11 +4,13 @@ import type { Clock } from '../ports/clock.ts'
 import type { CodeHost } from '../ports/code-host.ts'
 import type { GitRemote } from '../ports/git.ts'
 import type { Log } from '../ports/log.ts'
+import type { PaceBook } from '../ports/pace-book.ts'
 import type { Installations, Tracker } from '../ports/tracker.ts'
 import { createAppClient, readablePem } from './app-client.ts'
-import { createClient } from './client.ts'
+import { createBreaker, type Down } from './breaker.ts'
+import { createClient, type Client, type Gate } from './client.ts'
 import { createCounters, type GitHubCounters } from './counters.ts'
-import { createGovernor, type Governor } from './governor.ts'
+import { createGovernor } from './governor.ts'
 import { createIdentity, type CredentialCheck, type Identity } from './identity.ts'
 import { createInstallations } from './installations.ts'
 import { deriveMarkerKey } from './marker.ts'
@@ -30,6 +32,10 @@ export interface GitHubOptions {
   readonly log: Log
   /** At least this long between two writes through one installation. GitHub asks for 1,000. */
   readonly paceMilliseconds: number
+  /** Where what was spent of GitHub's limits is kept, shared by all processes of one store. */
+  readonly book: PaceBook
+  /** Names this life of this process in the book; no other has the same. */
+  readonly instance: string
   /** Numeric ids of the repositories that are served; null: every one that the App is installed on. */
   readonly allowed: readonly number[] | null
   /** How long an answer about somebody's permission holds; 60,000 at most, which is the default. */
@@ -49,6 +55,12 @@ export interface GitHub {
   verifyCredentials(): Promise<CredentialCheck>
   /** Live numbers; read them, do not write them. */
   readonly counters: Readonly<GitHubCounters>
+  /** Installations that nothing is asked for at present, because they or GitHub do not answer. */
+  down(): ReadonlyMap<InstallationId, Down>
+  /** Every request it makes passes what guards the requests of that installation. */
+  readonly client: Client
+  /** Hears no more of other processes. */
+  close(): void
 }
 
 // A judgement: GitHub itself gives up on a request after ten seconds.
@@ -65,20 +77,37 @@ export function createGitHub(options: GitHubOptions): GitHub {
 
   const app = createAppClient({ appId, privateKey, baseUrl, timeoutMilliseconds, clock, log })
   const tokens = createTokens({ clock, mint: createMint(app, counters) })
-  const governorOf = onePerInstallation(() =>
-    createGovernor({
-      clock,
-      paceMilliseconds: options.paceMilliseconds,
+  const gates = new Map<InstallationId, Gate>()
+  const openGate = (installation: InstallationId): Gate => ({
+    governor: createGovernor({
+      ...options,
+      installation,
       onHeldBack: () => {
         counters.heldBack += 1
       },
     }),
-  )
+    breaker: createBreaker({
+      clock,
+      log,
+      installation,
+      onOpened: () => {
+        counters.doorsShut += 1
+      },
+      onRefused: () => {
+        counters.refusedAtDoor += 1
+      },
+    }),
+  })
+  const gateOf = (installation: InstallationId): Gate => {
+    const gate = gates.get(installation) ?? openGate(installation)
+    gates.set(installation, gate)
+    return gate
+  }
   const client = createClient({
     baseUrl,
     timeoutMilliseconds,
     tokens,
-    governorOf,
+    gateOf,
     counters,
     clock,
     log,
@@ -103,14 +132,16 @@ export function createGitHub(options: GitHubOptions): GitHub {
     gitRemote: createGitRemote({ webUrl: options.webUrl, tokens, clock }),
     ...createIdentity(app, client),
     counters,
-  }
-}
-
-function onePerInstallation(create: () => Governor): (installation: InstallationId) => Governor {
-  const governors = new Map<InstallationId, Governor>()
-  return (installation) => {
-    const governor = governors.get(installation) ?? create()
-    governors.set(installation, governor)
-    return governor
+    client,
+    down: () =>
+      new Map(
+        [...gates].flatMap(([installation, { breaker }]) => {
+          const down = breaker.down()
+          return down === null ? [] : [[installation, down] as const]
+        }),
+      ),
+    close() {
+      for (const { governor } of gates.values()) governor.close()
+    },
   }
 }

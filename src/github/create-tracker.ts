@@ -5,7 +5,7 @@ import { createChecks } from './checks.ts'
 import type { Client } from './client.ts'
 import { createComments } from './comments.ts'
 import type { Settling } from './create-once.ts'
-import { readHead } from './head.ts'
+import { createReadHead } from './head.ts'
 import { labelEvents, lastEdited } from './issue-history.ts'
 import { createChangedIssues, labelledIssues, readIssue } from './issues.ts'
 import { createLabels } from './labels.ts'
@@ -25,7 +25,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const { client, clock } = options
   return {
     permission: createPermission(client, clock, options.permissionCacheMilliseconds),
-    readHead: (repo) => readHead(client, repo),
+    readHead: createReadHead(client),
     issue: (repo, number) => readIssue(client, repo, number),
     changedIssues: createChangedIssues(client),
     labelledIssues: (repo, label) => labelledIssues(client, repo, label),

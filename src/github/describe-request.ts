@@ -1,5 +1,6 @@
 /** What a request is to the governor and to people: its name, whether it writes, and which budget it spends. */
-import type { Effect, Resource } from './pace.ts'
+import type { Resource } from '../ports/pace-book.ts'
+import type { Effect } from './pace.ts'
 
 export interface Described {
   readonly operation: string

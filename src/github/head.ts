@@ -9,7 +9,18 @@ import { runQuery } from './run-query.ts'
 
 const OPERATION = 'read the default branch'
 
-export async function readHead(client: Client, repo: RepoRef): Promise<RepoHead> {
+/** However many ask at once, it is one read: a head that is a moment old is as good as one read a moment ago. */
+export function createReadHead(client: Client): (repo: RepoRef) => Promise<RepoHead> {
+  const underWay = new Map<string, Promise<RepoHead>>()
+  return async (repo) => {
+    const key = JSON.stringify([repo.installation, repo.id, repo.owner, repo.name])
+    const asked = underWay.get(key) ?? readHead(client, repo).finally(() => underWay.delete(key))
+    underWay.set(key, asked)
+    return await asked
+  }
+}
+
+async function readHead(client: Client, repo: RepoRef): Promise<RepoHead> {
   const { repository } = await runQuery(client.on(repo, 'look'), READ_HEAD, {
     owner: repo.owner,
     name: repo.name,

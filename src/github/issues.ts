@@ -82,8 +82,9 @@ export function createChangedIssues(client: Client): ReadChanged {
           ...(since === null ? {} : { since: new Date(since).toISOString() }),
           ...(conditional ? { headers: { 'if-none-match': known.etag } } : {}),
         })
-        // With a further page the first one's tag would hide changes, which come last.
-        if (page === 1 && headers.etag !== undefined && !hasNext(headers.link))
+        // With a further page, or when one is about to begin, the first one's tag would hide changes, which come last.
+        const whole = data.length < PER_PAGE && !hasNext(headers.link)
+        if (page === 1 && headers.etag !== undefined && whole)
           tags.set(repo.id, { since, etag: headers.etag })
         return { items: data, link: headers.link }
       })

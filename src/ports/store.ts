@@ -12,6 +12,7 @@ import type { RepoRef, Repository } from '../domain/repository.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { Served } from '../domain/turns.ts'
+import type { PaceBook } from './pace-book.ts'
 
 export type Aggregate = `task:${TaskId}` | `repo:${RepoId}`
 
@@ -291,6 +292,7 @@ export interface Store extends Inbox, Tasks, Attempts, Acts {
   readonly admission: Admission
   readonly projections: Projections
   readonly repositories: Repositories
+  readonly pace: PaceBook
   readonly kind: 'embedded' | 'postgres'
   /** Cheap question to the database itself; throws when it cannot answer. */
   ping(): Promise<void>

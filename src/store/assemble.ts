@@ -7,6 +7,7 @@ import { openAdmission } from './admission.ts'
 import { openAttempts } from './attempts.ts'
 import { guardRoom } from './fault.ts'
 import { openInbox } from './inbox.ts'
+import { openPaceBook } from './pace.ts'
 import type { Parts } from './parts.ts'
 import { openPerforming } from './perform.ts'
 import { openProjections } from './projections.ts'
@@ -48,6 +49,7 @@ export function assembleStore({ kind, parts, ping, close }: Backend): Store {
     projections: guardRoom('store.projections', openProjections(parts)),
     about: guardRoom('store.about', openAbout(parts)),
     rebuild: guardRoom('store.rebuild', openRebuild(parts)),
+    pace: openPaceBook(parts),
     repositories: guardRoom('store.repositories', openRepositories(parts)),
     close: () => (closed ??= closeAll()),
   }

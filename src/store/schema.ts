@@ -32,6 +32,7 @@ import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
+import type { PaceState } from '../ports/pace-book.ts'
 import type { ActRow, Aggregate, NewFact } from '../ports/store.ts'
 import { bytes, document, instant, words } from './columns.ts'
 import { sql } from './drizzle.ts'
@@ -251,7 +252,7 @@ export const lead = pgTable('lead', {
 export const pace = pgTable('pace', {
   installation: bigint({ mode: 'number' }).$type<InstallationId>().primaryKey(),
   version: integer().notNull(),
-  state: document<unknown>('state').notNull(),
+  state: document<PaceState>('state').notNull(),
 })
 
 /** Facts about the store itself, such as when it was restored from a backup. */

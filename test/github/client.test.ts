@@ -110,7 +110,7 @@ describe('a token', () => {
     expect([mints.length, asked().length]).toEqual([2, 3])
     clock.elapsed += 5_000
     for (let n = 0; n < 5; n += 1) await faultOf(tracker.createComment(REPO, 7, comment))
-    expect([mints.length, asked().length]).toEqual([2, 8])
+    expect([mints.length, asked().length]).toEqual([2, 3])
   })
 
   test('for git that is refused is replaced when it is old, and gets a moment to be known when it is fresh', async () => {

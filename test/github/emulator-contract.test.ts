@@ -293,7 +293,11 @@ describe('being refused', () => {
     expect(suspended.kind).toBe('forbidden')
     expect(suspended.message).toContain('unsuspend')
     emulator.unsuspend({ app: emulator.app, account: 'ana' })
-    await github.tracker.createComment(repo, number, COMMENT)
+    // Nobody asks again before the probe, in a minute.
+    const asked = emulator.journal.counters.requests
+    expect((await faultOf(github.tracker.issue(repo, number))).message).toContain('suspended')
+    expect(emulator.journal.counters.requests).toBe(asked)
+    await scene.restarted().tracker.createComment(repo, number, COMMENT)
     emulator.uninstall({ app: emulator.app, account: 'ana' })
     const gone = await faultOf(scene.restarted().tracker.createComment(repo, number, COMMENT))
     expect([gone.kind, gone.applied]).toEqual(['gone', 'no'])

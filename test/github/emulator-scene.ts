@@ -8,6 +8,7 @@ import type { Actor } from '../../src/domain/actor.ts'
 import { installationId, instant, repoId, sha, type Sha } from '../../src/domain/ids.ts'
 import type { RepoRef } from '../../src/domain/repository.ts'
 import { createGitHub, type GitHub } from '../../src/github/create-github.ts'
+import { createMemoryBook } from '../../src/github/memory-book.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { json, startLocalServer } from './local-server.ts'
 import { MemoryLog, PRIVATE_KEY } from './support.ts'
@@ -61,6 +62,8 @@ export async function startScene(): Promise<Scene> {
       clock: CLOCK,
       log: new MemoryLog(),
       paceMilliseconds: 0,
+      book: createMemoryBook(() => CLOCK.now()),
+      instance: 'test',
       allowed: null,
     })
   return {

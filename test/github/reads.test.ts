@@ -193,17 +193,29 @@ describe('changed issues', () => {
     expect(await tracker.changedIssues(REPO, null)).toHaveLength(1)
   })
 
-  test('a first page that has a second is not remembered: changes come last', async () => {
+  test('behind a first page that did not change the second is read all the same: changes come last', async () => {
     const { tracker } = createTestGitHub()
     const link = `<${API}/nowhere>; rel="next"`
-    for (let n = 0; n < 2; n += 1) {
-      nock(API, { badheaders: ['if-none-match'] })
-        .get('/repos/octo/yard/issues')
-        .query({ ...query, page: '1' })
-        .reply(200, [issue(1)], { etag: '"one"', link })
-      page(2).reply(200, [issue(2)])
-      expect(await tracker.changedIssues(REPO, since)).toHaveLength(2)
-    }
+    page(1).reply(200, [issue(1)], { etag: '"one"', link })
+    page(2).reply(200, [issue(2)])
+    expect(await tracker.changedIssues(REPO, since)).toHaveLength(2)
+    page(1).matchHeader('if-none-match', '"one"').reply(304)
+    page(2).reply(200, [issue(2), issue(3)])
+    expect(await tracker.changedIssues(REPO, since)).toHaveLength(3)
+  })
+
+  test('a full page is asked for whole: the next change begins a page of its own', async () => {
+    const { tracker } = createTestGitHub()
+    const full = Array.from({ length: 100 }, (_, n) => issue(n + 1))
+    page(1).reply(200, full, { etag: '"one"' })
+    expect(await tracker.changedIssues(REPO, since)).toHaveLength(100)
+    const link = `<${API}/nowhere>; rel="next"`
+    nock(API, { badheaders: ['if-none-match'] })
+      .get('/repos/octo/yard/issues')
+      .query({ ...query, page: '1' })
+      .reply(200, full, { etag: '"one"', link })
+    page(2).reply(200, [issue(101)])
+    expect(await tracker.changedIssues(REPO, since)).toHaveLength(101)
   })
 
   test('a failing second page fails the whole: half a list is none', async () => {

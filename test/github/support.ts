@@ -5,6 +5,7 @@ import type { Actor } from '../../src/domain/actor.ts'
 import { installationId, instant, repoId } from '../../src/domain/ids.ts'
 import type { RepoRef } from '../../src/domain/repository.ts'
 import { createGitHub, type GitHub, type GitHubOptions } from '../../src/github/create-github.ts'
+import { createMemoryBook } from '../../src/github/memory-book.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { WorldFault } from '../../src/ports/fault.ts'
 import type { Log } from '../../src/ports/log.ts'
@@ -66,6 +67,8 @@ export function createTestGitHub(
     clock,
     log,
     paceMilliseconds: 1_000,
+    book: createMemoryBook(clock.now),
+    instance: 'test',
     allowed: null,
     ...options,
   })

@@ -1,7 +1,11 @@
 /** The contract, on a PostgreSQL server; and what only several processes on one server can show. */
 import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
+import { installationId } from '../../src/domain/ids.ts'
+import { FRESH } from '../../src/github/pace.ts'
+import { NOBODY } from '../../src/github/turns.ts'
 import { WorldFault } from '../../src/ports/fault.ts'
+import type { PaceChange } from '../../src/ports/pace-book.ts'
 import type { Aggregate } from '../../src/ports/store.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { systemClock } from '../../src/system/clock.ts'
@@ -55,6 +59,20 @@ describe.skipIf(found.kind === 'none')(`on PostgreSQL (${where})`, () => {
       await Promise.all(stores.map((store) => store.append([aFact(aTask().id)])))
       expect(await stores[0]?.pending(10)).toHaveLength(3)
       await Promise.all(stores.map((store) => store.close()))
+    })
+
+    test('write in one book, and hear of each other’s pages', async () => {
+      const url = await database()
+      const [here, there] = [await open(url), await open(url)]
+      const heard: (PaceChange | null)[] = []
+      there.pace.onChanged((change) => heard.push(change))
+      const installation = installationId(77)
+      const state = { account: FRESH, turns: NOBODY }
+      await here.pace.compareAndSet(installation, 0, state)
+      await expect.poll(() => heard).toEqual([{ installation, version: 1 }])
+      expect(here.pace.shared).toBe(true)
+      expect(await there.pace.compareAndSet(installation, 0, state)).toBeNull()
+      await Promise.all([here.close(), there.close()])
     })
 
     test('hear of each other’s facts, again also after the connection broke', async () => {

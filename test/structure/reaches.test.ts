@@ -18,7 +18,7 @@ const OF_THE_WORLD: readonly string[] = [
 /** Adapters that need one of these for their own trade: file or folder → what → why. An entry that nobody needs is an error. */
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'src/github/guarded-fetch.ts': { fetch: 'the one place where requests to GitHub leave' },
-  'src/github/client.ts': { 'AbortSignal.timeout': 'the deadline of one real request' },
+  'src/github/send-with-token.ts': { 'AbortSignal.timeout': 'the deadline of one real request' },
   'src/github/app-client.ts': { 'AbortSignal.timeout': 'the deadline of one real request' },
   'src/jail/': {
     setTimeout: 'real processes die in real time; a clock of a test cannot hurry the kernel',

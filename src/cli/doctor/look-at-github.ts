@@ -3,13 +3,9 @@ import type { Octokit } from '@octokit/rest'
 import type { RepoRef } from '../../domain/repository.ts'
 import { slug } from '../../domain/repository.ts'
 import { createAppClient } from '../../github/app-client.ts'
-import { createClient } from '../../github/client.ts'
-import { createCounters } from '../../github/counters.ts'
 import { createGitHub } from '../../github/create-github.ts'
 import type { GitHub } from '../../github/create-github.ts'
-import { createGovernor } from '../../github/governor.ts'
-import { createMint } from '../../github/mint.ts'
-import { createTokens } from '../../github/tokens.ts'
+import { createMemoryBook } from '../../github/memory-book.ts'
 import { readRepoPolicy } from '../../policy/repo-file.ts'
 import { WorldFault } from '../../ports/fault.ts'
 import { systemClock } from '../../system/clock.ts'
@@ -49,7 +45,9 @@ export async function lookAtGitHub(
   }
   try {
     const options = { ...shared, appId, privateKey, webUrl: environment.webUrl, allowed }
-    const github = createGitHub({ ...options, paceMilliseconds: 1_000 })
+    // It looks and writes nothing, so that its few reads need not be told to a running Yardmaster.
+    const book = createMemoryBook(() => systemClock.now())
+    const github = createGitHub({ ...options, paceMilliseconds: 1_000, book, instance: 'doctor' })
     const credentials = await github.verifyCredentials()
     if (credentials.kind !== 'accepted') return { credentials, ...NOTHING }
     const app = createAppClient({ ...shared, appId, privateKey })
@@ -58,7 +56,7 @@ export async function lookAtGitHub(
       orNull(() => servedRepositories(github)),
     ])
     const all = repositories ?? []
-    const look = repositoryLooker(app, github, shared)
+    const look = repositoryLooker(github)
     return {
       credentials,
       webhook,
@@ -94,32 +92,9 @@ async function servedRepositories({ installations }: GitHub): Promise<readonly R
   return found.filter(({ id }) => installations.serves(id))
 }
 
-type Shared = Pick<
-  Parameters<typeof createAppClient>[0],
-  'baseUrl' | 'clock' | 'log' | 'timeoutMilliseconds'
->
-
-function repositoryLooker(
-  app: Octokit,
-  github: GitHub,
-  { baseUrl, clock, log, timeoutMilliseconds }: Shared,
-): (repo: RepoRef) => Promise<RepositoryFacts> {
-  const counters = createCounters()
-  const tokens = createTokens({ clock, mint: createMint(app, counters) })
-  const governor = createGovernor({ clock, paceMilliseconds: 1_000, onHeldBack: () => {} })
-  const governorOf = () => governor
-  const client = createClient({
-    clock,
-    baseUrl,
-    timeoutMilliseconds,
-    tokens,
-    governorOf,
-    counters,
-    log,
-  })
-
+function repositoryLooker(github: GitHub): (repo: RepoRef) => Promise<RepositoryFacts> {
   return async (repo) => {
-    const octokit = client.on(repo, 'look')
+    const octokit = github.client.on(repo, 'look')
     const at = { owner: repo.owner, repo: repo.name }
     const rulesOn = async (branch: string): Promise<readonly string[]> => {
       const { data } = await octokit.rest.repos.getBranchRules({ ...at, branch })

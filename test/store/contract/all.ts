@@ -7,6 +7,7 @@ import { actStories } from './acts.ts'
 import { admissionStories } from './admission.ts'
 import { attemptStories } from './attempts.ts'
 import { inboxStories } from './inbox.ts'
+import { paceStories } from './pace.ts'
 import { projectionStories } from './projections.ts'
 import { taskStories } from './tasks.ts'
 
@@ -33,6 +34,7 @@ export function storeContract(name: string, bare: () => Promise<Bare>): void {
     admissionStories(give)
     attemptStories(give)
     projectionStories(give)
+    paceStories(give)
     actStories(give)
   })
 }
