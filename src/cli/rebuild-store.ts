@@ -6,6 +6,7 @@ import type { OperatorSettings } from '../domain/settings.ts'
 import { rebuild } from '../engine/rebuild/rebuild.ts'
 import type { RebuildProgress, RebuiltRepository } from '../engine/rebuild/rebuild.ts'
 import { createGitHub } from '../github/create-github.ts'
+import { createMemoryBook } from '../github/memory-book.ts'
 import { systemClock } from '../system/clock.ts'
 import type { Environment } from './environment.ts'
 
@@ -32,6 +33,9 @@ export async function rebuildStore(
     clock: systemClock,
     log,
     paceMilliseconds: operator.paceMilliseconds,
+    // The store is empty or not there yet, so nobody else writes through these installations.
+    book: createMemoryBook(() => systemClock.now()),
+    instance: 'rebuild',
     allowed: operator.repositories,
   })
   // First, so that wrong credentials are refused before a store is made.
