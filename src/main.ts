@@ -13,7 +13,7 @@ import { createApp } from './app.ts'
 import type { OperatorSettings } from './domain/settings.ts'
 import type { EngineDeps } from './engine/deps.ts'
 import { startEngine } from './engine/engine.ts'
-import { TIMING } from './engine/timing.ts'
+import { ALONE, TIMING } from './engine/timing.ts'
 import type { Timing } from './engine/timing.ts'
 import type { Engine } from './engine/engine.ts'
 import { gitInOwnProcess } from './git/in-own-process.ts'
@@ -79,6 +79,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
   const { dataFolder, log, operator } = settings
   const clock = systemClock
   const ids = systemIds
+  const timing = settings.timing ?? TIMING
   const folder = (name: string): string => join(dataFolder, name)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 
@@ -177,9 +178,9 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       operator,
       jailKind: jail.kind,
       noJail: decided.noJail,
-      timing: settings.timing ?? TIMING,
-      runner:
-        store.kind === 'embedded' ? 'embedded' : `${hostname()}:${process.pid}:${ids.unique()}`,
+      timing: store.kind === 'embedded' ? { ...timing, registration: ALONE } : timing,
+      version: VERSION,
+      runner: store.kind === 'embedded' ? 'embedded' : `${hostname()}#${ids.unique()}`,
       identity: {
         name: `${identity.slug}[bot]`,
         // With the account's number GitHub links the commits to the App.

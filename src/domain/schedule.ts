@@ -7,6 +7,9 @@ import type { Instant, RepoId, TaskId } from './ids.ts'
 import type { Repository } from './repository.ts'
 import type { OperatorSettings, Profile, RepoPolicy, RepoSettings } from './settings.ts'
 import type { Task } from './task.ts'
+import { seatsOf } from './seats.ts'
+import type { Seats } from './seats.ts'
+import type { Runner, Work } from './runner.ts'
 import { inTurn, linesOf } from './turns.ts'
 import type { Served } from './turns.ts'
 import { inWords } from './wait.ts'
@@ -16,7 +19,7 @@ export interface ScheduleInput {
   readonly now: Instant
   readonly queued: readonly Task[]
   /** `actor`: the id of the person who labelled. */
-  readonly live: readonly (Pick<Attempt, 'task' | 'tier'> & {
+  readonly live: readonly (Pick<Attempt, 'task' | 'tier' | 'profile' | 'runner'> & {
     readonly repo: RepoId
     readonly actor: number | null
   })[]
@@ -34,7 +37,9 @@ export interface ScheduleInput {
   /** Who was last given a slot when, in the last 24 hours. */
   readonly served: readonly Served[]
   readonly operator: OperatorSettings
-  /** What an operator can do about a missing sandbox; null when there is one, or when they chose to go without. */
+  /** Those that are alive. */
+  readonly runners: readonly Runner[]
+  /** What an operator can do about this host's missing sandbox; null when there is one, or when they chose to go without. Runners elsewhere may have one. */
   readonly noJail: { readonly fix: string } | null
 }
 
@@ -56,6 +61,7 @@ interface Tally {
   readonly repositories: Map<RepoId, number>
   readonly tiers: Map<string, number>
   readonly actors: Map<number, number>
+  readonly seats: Seats
 }
 
 export function schedule(input: ScheduleInput): Schedule {
@@ -73,7 +79,7 @@ export function schedule(input: ScheduleInput): Schedule {
   const open = lines.map((line) => line.filter((one) => full(one, input, tally) === null))
   for (const one of inTurn(open, input)) {
     if (full(one, input, tally) !== null) continue
-    take(one, tally)
+    take(one, input, tally)
     started.add(one)
   }
   for (const line of lines) {
@@ -122,9 +128,6 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
   if (profile === undefined) {
     return { kind: 'unknown-profile', name, known: Object.keys(input.operator.profiles) }
   }
-  if (input.noJail !== null && profile.command !== 'builtin:patch') {
-    return { kind: 'no-jail', profile: name, fix: input.noJail.fix }
-  }
   if (task.redBase !== null && task.redBase === repository.head) {
     return { kind: 'red-base', branch, sha: task.redBase }
   }
@@ -148,7 +151,7 @@ function paused(task: Task, profile: Profile, input: ScheduleInput): Wait | null
   }
 }
 
-/** The smaller limit wins: total, then repository, then tier, then the person's day. */
+/** The smaller limit wins: total, then repository, then tier, then the person's day, then the runners' room. */
 function full(
   { task, profile, settings }: Admitted,
   input: ScheduleInput,
@@ -170,7 +173,18 @@ function full(
   if (by !== undefined && (tally.actors.get(by.id) ?? 0) >= caps.perActorDay) {
     return { kind: 'actor-quota', login: by.login, cap: caps.perActorDay }
   }
-  return null
+  const wait = tally.seats.wait(workOf({ repo: task.repo, profile: profile.name, tier }, input))
+  if (wait?.kind !== 'no-runner' || input.noJail === null || profile.command === 'builtin:patch')
+    return wait
+  return { kind: 'no-jail', profile: profile.name, fix: input.noJail.fix }
+}
+
+/** What a runner would take, addressed as the repository is today. */
+function workOf(
+  work: Pick<Work, 'repo' | 'profile' | 'tier'>,
+  { repositories }: Pick<ScheduleInput, 'repositories'>,
+): Work {
+  return { ...work, address: repositories.get(work.repo)?.repository ?? null }
 }
 
 type NoSlot = Extract<Wait, { kind: 'no-slot' }>
@@ -189,18 +203,27 @@ function count(input: ScheduleInput): Tally {
     repositories: new Map(),
     tiers: new Map(),
     actors: new Map(input.startedByActor),
+    seats: seatsOf(
+      input.runners,
+      input.live.map((attempt) => ({ ...workOf(attempt, input), runner: attempt.runner })),
+    ),
   }
   for (const attempt of input.live) use(tally, attempt)
   return tally
 }
 
-function take(admitted: Admitted, tally: Tally): void {
+function take(admitted: Admitted, input: ScheduleInput, tally: Tally): void {
   const { task, profile } = admitted
-  use(tally, { task: task.id, repo: task.repo, tier: profile.tier })
+  const { tier } = profile
+  use(tally, { task: task.id, repo: task.repo, tier })
+  tally.seats.take(workOf({ repo: task.repo, profile: profile.name, tier }, input))
   if (task.wish !== null) add(tally.actors, task.wish.by.id)
 }
 
-function use(tally: Tally, attempt: Omit<ScheduleInput['live'][number], 'actor'>): void {
+function use(
+  tally: Tally,
+  attempt: Pick<ScheduleInput['live'][number], 'task' | 'repo' | 'tier'>,
+): void {
   tally.tasks.add(attempt.task)
   tally.total += 1
   add(tally.repositories, attempt.repo)

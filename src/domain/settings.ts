@@ -63,6 +63,8 @@ export interface OperatorSettings {
     /** Attempts started for one person in 24 hours. */
     readonly perActorDay: number
   }
+  /** What of the work this machine executes itself. */
+  readonly runner: RunnerSettings
   readonly retry: {
     /** Wait after the first failure; doubled for each further one. */
     readonly firstSeconds: number
@@ -70,4 +72,15 @@ export interface OperatorSettings {
   }
   /** At least this long between two writes to GitHub through one installation (GitHub asks for a second). */
   readonly paceMilliseconds: number
+}
+
+export interface RunnerSettings {
+  /** Attempts at the same time; null: as many as `caps.total`; 0: none, runners elsewhere do all. */
+  readonly capacity: number | null
+  /** Null: any tier. */
+  readonly tiers: readonly string[] | null
+  /** Names of profiles; null: all of this file. */
+  readonly profiles: readonly string[] | null
+  /** Numeric ids, or `owner/name`; null: any. */
+  readonly repositories: readonly (number | string)[] | null
 }

@@ -43,6 +43,22 @@ export type Wait =
   | { readonly kind: 'gone'; readonly reason: string }
   /** There is no sandbox on the operator's host, and only `builtin:patch` may run without one; `fix` is what the operator can do. */
   | { readonly kind: 'no-jail'; readonly profile: string; readonly fix: string }
+  /** No runner that is alive takes this profile, tier or repository; `up`: how many are alive at all. */
+  | {
+      readonly kind: 'no-runner'
+      readonly profile: string
+      readonly tier: string | null
+      readonly up: number
+    }
+  /** All that would take it are full. */
+  | {
+      readonly kind: 'runners-busy'
+      readonly profile: string
+      readonly runners: number
+      readonly places: number
+    }
+  /** The only ones that would take it run a program that is too old to. */
+  | { readonly kind: 'runner-too-old'; readonly name: string; readonly version: string }
   /** The attempt before this one is still being ended; one task never has two. */
   | { readonly kind: 'former-attempt' }
   /** GitHub has not yet told us the head of the default branch. */

@@ -26,13 +26,16 @@ export interface AdmissionHooks {
 
 /** A look without a poke, for what no fact tells of (a pause that ran out, a day's quota). */
 const IDLE_LOOK = 30_000
+/** Another app may have died between a commit and the admission that it should have led to. */
+const SHARED_LOOK = 5_000
 /** An attempt that no runner has taken by then goes back into the line: its runner may have died right after the slot was given. Milliseconds, as long as a lease. */
 const TAKEN_WITHIN = 12_000
 
 export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admission {
   const { store, clock, log } = deps
   const told = new Map<TaskId, string>()
-  let nextLook = IDLE_LOOK
+  const idle = store.kind === 'embedded' ? IDLE_LOOK : SHARED_LOOK
+  let nextLook = idle
 
   const planned = (view: AdmissionView): Schedule =>
     schedule(scheduleInput(view, deps, hooks.policyOf))
@@ -47,7 +50,7 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
       if (starts.length > 0) hooks.onStarted()
       for (const start of starts)
         log.info({ task: start.task.id, attempt: start.attempt.id }, 'an attempt was admitted')
-      nextLook = untilNextPauseEnds(view, clock.now())
+      nextLook = Math.min(idle, untilNextPauseEnds(view, clock.now()))
       await tell(plan)
       return
     }
@@ -80,10 +83,11 @@ export function scheduleInput(
   for (const repository of view.repositories) {
     repositories.set(repository.id, { repository, policy: policyOf(repository.config) })
   }
-  const { queued, live, pauses, startedByActor, served } = view
+  const { queued, live, pauses, startedByActor, served, runners } = view
   const { operator, noJail } = deps
   const now = deps.clock.now()
-  return { now, queued, live, pauses, startedByActor, served, repositories, operator, noJail }
+  const scheduled = { queued, live, pauses, startedByActor, served, repositories, runners }
+  return { now, ...scheduled, operator, noJail }
 }
 
 async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {

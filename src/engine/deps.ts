@@ -27,6 +27,8 @@ export interface RunnerDeps {
   readonly timing: Timing
   /** The name under which this process holds attempts. The embedded store has one user, so a restart finds its own. */
   readonly runner: string
+  /** Of this program, such as `0.1.0`. */
+  readonly version: string
   /** The App's own name and mail address, for commits. */
   readonly identity: { readonly name: string; readonly email: string }
   /** Hands the start of each agent process to whoever measures. */

@@ -6,6 +6,7 @@ import type { Decision } from '../domain/decide/decision.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import { isTerminal } from '../domain/task.ts'
+import type { Runner } from '../domain/runner.ts'
 import type { Wait } from '../domain/wait.ts'
 import type { NewFact } from '../ports/store.ts'
 import { startAdmission } from './admit.ts'
@@ -16,6 +17,7 @@ import { createRepositoryDrain } from './drain-repository.ts'
 import { createGather } from './gather.ts'
 import { createHeads } from './heads.ts'
 import { startLoop } from './loop.ts'
+import type { Loop } from './loop.ts'
 import { createPerformer } from './perform.ts'
 import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
@@ -23,6 +25,8 @@ import { recoverOwn, startOrphanWatch } from './recover.ts'
 import { startRunner } from './runner.ts'
 import { startTidying } from './tidy.ts'
 import { watchStore } from './watch-store.ts'
+import { labelsOf, onlyOf, registerRunner } from './register-runner.ts'
+import { startLeading } from './lead.ts'
 import { lookForRepositories } from './look-for-repositories.ts'
 
 export interface Engine {
@@ -40,7 +44,6 @@ export interface Engine {
   stop(): Promise<void>
 }
 
-const ANY = { tiers: null, profiles: null, repositories: null }
 /** Catches what no poke told of. Milliseconds. */
 const SWEEP = 1_000
 /** Acts performed side by side; most wait for GitHub, whose governor paces them. */
@@ -58,15 +61,25 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const heads = createHeads(deps)
 
   await recoverOwn(deps)
+  /** What waits for this app to lead. */
+  const led: Loop[] = []
+  const lead = await startLeading(deps, () => {
+    for (const loop of led) loop.poke()
+  })
+  const here = runnerOf(deps)
+  const registration = here === null ? null : await registerRunner(here, deps)
   const admission = startAdmission(deps, {
     policyOf,
     onStarted: () => projector.poke(),
     onWaiting: (task) => show(task),
   })
-  const projector = startProjector(deps, { policyOf, waits: admission.waits })
+  const projector = startProjector(deps, { policyOf, waits: admission.waits, leads: lead.now })
   const runner = startRunner(
     deps,
-    { capacity: deps.operator.caps.total, only: async () => ANY },
+    {
+      capacity: here?.capacity ?? 0,
+      only: async () => onlyOf(here?.labels ?? NOTHING, store),
+    },
     {
       policyOf,
       onShown: (task) => {
@@ -86,7 +99,16 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     if (decided.surfaces.length > 0) projector.poke()
     if (isTerminal(decided.next.state)) tidying.poke()
   }
-  const reconciler = startReconciler(deps, { heads, policyOf, onRead: () => admission.poke() })
+  /** What only the leading app does; the others look again when they may lead. */
+  const leading = (body: (signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {
+    if (lead.now()) await body(signal)
+  }
+  const reconciler = startReconciler(deps, {
+    heads,
+    policyOf,
+    leads: lead.now,
+    onRead: () => admission.poke(),
+  })
   const onRepository = (repository: Repository): void => {
     admission.poke()
     // First sight: what wears the label already is listed now, not at the next pass.
@@ -101,25 +123,29 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     drainRepository: createRepositoryDrain(deps, heads, onRepository),
     onDecided,
   })
-  const unsubscribe = store.onAppended((aggregate) => drain.poke(aggregate))
+  const unsubscribe = [
+    store.onAppended((aggregate) => drain.poke(aggregate)),
+    store.onRunner(() => admission.poke()),
+  ]
   const sweep = startLoop({ name: 'sweep', clock, log, every: () => SWEEP }, () => drain.sweep())
   await store.perform(createPerformer(deps), ACTS_AT_ONCE)
   // What was admitted in a former life is taken before anybody could miss it.
   await runner.look()
-  const orphans = startOrphanWatch(deps)
+  const orphans = startOrphanWatch(deps, lead.now)
   const installations = startLoop(
     { name: 'installations', clock, log, every: () => LOOK_FOR_REPOSITORIES },
-    () => lookForRepositories(deps),
+    leading(() => lookForRepositories(deps)),
   )
   const promise = startLoop(
     { name: 'promise', clock, log, every: () => KEEP_PROMISE },
-    async () => {
+    leading(async () => {
       for (const task of await store.list({
         states: ['queued', 'running', 'publishing', 'retrying'],
       }))
         await show(task.id)
-    },
+    }),
   )
+  led.push(projector, admission, reconciler, orphans, installations, promise)
 
   /** The reports of attempts that were just ended are decided now, so that the next start finds nothing open. */
   async function lastDecisions(): Promise<void> {
@@ -135,6 +161,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     broken: watch.broken,
     reconcile: () => reconciler.turn(),
     async stop() {
+      // First of all: nothing more is admitted for this process, and another app may lead.
+      await registration?.stop()
       await Promise.all([
         sweep.stop(),
         reconciler.stop(),
@@ -148,10 +176,28 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       await store.stopPerforming()
       await runner.stop()
       await lastDecisions()
-      unsubscribe()
+      for (const each of unsubscribe) each()
       await drain.stop()
       await projector.stop()
+      await lead.stop()
       await deps.workspace.settle()
     },
+  }
+}
+
+const NOTHING = { tiers: [], profiles: [], repositories: [] }
+
+/** This process as a runner; null: it executes nothing itself. */
+function runnerOf({ operator, noJail, jailKind, runner, version }: EngineDeps): Runner | null {
+  const settings = operator.runner
+  const capacity = settings.capacity ?? operator.caps.total
+  if (capacity === 0) return null
+  return {
+    id: runner,
+    labels: labelsOf(settings, operator, noJail !== null),
+    capacity,
+    version,
+    jail: jailKind,
+    publicKey: null,
   }
 }

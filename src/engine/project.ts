@@ -17,12 +17,16 @@ import { writeSurface } from './surfaces/write-surface.ts'
 
 export interface ProjectHooks {
   readonly policyOf: (config: string | null) => RepoPolicy
+  /** Of several apps one writes: the same surface written by two would be written twice. */
+  readonly leads: () => boolean
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
 }
 
 /** Changes within this time become one write: a task that is queued and starts at once is shown once. Milliseconds. */
 const GATHER = 300
 const IDLE_LOOK = 5_000
+/** Another process pokes nobody here. */
+const SHARED_LOOK = 1_000
 const BATCH = 100
 /** How long a surface rests after a fault that only a person can mend. */
 const REFUSED_REST = 600_000
@@ -39,6 +43,7 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
 
   async function turn(signal: AbortSignal): Promise<void> {
     await clock.sleep(GATHER, signal)
+    if (!hooks.leads()) return
     if (writing.size === 0) keys.clear()
     const rows = (await store.projections.stale(BATCH)).filter(({ task }) => isFree(task))
     if (rows.length === 0) return
@@ -81,7 +86,7 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
 
   async function inTurn(jobs: readonly Job[], signal: AbortSignal): Promise<void> {
     for (const { row, view } of jobs) {
-      if (signal.aborted) return
+      if (signal.aborted || !hooks.leads()) return
       await one(row, view)
     }
   }
@@ -114,7 +119,15 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     }
   }
 
-  const loop = startLoop({ name: 'projector', clock, log, every: () => IDLE_LOOK }, turn)
+  const loop = startLoop(
+    {
+      name: 'projector',
+      clock,
+      log,
+      every: () => (store.kind === 'embedded' ? IDLE_LOOK : SHARED_LOOK),
+    },
+    turn,
+  )
   return {
     ...loop,
     async stop() {

@@ -29,6 +29,7 @@ const OVERLAP = 120_000
 export interface ReconcileHooks {
   readonly heads: Heads
   readonly policyOf: (config: string | null) => RepoPolicy
+  readonly leads: () => boolean
   /** Head or settings may be new: waiting tasks may start, and say something else. */
   readonly onRead: (repository: Repository) => void
 }
@@ -38,13 +39,14 @@ export function startReconciler(deps: EngineDeps, hooks: ReconcileHooks): Loop {
   let every = BUSY
 
   async function turn(signal: AbortSignal): Promise<void> {
+    if (!hooks.leads()) return
     const open = await store.list({ states: OPEN })
     const repositories = await store.repositories.all()
     // A repository that has not been looked at yet counts as work: its first label may come at any moment.
     const unseen = repositories.some((each) => each.cursor === null)
     every = open.length > 0 || unseen ? BUSY : Math.min(every * 2, IDLE_MAX)
     for (const repository of repositories) {
-      if (signal.aborted) return
+      if (signal.aborted || !hooks.leads()) return
       if (repository.gone !== null || !deps.installations.serves(repository.id)) continue
       const tasks = open.filter((task) => task.repo === repository.id)
       try {

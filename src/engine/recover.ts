@@ -17,7 +17,8 @@ export async function recoverOwn(deps: EngineDeps): Promise<number> {
   )
 }
 
-export function startOrphanWatch(deps: EngineDeps): Loop {
+/** `leads`: two apps that report the same loss would only say it twice. */
+export function startOrphanWatch(deps: EngineDeps, leads: () => boolean): Loop {
   const { clock, log, timing } = deps
   let looked = clock.now()
   return startLoop({ name: 'orphans', clock, log, every: () => timing.look }, async () => {
@@ -25,7 +26,7 @@ export function startOrphanWatch(deps: EngineDeps): Loop {
     looked = clock.now()
     // This machine slept: whoever slept with it holds its attempts still, and renews its leases before the next look.
     if (since > timing.look + timing.lease / 2) return
-    await report(await deps.store.orphans(null), deps)
+    if (leads()) await report(await deps.store.orphans(null), deps)
   })
 }
 

@@ -6,7 +6,20 @@ export interface Timing {
   readonly heartbeat: number
   /** Between two looks for attempts that nobody has, and for leases that ran out. */
   readonly look: number
+  /** How long a runner counts as alive, and how often it says so. */
+  readonly registration: { readonly lease: number; readonly heartbeat: number }
 }
 
 /** Milliseconds. A process that dies right after a heartbeat is missed at 12 s and noticed at 14 s: the promise is 20 s. */
-export const TIMING: Timing = { lease: 12_000, heartbeat: 3_000, look: 2_000 }
+export const TIMING: Timing = {
+  lease: 12_000,
+  heartbeat: 3_000,
+  look: 2_000,
+  registration: { lease: 12_000, heartbeat: 3_000 },
+}
+
+/** Nobody else uses an embedded store: its one runner is there whenever the store is, and an idle disk may sleep. */
+export const ALONE: Timing['registration'] = {
+  lease: 100 * 365 * 86_400_000,
+  heartbeat: 86_400_000,
+}

@@ -1,5 +1,10 @@
 /** The text of `yardmaster.config.yml` → the operator's settings. Programs, environment, jail and network are defined here and nowhere else. */
-import type { OperatorSettings, Profile, SettingsProblem } from '../domain/settings.ts'
+import type {
+  OperatorSettings,
+  Profile,
+  RunnerSettings,
+  SettingsProblem,
+} from '../domain/settings.ts'
 import { definitionOf } from './accepted.ts'
 import { explain } from './explain.ts'
 import { nearest } from './nearest.ts'
@@ -50,6 +55,10 @@ function contradictions(
       `there is no profile "${wanted}"${hint}; the profiles are ${names.join(', ')}`,
     )
   }
+  const taken = file.runner.agents ?? []
+  const unknown = taken.find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    add('runner', `there is no profile "${unknown}"; the profiles are ${names.join(', ')}`)
   const remote = names.find((name) => file.profiles[name]?.preset !== undefined)
   if (remote !== undefined && file.network === 'none' && file.jail !== 'none') {
     add(
@@ -76,6 +85,7 @@ function settingsOf(file: OperatorFile): OperatorSettings {
       perRepository: file.caps.per_repository,
       perActorDay: file.caps.per_actor_day,
     },
+    runner: runnerOf(file.runner),
     retry: { firstSeconds: file.retry.first_seconds, maxSeconds: file.retry.max_seconds },
     paceMilliseconds: file.pace_ms,
   }
@@ -89,5 +99,14 @@ function profileOf(name: string, written: OperatorFile['profiles'][string]): Pro
     tier: written.tier ?? null,
     model: written.model ?? null,
     env: [...new Set([...(preset?.env ?? []), ...written.env])],
+  }
+}
+
+function runnerOf(written: OperatorFile['runner']): RunnerSettings {
+  return {
+    capacity: written.capacity ?? null,
+    tiers: written.tiers ?? null,
+    profiles: written.agents ?? null,
+    repositories: written.repositories ?? null,
   }
 }

@@ -94,6 +94,35 @@ const retry = z.strictObject({
   max_seconds: whole(0, 86_400).default(900).describe('The longest wait between two attempts.'),
 })
 
+/** What of the work this machine does itself. */
+const runner = z.strictObject({
+  capacity: whole(0, 1000)
+    .optional()
+    .describe(
+      'Attempts that this machine executes at the same time; 0 leaves them all to runners elsewhere. Without it: `caps.total`.',
+    ),
+  tiers: z
+    .array(z.string().regex(/^[a-z][a-z0-9._-]{0,23}$/))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Only attempts of these tiers.',
+      accepted: 'a list of tiers, such as [sonnet, haiku]',
+    }),
+  agents: z.array(profileName).min(1).optional().meta({
+    description: 'Only attempts of these profiles. Without it: every profile of this file.',
+    accepted: 'a list of names of profiles, such as [claude]',
+  }),
+  repositories: z
+    .array(z.union([z.int().positive(), z.string().regex(/^[A-Za-z0-9-]{1,39}\/[\w.-]{1,100}$/)]))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Only attempts in these repositories.',
+      accepted: 'a list of numeric ids or owner/name, such as [ana/shop]',
+    }),
+})
+
 export const operatorSchema = z.strictObject({
   profiles: z
     .record(profileName, profile)
@@ -123,6 +152,7 @@ export const operatorSchema = z.strictObject({
     accepted: 'a list of numeric repository ids, such as [123456]',
   }),
   caps: caps.prefault({}),
+  runner: runner.prefault({}),
   retry: retry.prefault({}),
   pace_ms: whole(0, 60_000)
     .default(1000)

@@ -9,6 +9,7 @@ import type { ActKey, AttemptId, Instant, RepoId, Sha, TaskId } from '../domain/
 import type { LedgerEntry, LedgerHead } from '../domain/ledger.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
+import type { Runner } from '../domain/runner.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { Served } from '../domain/turns.ts'
@@ -111,6 +112,8 @@ export interface AdmissionView {
   readonly startedByActor: ReadonlyMap<number, number>
   /** The latest of them, by repository and person. */
   readonly served: readonly Served[]
+  /** Those that are alive by the database's clock. */
+  readonly runners: readonly Runner[]
 }
 
 export interface Start {
@@ -180,6 +183,26 @@ export interface Attempts {
   orphans(runner: string | null): Promise<readonly Attempt[]>
   /** Calls back when an attempt was admitted, must stop or has ended, here or (PostgreSQL) in another process; null: look at all. Returns how to stop. */
   onAttempt(poke: (attempt: AttemptId | null) => void): () => void
+}
+
+export interface Runners {
+  /** Makes it known, alive for that many milliseconds of database time; a former row of that id is replaced. */
+  register(runner: Runner, milliseconds: number): Promise<void>
+  /** Keeps it alive. False: it counted as gone already, and has to register again. */
+  keep(id: Runner['id'], milliseconds: number): Promise<boolean>
+  /** It takes nothing any more. */
+  retire(id: Runner['id']): Promise<void>
+  alive(): Promise<readonly Runner[]>
+  /** Calls back when one came, changed or left, here or (PostgreSQL) in another process. Returns how to stop. */
+  onRunner(poke: () => void): () => void
+}
+
+/** For what only one of several processes must do at a time. */
+export interface Lead {
+  /** Takes or keeps it, for that many milliseconds of database time. False: another process has it. */
+  take(what: string, holder: string, milliseconds: number): Promise<boolean>
+  /** Gives it back, if it is held. */
+  leave(what: string, holder: string): Promise<void>
 }
 
 export interface ActRow extends Act {
@@ -286,7 +309,8 @@ export interface Rebuild {
   restore(rebuilt: RebuiltTask): Promise<boolean>
 }
 
-export interface Store extends Inbox, Tasks, Attempts, Acts {
+export interface Store extends Inbox, Tasks, Attempts, Runners, Acts {
+  readonly lead: Lead
   readonly about: About
   readonly rebuild: Rebuild
   readonly admission: Admission

@@ -31,6 +31,12 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
       return `nothing can run here: ${plainLine(wait.reason)}`
     case 'no-jail':
       return `${wait.profile} does not run without a sandbox, and this host has none: ${plainLine(wait.fix)}`
+    case 'no-runner':
+      return noRunner(wait)
+    case 'runners-busy':
+      return `no slot: ${busy(wait)}`
+    case 'runner-too-old':
+      return `the runner ${plainLine(wait.name, 50)} is too old (${plainLine(wait.version, 20)}): update it`
     case 'former-attempt':
       return 'the attempt before this one is still being ended'
     case 'unread':
@@ -51,6 +57,19 @@ function whose(of: Extract<Wait, { kind: 'no-slot' }>['of']): string {
     default:
       return of satisfies never
   }
+}
+
+function noRunner({ profile, tier, up }: Extract<Wait, { kind: 'no-runner' }>): string {
+  if (up === 0) return 'no runner is up: start Yardmaster, or a runner beside it'
+  const what = tier === null ? profile : `${profile} (tier ${tier})`
+  return `no runner takes ${what} in this repository: start one, or widen what one of them takes`
+}
+
+function busy({ profile, runners, places }: Extract<Wait, { kind: 'runners-busy' }>): string {
+  const whose = runners === 1 ? `the runner that takes` : `the ${runners} runners that take`
+  return places === 1
+    ? `the one place of ${whose} ${profile} is busy`
+    : `all ${places} places of ${whose} ${profile} are busy`
 }
 
 function ahead(count: number): string {

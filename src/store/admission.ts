@@ -8,6 +8,7 @@ import { compareAndSet, lose } from './database.ts'
 import { and, asc, count, eq, getTableColumns, gte, isNull, max, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
+import { readRunners } from './runners.ts'
 import { attempt, pause, repository, slots, task } from './schema.ts'
 import { readLedgerHead } from './tasks.ts'
 
@@ -53,6 +54,7 @@ export function openAdmission(parts: Parts): Admission {
             })),
             repositories: repositories.map((entry) => entry.repository),
             pauses,
+            runners: await readRunners(tx),
             startedByActor: countByActor(started),
             served: started.flatMap(({ repo, actor, last }) =>
               last === null ? [] : [{ repo, actor, last }],

@@ -13,6 +13,8 @@ import { openPerforming } from './perform.ts'
 import { openProjections } from './projections.ts'
 import { openRebuild } from './rebuild.ts'
 import { openRepositories } from './repositories.ts'
+import { openRunners } from './runners.ts'
+import { openLead } from './lead.ts'
 import { openTasks } from './tasks.ts'
 
 export interface Backend {
@@ -45,6 +47,9 @@ export function assembleStore({ kind, parts, ping, close }: Backend): Store {
     ...guardRoom('store', openActs(parts)),
     ...guardRoom('store', performing),
     ...guardRoom('store', { ping }),
+    onRunner: (poke) => parts.pokes.on('runner', () => poke()),
+    ...guardRoom('store', openRunners(parts)),
+    lead: guardRoom('store.lead', openLead(parts)),
     admission: guardRoom('store.admission', openAdmission(parts)),
     projections: guardRoom('store.projections', openProjections(parts)),
     about: guardRoom('store.about', openAbout(parts)),

@@ -30,6 +30,7 @@ import type {
 import type { LedgerEntry } from '../domain/ledger.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
+import type { Runner, RunnerLabels } from '../domain/runner.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { PaceState } from '../ports/pace-book.ts'
@@ -195,7 +196,7 @@ export const slots = pgTable('slots', {
 /** The processes that execute attempts, kept alive by their heartbeat. */
 export const runner = pgTable('runner', {
   name: text().primaryKey(),
-  labels: document<unknown>('labels').notNull(),
+  labels: document<RunnerLabels & Pick<Runner, 'jail'>>('labels').notNull(),
   capacity: integer().notNull(),
   version: text().notNull(),
   /** Answers to this process are sealed for it; null: it needs none. */

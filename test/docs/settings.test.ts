@@ -97,6 +97,9 @@ function WAITS() {
     'not-allowed': { kind: 'not-allowed' },
     gone: { kind: 'gone', reason: '…' },
     'no-jail': { kind: 'no-jail', profile: 'claude', fix: '…' },
+    'no-runner': { kind: 'no-runner', profile: 'claude', tier: null, up: 1 },
+    'runners-busy': { kind: 'runners-busy', profile: 'claude', runners: 2, places: 8 },
+    'runner-too-old': { kind: 'runner-too-old', name: 'build-1', version: '0.0.9' },
     'former-attempt': { kind: 'former-attempt' },
     unread: { kind: 'unread' },
   } as const satisfies { readonly [Kind in Wait['kind']]: Extract<Wait, { readonly kind: Kind }> }

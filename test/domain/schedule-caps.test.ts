@@ -5,7 +5,7 @@ import { issueId, later, repoId, taskId } from '../../src/domain/ids.ts'
 import { schedule } from '../../src/domain/schedule.ts'
 import type { Schedule, ScheduleInput } from '../../src/domain/schedule.ts'
 import { MINUTE, NOW, ana, ben, operator, ready, repository } from '../support/builders.ts'
-import { settings, task, wish } from '../support/builders.ts'
+import { runner, settings, task, wish } from '../support/builders.ts'
 
 const REPOS = [repoId(1), repoId(2), repoId(3)]
 const cap = fc.integer({ min: 0, max: 5 })
@@ -53,6 +53,8 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
           repo: fc.constantFrom(...REPOS),
           task: fc.nat(40).map((n) => taskId(REPOS[n % 3] ?? repoId(1), issueId(n))),
           tier: fc.constantFrom('sonnet', 'opus', null),
+          profile: fc.constant('claude'),
+          runner: fc.constant(null),
           actor: fc.constantFrom(ana.id, ben.id),
         }),
         { maxLength: yard.running },
@@ -90,6 +92,7 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
           },
         }),
       ),
+      runners: fc.constant([runner()]),
       noJail: fc.constant(null),
     })
   })
@@ -157,6 +160,8 @@ function after(input: ScheduleInput, start: Schedule['start']): ScheduleInput {
         task: one.task.id,
         repo: one.task.repo,
         tier: one.profile.tier,
+        profile: one.profile.name,
+        runner: null,
         actor: one.task.wish?.by.id ?? null,
       })),
     ],

@@ -8,7 +8,7 @@ import type { RepoPolicy } from '../../src/domain/settings.ts'
 import type { Task } from '../../src/domain/task.ts'
 import type { Wait } from '../../src/domain/wait.ts'
 import { BASE, MINUTE, NOW, REPO, ana, ben, operator, profile } from '../support/builders.ts'
-import { ready, repository, settings, shaOf, task, wish } from '../support/builders.ts'
+import { ready, repository, runner, settings, shaOf, task, wish } from '../support/builders.ts'
 
 /** Task number n of a repository. */
 const queued = (n: number, over: Partial<Task> = {}, repo: RepoId = REPO): Task =>
@@ -29,6 +29,7 @@ const night = (over: Partial<ScheduleInput> = {}): ScheduleInput => ({
   startedByActor: new Map(),
   served: [],
   operator: operator(),
+  runners: [runner()],
   noJail: null,
   ...over,
 })
@@ -45,6 +46,8 @@ const live = (repo: RepoId, n: number, tier: string | null = 'sonnet') => ({
   repo,
   task: taskId(repo, issueId(n)),
   tier,
+  profile: 'claude',
+  runner: null,
   actor: ana.id,
 })
 
@@ -72,6 +75,8 @@ describe('a queued task', () => {
     expect(first?.settings).toEqual(settings())
   })
 })
+
+const any = { tiers: null, profiles: null, repositories: null }
 
 /** Each kind of `Wait`, so that a new kind without a story does not compile. */
 const stories: {
@@ -128,8 +133,23 @@ const stories: {
     { kind: 'gone', reason: 'the repository is archived' },
   ],
   'no-jail': [
-    { noJail: { fix: 'install bubblewrap' } },
+    {
+      noJail: { fix: 'install bubblewrap' },
+      runners: [runner({ labels: { ...any, profiles: ['patch'] } })],
+    },
     { kind: 'no-jail', profile: 'claude', fix: 'install bubblewrap' },
+  ],
+  'no-runner': [
+    { runners: [runner({ labels: { ...any, tiers: ['opus'] } })] },
+    { kind: 'no-runner', profile: 'claude', tier: 'sonnet', up: 1 },
+  ],
+  'runners-busy': [
+    { live: [live(repoId(5), 1)], runners: [runner({ capacity: 1 })] },
+    { kind: 'runners-busy', profile: 'claude', runners: 1, places: 1 },
+  ],
+  'runner-too-old': [
+    { runners: [runner({ id: 'attic#1', version: '0.0.9' })] },
+    { kind: 'runner-too-old', name: 'attic', version: '0.0.9' },
   ],
   'former-attempt': [{ live: [live(REPO, 7)] }, { kind: 'former-attempt' }],
   unread: [{ repositories: new Map([at(REPO, { head: null, config: null })]) }, { kind: 'unread' }],
@@ -170,7 +190,7 @@ describe('a task that does not start says why', () => {
 
   it('and builtin:patch needs no jail', () => {
     const patch = [queued(7, { wish: wish({ profile: 'patch' }) })]
-    expect(alone({ noJail: { fix: 'install bubblewrap' }, queued: patch })).toBeUndefined()
+    expect(alone({ ...stories['no-jail'][0], queued: patch })).toBeUndefined()
   })
 })
 

@@ -8,7 +8,7 @@ import type { ScheduleInput } from '../../src/domain/schedule.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { OWN_PATIENCE, PATIENCE } from '../../src/domain/turns.ts'
 import { MINUTE, NOW, ana, ben, operator, ready, repository } from '../support/builders.ts'
-import { settings, task, wish } from '../support/builders.ts'
+import { runner, settings, task, wish } from '../support/builders.ts'
 
 const [A, B, C] = [repoId(1), repoId(2), repoId(3)]
 
@@ -55,6 +55,7 @@ const yard = (slots: number, over: Partial<ScheduleInput> = {}): ScheduleInput =
   operator: operator({
     caps: { total: slots, perRepository: 50, perActorDay: 1e6, tiers: {} },
   }),
+  runners: [runner()],
   noJail: null,
   ...over,
 })
@@ -63,6 +64,8 @@ const live = (repo: RepoId, n: number, by = ana) => ({
   repo,
   task: taskId(repo, issueId(n)),
   tier: 'sonnet',
+  profile: 'claude',
+  runner: null,
   actor: by.id,
 })
 
@@ -231,7 +234,10 @@ function play(slots: number, victim: Task, releases: readonly Release[]): number
       if (one.id === victim.id) return given
       given += 1
       const actor = one.wish?.by.id ?? 0
-      running = [...running, { repo: one.repo, task: one.id, tier: null, actor }]
+      running = [
+        ...running,
+        { repo: one.repo, task: one.id, tier: null, profile: 'claude', runner: null, actor },
+      ]
       last.set(`${one.repo} ${actor}`, { repo: one.repo, actor, last: now })
     }
     const ids = new Set(start.map((one) => one.task.id))

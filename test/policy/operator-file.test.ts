@@ -46,6 +46,12 @@ test('without a file there is one profile, which needs no model and no account',
         "firstSeconds": 30,
         "maxSeconds": 900,
       },
+      "runner": {
+        "capacity": null,
+        "profiles": null,
+        "repositories": null,
+        "tiers": null,
+      },
     }
   `)
 })
@@ -136,7 +142,7 @@ describe('a problem says what to do', () => {
     ],
     [
       'cap: { total: 1 }',
-      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, network, repositories, caps, retry, pace_ms',
+      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, network, repositories, caps, runner, retry, pace_ms',
     ],
   ]
   test.each(cases)('%#', (text, said) => {

@@ -45,6 +45,26 @@ describe('a wait is one sentence', () => {
       'there is no profile "gpt"; the operator offers claude, patch',
     ],
     [
+      { kind: 'no-runner', profile: 'claude', tier: 'opus', up: 2 },
+      'no runner takes claude (tier opus) in this repository: start one, or widen what one of them takes',
+    ],
+    [
+      { kind: 'no-runner', profile: 'patch', tier: null, up: 0 },
+      'no runner is up: start Yardmaster, or a runner beside it',
+    ],
+    [
+      { kind: 'runners-busy', profile: 'claude', runners: 2, places: 8 },
+      'no slot: all 8 places of the 2 runners that take claude are busy',
+    ],
+    [
+      { kind: 'runners-busy', profile: 'claude', runners: 1, places: 1 },
+      'no slot: the one place of the runner that takes claude is busy',
+    ],
+    [
+      { kind: 'runner-too-old', name: 'attic', version: '0.0.9' },
+      'the runner attic is too old (0.0.9): update it',
+    ],
+    [
       { kind: 'red-base', branch: 'main', sha: sha('abc1234'.padEnd(40, '0')) },
       'main is already red at abc1234',
     ],

@@ -20,6 +20,7 @@ import type {
   RepoPolicy,
   RepoSettings,
 } from '../../src/domain/settings.ts'
+import type { Runner } from '../../src/domain/runner.ts'
 import { snapshotHash } from '../../src/domain/snapshot.ts'
 import type { StateKind, Task, TaskState, Wish } from '../../src/domain/task.ts'
 
@@ -212,6 +213,7 @@ export const operator = (over: Partial<OperatorSettings> = {}): OperatorSettings
     perActorDay: 100,
   },
   retry: { firstSeconds: 10, maxSeconds: 300 },
+  runner: { capacity: null, tiers: null, profiles: null, repositories: null },
   paceMilliseconds: 1_000,
   ...over,
 })
@@ -257,3 +259,14 @@ export const repository = (over: Partial<Repository> = {}): Repository => ({
 })
 
 export const ROLES: readonly Permission[] = ['none', 'read', 'triage', 'write', 'maintain', 'admin']
+
+/** One that takes everything, and never is full. */
+export const runner = (over: Partial<Runner> = {}): Runner => ({
+  id: 'here',
+  labels: { tiers: null, profiles: null, repositories: null },
+  capacity: 1_000,
+  version: '0.1.0',
+  jail: 'bwrap',
+  publicKey: null,
+  ...over,
+})

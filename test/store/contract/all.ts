@@ -9,6 +9,7 @@ import { attemptStories } from './attempts.ts'
 import { inboxStories } from './inbox.ts'
 import { paceStories } from './pace.ts'
 import { projectionStories } from './projections.ts'
+import { runnerStories } from './runners.ts'
 import { taskStories } from './tasks.ts'
 
 export function storeContract(name: string, bare: () => Promise<Bare>): void {
@@ -33,6 +34,7 @@ export function storeContract(name: string, bare: () => Promise<Bare>): void {
     taskStories(give)
     admissionStories(give)
     attemptStories(give)
+    runnerStories(give)
     projectionStories(give)
     paceStories(give)
     actStories(give)
