@@ -104,8 +104,7 @@ export function createHub(clock: { readonly now: () => number; readonly lag: () 
   return {
     repos,
     find(owner, name) {
-      for (const repo of repos.values())
-        if (repo.owner === owner && repo.name === name) return repo
+      for (const repo of repos.values()) if (repo.owner === owner && repo.name === name) return repo
       return null
     },
     now: clock.now,

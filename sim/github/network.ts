@@ -67,8 +67,9 @@ export function createNetwork(
         const limited = limit(call)
         if (limited !== null) {
           const wait = Number(limited.headers['retry-after'] ?? 60) * 1_000
-          reply(failed(limited.status, limited.headers, 'You have exceeded a secondary rate limit'), () =>
-            call.limits?.told(scheduler.time() + wait - 1_000),
+          reply(
+            failed(limited.status, limited.headers, 'You have exceeded a secondary rate limit'),
+            () => call.limits?.told(scheduler.time() + wait - 1_000),
           )
           return
         }
@@ -105,7 +106,13 @@ export function createNetwork(
   }
 }
 
-const FAULTS = ['never-sent', 'applied-and-lost', 'applied-and-lost', 'applied-late', 'not-applied'] as const
+const FAULTS = [
+  'never-sent',
+  'applied-and-lost',
+  'applied-and-lost',
+  'applied-late',
+  'not-applied',
+] as const
 
 function obeyed(call: Call): Reply {
   try {
@@ -120,7 +127,10 @@ const failed = (
   status: number,
   headers: Readonly<Record<string, string>>,
   message: string,
-): Reply => ({ kind: 'failed', failure: { status, headers, message, code: null, redirected: false } })
+): Reply => ({
+  kind: 'failed',
+  failure: { status, headers, message, code: null, redirected: false },
+})
 
 const lost = (code: string): Reply => ({
   kind: 'failed',

@@ -8,7 +8,9 @@ export function answerQuery(hub: Hub, document: string, variables: Params): Answ
   const name = /^query (\w+)/.exec(document)?.[1] ?? ''
   const repo = hub.find(String(variables['owner']), String(variables['name']))
   if (repo === null) throw new Refusal(404, 'Not Found')
-  return { data: { data: { repository: { databaseId: repo.id, ...fields(name, repo, variables) } } } }
+  return {
+    data: { data: { repository: { databaseId: repo.id, ...fields(name, repo, variables) } } },
+  }
 }
 
 function fields(name: string, repo: SimRepo, variables: Params): object {
@@ -48,7 +50,6 @@ function pullNode(pull: SimPull | undefined): object | null {
   if (pull === undefined) return null
   const state = pull.merged ? 'MERGED' : pull.open ? 'OPEN' : 'CLOSED'
   const by = pull.mergedBy
-  const mergedBy =
-    by === null ? null : { __typename: 'User', login: by.login, databaseId: by.id }
+  const mergedBy = by === null ? null : { __typename: 'User', login: by.login, databaseId: by.id }
   return { number: pull.number, state, mergedBy }
 }

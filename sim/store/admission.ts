@@ -4,6 +4,7 @@ import type { Served } from '../../src/domain/turns.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Admission, Start } from '../../src/ports/store.ts'
 import type { Database } from './database.ts'
+import { aliveRunners } from './runners.ts'
 import {
   checkLedger,
   isCurrent,
@@ -39,6 +40,7 @@ export function openAdmission(database: Database, clock: Clock): Admission {
         pauses: [...database.pauses.values()],
         startedByActor,
         served: [...served.values()],
+        runners: aliveRunners(database),
       }
     },
     async admit(version, starts, within) {

@@ -3,6 +3,7 @@ import type { Attempt } from '../../src/domain/attempt.ts'
 import type { ActKey, AttemptId, Instant, RepoId, TaskId } from '../../src/domain/ids.ts'
 import type { LedgerEntry } from '../../src/domain/ledger.ts'
 import type { Repository } from '../../src/domain/repository.ts'
+import type { Runner } from '../../src/domain/runner.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { createMemoryBook } from '../../src/github/memory-book.ts'
@@ -15,6 +16,7 @@ import type {
   Bundle,
   Pause,
   ProjectionRow,
+  Request,
   Store,
   StoredFact,
 } from '../../src/ports/store.ts'
@@ -68,6 +70,12 @@ export interface Database {
   /** By task. */
   readonly bundles: Map<TaskId, Bundle>
   readonly paceBook: PaceBook
+  readonly runners: Map<string, { readonly runner: Runner; until: number }>
+  readonly leads: Map<string, { readonly holder: string; readonly until: number }>
+  readonly requests: Map<
+    string,
+    { readonly request: Request; readonly at: number; answer: string | null }
+  >
   about: Partial<AboutStore>
   slots: number
   seq: number
@@ -76,6 +84,8 @@ export interface Database {
   readonly onFacts: Set<(aggregate: Aggregate) => void>
   readonly onActs: Set<() => void>
   readonly onAttempts: Set<(attempt: AttemptId) => void>
+  readonly onRunners: Set<(id: string) => void>
+  readonly onRequests: Set<(id: string) => void>
 }
 
 export const createDatabase = (now: () => number): Database => ({
@@ -91,6 +101,9 @@ export const createDatabase = (now: () => number): Database => ({
   pauses: new Map(),
   bundles: new Map(),
   paceBook: createMemoryBook(now, true),
+  runners: new Map(),
+  leads: new Map(),
+  requests: new Map(),
   about: {},
   slots: 0,
   seq: 0,
@@ -98,6 +111,8 @@ export const createDatabase = (now: () => number): Database => ({
   onFacts: new Set(),
   onActs: new Set(),
   onAttempts: new Set(),
+  onRunners: new Set(),
+  onRequests: new Set(),
 })
 
 /** Jobs of a process that is gone are anybody's again; the queue finds out by its missing heartbeat. */

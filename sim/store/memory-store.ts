@@ -7,6 +7,7 @@ import { openAdmission } from './admission.ts'
 import { openAttempts } from './attempts.ts'
 import type { Database, MemoryStoreOptions } from './database.ts'
 import { consumeFacts, openInbox } from './inbox.ts'
+import { openLead, openRequests, openRunners } from './runners.ts'
 import { openTasks, touchSurfaces, writeLedger, writeTask } from './tasks.ts'
 
 /** One process's view of the shared tables. */
@@ -21,6 +22,13 @@ export function openMemoryStore(database: Database, options: MemoryStoreOptions)
     ...acts,
     onAppended: (poke) => listen(database.onFacts, poke, enter),
     onAttempt: (poke) => listen(database.onAttempts, poke, enter),
+    onRunner: (poke) => listen(database.onRunners, () => poke(), enter),
+    ...openRunners(database),
+    lead: openLead(database),
+    requests: {
+      ...openRequests(database),
+      onRequest: (poke) => listen(database.onRequests, poke, enter),
+    },
     about: {
       get: async (key) => database.about[key] ?? null,
       async set(key, value) {

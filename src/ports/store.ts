@@ -197,6 +197,32 @@ export interface Runners {
   onRunner(poke: () => void): () => void
 }
 
+/** What only an app can answer, because it takes a credential of the App. */
+export type Question = { readonly kind: 'briefing' } | { readonly kind: 'credential' }
+
+export interface Request {
+  /** A UUID. */
+  readonly id: string
+  readonly runner: Runner['id']
+  readonly attempt: AttemptId
+  readonly epoch: number
+  readonly question: Question
+}
+
+/** How a runner without credentials asks the apps. A request counts only while its runner holds the attempt that it names. */
+export interface Requests {
+  /** False, and nothing was asked: the attempt is not that runner's. */
+  ask(request: Request): Promise<boolean>
+  /** What waits for an answer, the longest-waiting first, with the key to seal it for. Requests that count no more are dropped. */
+  asked(limit: number): Promise<readonly (Request & { readonly publicKey: string })[]>
+  /** The first answer stands; without effect when the request is gone. */
+  answer(id: Request['id'], sealed: string): Promise<void>
+  /** The answer, once: nothing of it stays in the store. Null: there is none yet. */
+  pickUp(id: Request['id'], runner: Runner['id']): Promise<string | null>
+  /** Calls back when something was asked or answered, here or (PostgreSQL) in another process; null: look at all. Returns how to stop. */
+  onRequest(poke: (id: string | null) => void): () => void
+}
+
 /** For what only one of several processes must do at a time. */
 export interface Lead {
   /** Takes or keeps it, for that many milliseconds of database time. False: another process has it. */
@@ -311,6 +337,7 @@ export interface Rebuild {
 
 export interface Store extends Inbox, Tasks, Attempts, Runners, Acts {
   readonly lead: Lead
+  readonly requests: Requests
   readonly about: About
   readonly rebuild: Rebuild
   readonly admission: Admission

@@ -13,6 +13,7 @@ import { openPerforming } from './perform.ts'
 import { openProjections } from './projections.ts'
 import { openRebuild } from './rebuild.ts'
 import { openRepositories } from './repositories.ts'
+import { openRequests } from './requests.ts'
 import { openRunners } from './runners.ts'
 import { openLead } from './lead.ts'
 import { openTasks } from './tasks.ts'
@@ -49,6 +50,7 @@ export function assembleStore({ kind, parts, ping, close }: Backend): Store {
     ...guardRoom('store', { ping }),
     onRunner: (poke) => parts.pokes.on('runner', () => poke()),
     ...guardRoom('store', openRunners(parts)),
+    requests: guardRoom('store.requests', openRequests(parts)),
     lead: guardRoom('store.lead', openLead(parts)),
     admission: guardRoom('store.admission', openAdmission(parts)),
     projections: guardRoom('store.projections', openProjections(parts)),

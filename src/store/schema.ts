@@ -34,7 +34,7 @@ import type { Runner, RunnerLabels } from '../domain/runner.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { PaceState } from '../ports/pace-book.ts'
-import type { ActRow, Aggregate, NewFact } from '../ports/store.ts'
+import type { ActRow, Aggregate, NewFact, Question } from '../ports/store.ts'
 import { bytes, document, instant, words } from './columns.ts'
 import { sql } from './drizzle.ts'
 
@@ -228,8 +228,9 @@ export const request = pgTable(
     runner: text().notNull(),
     attempt: text().$type<AttemptId>().notNull(),
     epoch: integer().notNull(),
-    detail: document<unknown>('detail').notNull(),
-    answer: document<unknown>('answer'),
+    detail: document<Question>('detail').notNull(),
+    /** Sealed for the runner's key. */
+    answer: document<{ readonly sealed: string } | null>('answer'),
     /** Written and compared with the database's `now()` only. */
     askedAt: timestamp('asked_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
     answeredAt: timestamp('answered_at', { withTimezone: true, mode: 'string' }),

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Runner } from '../../../src/domain/runner.ts'
 import type { Give } from '../bench.ts'
-import { aName } from '../samples.ts'
+import { aCommit, aName, aReport, aRunningTask, claim } from '../samples.ts'
 
 const aRunner = (over: Partial<Runner> = {}): Runner => ({
   id: aName('runner'),
@@ -75,6 +76,61 @@ export function runnerStories(give: Give): void {
       await store.lead.leave(other, 'a')
       expect(await store.lead.take(other, 'b', 1)).toBe(true)
       await expect.poll(() => store.lead.take(other, 'a', LONG)).toBe(true)
+    })
+  })
+  describe('a request of a runner', () => {
+    const question = { kind: 'credential' } as const
+    /** A runner with a key that holds an attempt, and what it would ask. */
+    const asking = async () => {
+      const { store } = give()
+      const runner = aRunner({ publicKey: aName('key') })
+      await store.register(runner, LONG)
+      const { task, attempt } = await aRunningTask(store)
+      await claim(store, task, { runner: runner.id })
+      const request = { id: randomUUID(), runner: runner.id, attempt, epoch: task.epoch, question }
+      const waits = async () =>
+        (await store.requests.asked(1_000)).filter(({ id }) => id === request.id)
+      return { store, runner, task, attempt, request, waits }
+    }
+
+    test('is told of, answered, picked up once by its runner, and leaves nothing behind', async () => {
+      const { store, runner, request, waits } = await asking()
+      const told: (string | null)[] = []
+      const unsubscribe = store.requests.onRequest((id) => told.push(id))
+      expect(await store.requests.ask(request)).toBe(true)
+      expect(await waits()).toEqual([{ ...request, publicKey: runner.publicKey }])
+      await expect.poll(() => told).toEqual([request.id])
+      expect(await store.requests.pickUp(request.id, runner.id)).toBeNull()
+      await store.requests.answer(request.id, 'sealed')
+      await store.requests.answer(request.id, 'another app was slower')
+      await expect.poll(() => told.length).toBe(3)
+      expect(await waits(), 'answered').toEqual([])
+      expect(await store.requests.pickUp(request.id, aName('other'))).toBeNull()
+      expect(await store.requests.pickUp(request.id, runner.id)).toBe('sealed')
+      expect(await store.requests.pickUp(request.id, runner.id)).toBeNull()
+      await store.requests.answer(request.id, 'late')
+      unsubscribe()
+    })
+
+    test('counts only from the runner that holds the attempt, at its epoch', async () => {
+      const { store, request, waits } = await asking()
+      const others = [
+        { ...request, runner: aName('runner') },
+        { ...request, epoch: request.epoch - 1 },
+        { ...request, epoch: request.epoch + 1 },
+        { ...request, attempt: (await asking()).attempt },
+      ]
+      for (const other of others) expect(await store.requests.ask(other)).toBe(false)
+      expect(await waits()).toEqual([])
+    })
+
+    test('is dropped when the attempt has ended meanwhile', async () => {
+      const { store, task, attempt, request, waits } = await asking()
+      await store.requests.ask(request)
+      await store.commit(aCommit(task, { attempt: { id: attempt, ended: aReport('lost') } }))
+      expect(await waits()).toEqual([])
+      await store.requests.answer(request.id, 'for nobody')
+      expect(await store.requests.pickUp(request.id, request.runner)).toBeNull()
     })
   })
 }
