@@ -25,7 +25,8 @@ export function openAdmission(database: Database, clock: Clock): Admission {
       const served = new Map<string, Served>()
       const live = []
       for (const { row, actor, repo } of database.attempts.values()) {
-        if (row.endedAt === null) live.push({ ...row, repo, actor })
+        if (row.endedAt === null)
+          live.push({ ...row, repo, actor, losses: database.tasks.get(row.task)?.losses ?? 0 })
         if (row.startedAt < since) continue
         if (actor !== null) startedByActor.set(actor, (startedByActor.get(actor) ?? 0) + 1)
         const key = `${repo} ${actor}`

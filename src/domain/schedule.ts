@@ -6,6 +6,7 @@ import type { Attempt } from './attempt.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
 import type { Repository } from './repository.ts'
 import type { OperatorSettings, Profile, RepoPolicy, RepoSettings } from './settings.ts'
+import { isSuspect } from './task.ts'
 import type { Task } from './task.ts'
 import { seatsOf } from './seats.ts'
 import type { Seats } from './seats.ts'
@@ -18,10 +19,11 @@ import type { Wait } from './wait.ts'
 export interface ScheduleInput {
   readonly now: Instant
   readonly queued: readonly Task[]
-  /** `actor`: the id of the person who labelled. */
+  /** `actor`: the id of the person who labelled; `losses`: the task's. */
   readonly live: readonly (Pick<Attempt, 'task' | 'tier' | 'profile' | 'runner'> & {
     readonly repo: RepoId
     readonly actor: number | null
+    readonly losses: number
   })[]
   readonly repositories: ReadonlyMap<
     RepoId,
@@ -58,6 +60,8 @@ export interface Schedule {
 interface Tally {
   readonly tasks: Set<TaskId>
   total: number
+  /** Tasks that are set aside with one more loss. */
+  suspects: number
   readonly repositories: Map<RepoId, number>
   readonly tiers: Map<string, number>
   readonly actors: Map<number, number>
@@ -151,13 +155,17 @@ function paused(task: Task, profile: Profile, input: ScheduleInput): Wait | null
   }
 }
 
-/** The smaller limit wins: total, then repository, then tier, then the person's day, then the runners' room. */
+/**
+ * The smaller limit wins: total, then repository, then tier, then the person's day, then the runners' room. Before them all:
+ * of the tasks that may be what kills the process one runs at a time, so that its next death tells which (F24).
+ */
 function full(
   { task, profile, settings }: Admitted,
   input: ScheduleInput,
   tally: Tally,
 ): Wait | null {
   const { caps } = input.operator
+  if (isSuspect(task) && tally.suspects > 0) return { kind: 'suspect', losses: task.losses }
   if (tally.total >= caps.total) return noSlot(tally.total, caps.total, { limit: 'total' })
   const here = tally.repositories.get(task.repo) ?? 0
   const hereCap = Math.min(caps.perRepository, settings.limits.parallel)
@@ -200,6 +208,7 @@ function count(input: ScheduleInput): Tally {
   const tally: Tally = {
     tasks: new Set(),
     total: 0,
+    suspects: 0,
     repositories: new Map(),
     tiers: new Map(),
     actors: new Map(input.startedByActor),
@@ -215,17 +224,18 @@ function count(input: ScheduleInput): Tally {
 function take(admitted: Admitted, input: ScheduleInput, tally: Tally): void {
   const { task, profile } = admitted
   const { tier } = profile
-  use(tally, { task: task.id, repo: task.repo, tier })
+  use(tally, { task: task.id, repo: task.repo, tier, losses: task.losses })
   tally.seats.take(workOf({ repo: task.repo, profile: profile.name, tier }, input))
   if (task.wish !== null) add(tally.actors, task.wish.by.id)
 }
 
 function use(
   tally: Tally,
-  attempt: Pick<ScheduleInput['live'][number], 'task' | 'repo' | 'tier'>,
+  attempt: Pick<ScheduleInput['live'][number], 'task' | 'repo' | 'tier' | 'losses'>,
 ): void {
   tally.tasks.add(attempt.task)
   tally.total += 1
+  if (isSuspect(attempt)) tally.suspects += 1
   add(tally.repositories, attempt.repo)
   if (attempt.tier !== null) add(tally.tiers, attempt.tier)
 }

@@ -21,6 +21,13 @@ export type TaskState =
   | { readonly kind: 'in-review'; readonly pull: PullRef }
   | { readonly kind: 'done' | 'failed' | 'cancelled'; readonly reason: string }
 
+/** Attempts lost with their process before the task is set aside: it may be what kills the process (F24). */
+export const MAX_LOSSES = 3
+
+/** One more loss sets it aside, so it must not be lost for the fault of another such task. */
+export const isSuspect = ({ losses }: { readonly losses: number }): boolean =>
+  losses >= MAX_LOSSES - 1
+
 export type StateKind = TaskState['kind']
 
 export const TERMINAL: ReadonlySet<StateKind> = new Set(['done', 'failed', 'cancelled'])

@@ -61,6 +61,8 @@ export type Wait =
   | { readonly kind: 'runner-too-old'; readonly name: string; readonly version: string }
   /** The attempt before this one is still being ended; one task never has two. */
   | { readonly kind: 'former-attempt' }
+  /** It lost its process twice, and so did another task that runs: one at a time, so that only the cause is set aside. */
+  | { readonly kind: 'suspect'; readonly losses: number }
   /** GitHub has not yet told us the head of the default branch. */
   | { readonly kind: 'unread' }
 

@@ -105,7 +105,12 @@ export interface AdmissionView {
   readonly version: number
   readonly queued: readonly Task[]
   /** `actor`: the id of the person whose wish it serves. */
-  readonly live: readonly (Attempt & { readonly repo: RepoId; readonly actor: number | null })[]
+  readonly live: readonly (Attempt & {
+    readonly repo: RepoId
+    readonly actor: number | null
+    /** The task's. */
+    readonly losses: number
+  })[]
   readonly repositories: readonly Repository[]
   readonly pauses: readonly Pause[]
   /** Attempts started in the last 24 hours, by the person who labelled. */

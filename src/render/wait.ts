@@ -39,6 +39,8 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
       return `the runner ${plainLine(wait.name, 50)} is too old (${plainLine(wait.version, 20)}): update it`
     case 'former-attempt':
       return 'the attempt before this one is still being ended'
+    case 'suspect':
+      return `its process died ${wait.losses} times, as did that of a task which runs now; such tasks run one at a time, to find the cause`
     case 'unread':
       return 'the default branch has not been read yet'
     default:

@@ -25,7 +25,7 @@ export function openAdmission(parts: Parts): Admission {
           if (row === undefined) throw new Error('the row of the slots is missing')
           const queued = await tx.select().from(task).where(eq(task.state, 'queued'))
           const live = await tx
-            .select({ ...getTableColumns(attempt), repo: task.repoId })
+            .select({ ...getTableColumns(attempt), repo: task.repoId, of: task.task })
             .from(attempt)
             .innerJoin(task, eq(task.id, attempt.task))
             .where(isNull(attempt.endedAt))
@@ -51,6 +51,7 @@ export function openAdmission(parts: Parts): Admission {
               ...toAttempt(entry),
               repo: entry.repo,
               actor: entry.actor,
+              losses: entry.of.losses,
             })),
             repositories: repositories.map((entry) => entry.repository),
             pauses,

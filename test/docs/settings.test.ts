@@ -101,6 +101,7 @@ function WAITS() {
     'runners-busy': { kind: 'runners-busy', profile: 'claude', runners: 2, places: 8 },
     'runner-too-old': { kind: 'runner-too-old', name: 'build-1', version: '0.0.9' },
     'former-attempt': { kind: 'former-attempt' },
+    suspect: { kind: 'suspect', losses: 2 },
     unread: { kind: 'unread' },
   } as const satisfies { readonly [Kind in Wait['kind']]: Extract<Wait, { readonly kind: Kind }> }
 }

@@ -49,6 +49,7 @@ const live = (repo: RepoId, n: number, tier: string | null = 'sonnet') => ({
   profile: 'claude',
   runner: null,
   actor: ana.id,
+  losses: 0,
 })
 
 const alone = (over: Partial<ScheduleInput>): Wait | undefined => outcome(night(over)).waiting['7']
@@ -152,8 +153,23 @@ const stories: {
     { kind: 'runner-too-old', name: 'attic', version: '0.0.9' },
   ],
   'former-attempt': [{ live: [live(REPO, 7)] }, { kind: 'former-attempt' }],
+  suspect: [
+    { queued: [queued(7, { losses: 2 })], live: [{ ...live(REPO, 8), losses: 2 }] },
+    { kind: 'suspect', losses: 2 },
+  ],
   unread: [{ repositories: new Map([at(REPO, { head: null, config: null })]) }, { kind: 'unread' }],
 }
+
+describe('a task that lost its process twice', () => {
+  const pair = [queued(7, { losses: 2 }), queued(8, { losses: 2 }), queued(9, { losses: 1 })]
+
+  it('runs beside others, but never beside another such task: the next death tells which it was', () => {
+    expect(outcome(night({ queued: pair }))).toEqual({
+      start: ['7 with claude', '9 with claude'],
+      waiting: { 8: { kind: 'suspect', losses: 2 } },
+    })
+  })
+})
 
 describe('a task that does not start says why', () => {
   it.each(Object.entries(stories))('%s', (_kind, [over, wait]) => {

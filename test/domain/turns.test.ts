@@ -67,6 +67,7 @@ const live = (repo: RepoId, n: number, by = ana) => ({
   profile: 'claude',
   runner: null,
   actor: by.id,
+  losses: 0,
 })
 
 const served = (repo: RepoId, minute: number, by = ana) => ({
@@ -236,7 +237,15 @@ function play(slots: number, victim: Task, releases: readonly Release[]): number
       const actor = one.wish?.by.id ?? 0
       running = [
         ...running,
-        { repo: one.repo, task: one.id, tier: null, profile: 'claude', runner: null, actor },
+        {
+          repo: one.repo,
+          task: one.id,
+          tier: null,
+          profile: 'claude',
+          runner: null,
+          actor,
+          losses: 0,
+        },
       ]
       last.set(`${one.repo} ${actor}`, { repo: one.repo, actor, last: now })
     }

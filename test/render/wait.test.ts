@@ -94,6 +94,10 @@ describe('a wait is one sentence', () => {
       'claude does not run without a sandbox, and this host has none: apt-get install bubblewrap',
     ],
     [{ kind: 'former-attempt' }, 'the attempt before this one is still being ended'],
+    [
+      { kind: 'suspect', losses: 2 },
+      'its process died 2 times, as did that of a task which runs now; such tasks run one at a time, to find the cause',
+    ],
     [{ kind: 'unread' }, 'the default branch has not been read yet'],
   ]
   test.each(cases)('%#', (wait, said) => {

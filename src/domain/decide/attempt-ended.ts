@@ -5,14 +5,12 @@ import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
 import type { Instant } from '../ids.ts'
-import { branchOf } from '../task.ts'
+import { MAX_LOSSES, branchOf } from '../task.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
 type Ended = Extract<TaskFact, { kind: 'attempt-ended' }>
 
-/** Attempts lost with their process before the task is set aside: it may be what kills the process (F24). */
-const MAX_LOSSES = 3
 /** Attempts, first included, when the repository's settings cannot be read. */
 const DEFAULT_ATTEMPTS = 3
 

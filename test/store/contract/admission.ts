@@ -36,7 +36,7 @@ export function admissionStories(give: Give): void {
 
       const view = await store.admission.view()
       expect(view.queued).toContainEqual(queued)
-      expect(view.live).toContainEqual({ ...start.attempt, repo: repository.id, actor })
+      expect(view.live).toContainEqual({ ...start.attempt, repo: repository.id, actor, losses: 0 })
       expect(view.repositories).toContainEqual(repository)
       expect(view.pauses).toContainEqual(pause)
       expect(view.startedByActor.get(actor)).toBe(1)
