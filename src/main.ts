@@ -26,8 +26,10 @@ import { WorldFault } from './ports/fault.ts'
 import type { Jail } from './ports/jail.ts'
 import type { Store } from './ports/store.ts'
 import { openEmbedded } from './store/embedded.ts'
+import { startAnchoring } from './store/anchor.ts'
 import { lockFolder } from './store/folder-lock.ts'
 import { openPostgres } from './store/postgres.ts'
+import type { StoreWithUpkeep } from './store/upkeep.ts'
 import { systemClock } from './system/clock.ts'
 import { systemIds } from './system/ids.ts'
 import { probotLog } from './system/log.ts'
@@ -222,6 +224,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     const control = await startControl({
       dataFolder,
       reading: createReading({ store, waits: () => engine.waits(), clock, webUrl }),
+      upkeep: store.upkeep,
       status: () => ({
         pid: process.pid,
         version: VERSION,
@@ -233,6 +236,9 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       log,
     })
     started.defer(() => control.close())
+    started.defer(
+      startAnchoring({ upkeep: store.upkeep, about: store.about, dataFolder, clock, log }),
+    )
     return {
       url,
       webhookUrl: `${url}/api/github/webhooks`,
@@ -248,7 +254,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
   }
 }
 
-function openStore({ databaseUrl, dataFolder, log }: YardmasterSettings): Promise<Store> {
+function openStore({ databaseUrl, dataFolder, log }: YardmasterSettings): Promise<StoreWithUpkeep> {
   return databaseUrl === null
     ? openEmbedded({ folder: join(dataFolder, 'store'), clock: systemClock, log })
     : openPostgres({ url: databaseUrl, clock: systemClock, log })

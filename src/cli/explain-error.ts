@@ -14,6 +14,10 @@ const BY_NAME: ReadonlyMap<string, number> = new Map([
   ['ControlFault', EXIT.unreachable],
   ['NotOurs', EXIT.unreachable],
   ['StoreTooNew', EXIT.wrong],
+  ['StoreMoved', EXIT.wrong],
+  ['StoreNotEmpty', EXIT.wrong],
+  ['BackupUnusable', EXIT.wrong],
+  ['AnchorUnreadable', EXIT.wrong],
 ])
 /** The kinds of `WorldFault` that somebody has to mend; all others pass or are out of reach. */
 const TO_MEND: ReadonlySet<string> = new Set(['unauthorised', 'forbidden', 'invalid', 'local'])

@@ -7,6 +7,8 @@ import type { Wait } from '../domain/wait.ts'
 import { createPolicyReader } from '../engine/deps.ts'
 import { scheduleInput } from '../engine/admit.ts'
 import type { Store } from '../ports/store.ts'
+import type { Upkeep } from '../ports/upkeep.ts'
+import type { StoreWithUpkeep } from '../store/upkeep.ts'
 import { systemClock } from '../system/clock.ts'
 import { createLog } from '../system/log.ts'
 import { askControl } from '../web/ask-control.ts'
@@ -20,6 +22,7 @@ import { VERSION } from '../system/version.ts'
 
 export interface OpenReading {
   readonly reading: Reading
+  readonly upkeep: Upkeep
   /** The process that answers; null: the store was opened here. */
   readonly live: StatusView | null
   close(): Promise<void>
@@ -35,7 +38,12 @@ export async function openReading(environment: Environment): Promise<OpenReading
       EXIT.unreachable,
     )
   }
-  return { reading: remote, live: await remote.status(), close: async () => {} }
+  return {
+    reading: remote,
+    upkeep: remote.upkeep,
+    live: await remote.status(),
+    close: async () => {},
+  }
 }
 
 async function openOffline(environment: Environment): Promise<OpenReading> {
@@ -46,11 +54,11 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
     clock: systemClock,
     webUrl: environment.webUrl,
   })
-  return { reading, live: null, close: () => store.close() }
+  return { reading, upkeep: store.upkeep, live: null, close: () => store.close() }
 }
 
 /** Opens the store that the environment names; never makes one. */
-export async function openStore(environment: Environment): Promise<Store> {
+export async function openStore(environment: Environment): Promise<StoreWithUpkeep> {
   const { databaseUrl, dataFolder } = environment
   const log = createLog('warn')
   if (databaseUrl !== null) {
@@ -66,7 +74,7 @@ export async function openStore(environment: Environment): Promise<Store> {
   }
   const { FolderInUse, openEmbedded } = await import('../store/embedded.ts')
   try {
-    return await openEmbedded({ folder, clock: systemClock, log })
+    return await openEmbedded({ folder, clock: systemClock, log, evenIfMoved: true })
   } catch (error) {
     if (!(error instanceof FolderInUse)) throw error
     throw new CommandEnd(

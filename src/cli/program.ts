@@ -1,12 +1,15 @@
 /** The whole command line as data: the entry runs it, and docs/reference.md is written from it. */
 import { Command } from 'commander'
+import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { emulatorCommand } from './emulator.ts'
 import { EXIT_MEANINGS } from './exit.ts'
 import { ledgerCommand } from './ledger.ts'
+import { moveCommand } from './move.ts'
 import { queueCommand } from './queue.ts'
 import { rebuildCommand } from './rebuild.ts'
+import { restoreCommand } from './restore.ts'
 import { showCommand } from './show.ts'
 import { startCommand } from './start.ts'
 import { tryCommand } from './try.ts'
@@ -31,6 +34,9 @@ export function createProgram(): Command {
     showCommand(),
     ledgerCommand(),
     rebuildCommand(),
+    backupCommand(),
+    restoreCommand(),
+    moveCommand(),
     emulatorCommand(),
   ]
   for (const command of commands) {

@@ -31,6 +31,11 @@ const START = [
 export async function openCluster(folder: string, log: Log): Promise<Cluster> {
   const place = path.join(folder, 'pg')
   if (!fs.existsSync(place)) await makeCluster(folder, place)
+  return await startCluster(place, log)
+}
+
+/** Starts the cluster in that place; where there is none, one is made, which nothing has flushed as a whole. */
+export async function startCluster(place: string, log: Log): Promise<Cluster> {
   const { pglite, lastWords } = await startMachine(place)
   const hasStopped = installFailStop(pglite, lastWords, (error) =>
     log.error({ err: error }, 'the embedded database has stopped'),

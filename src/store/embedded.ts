@@ -2,24 +2,23 @@
  * The embedded store: PostgreSQL as WebAssembly (PGlite) inside this process, on a folder of its own
  * that one process holds at a time. The order of start: lock, open, migrate, queue.
  */
-import fs from 'node:fs'
 import { fromPglite } from 'pg-boss'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import type { Store } from '../ports/store.ts'
 import { assembleStore } from './assemble.ts'
-import { openCluster } from './cluster.ts'
-import { loadPgliteDriver } from './drizzle.ts'
+import { writeBackup } from './backup/backup-file.ts'
 import { translate } from './fault.ts'
-import { lockFolder } from './folder-lock.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { migrateStore } from './migrate.ts'
+import { openBare } from './open-bare.ts'
 import { createPokes } from './pokes.ts'
 import { openQueue } from './queue.ts'
 import { dropOrphanedJobs, reconcileActs } from './reconcile-acts.ts'
+import type { StoreWithUpkeep } from './upkeep.ts'
+import { openUpkeep } from './upkeep.ts'
 
 export { FolderInUse } from './folder-lock.ts'
 export { StoreTooNew } from './migrate.ts'
+export { StoreMoved } from './open-bare.ts'
 
 export interface EmbeddedOptions {
   /** Made when it does not exist, readable by its owner only. */
@@ -28,6 +27,8 @@ export interface EmbeddedOptions {
   readonly log: Log
   /** Milliseconds after which an append gives up: 8,000 by default, because GitHub hangs up after 10 s. */
   readonly appendDeadline?: number
+  /** To read only: opens also a store whose contents were moved to a PostgreSQL server. */
+  readonly evenIfMoved?: boolean
 }
 
 /** Seconds between two looks of the queue for jobs that hang; nobody else could hold them. */
@@ -35,9 +36,9 @@ const SUPERVISION = 300
 
 /**
  * Throws `FolderInUse` when another live process holds the folder, `StoreTooNew` when a newer program
- * wrote it, and `WorldFault` when PostgreSQL cannot start on it.
+ * wrote it, `StoreMoved` when its contents went elsewhere, and `WorldFault` when PostgreSQL cannot start on it.
  */
-export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
+export async function openEmbedded(options: EmbeddedOptions): Promise<StoreWithUpkeep> {
   try {
     return await open(options)
   } catch (error) {
@@ -45,18 +46,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Store> {
   }
 }
 
-async function open(options: EmbeddedOptions): Promise<Store> {
-  const { folder, clock, log, appendDeadline = 8000 } = options
+async function open(options: EmbeddedOptions): Promise<StoreWithUpkeep> {
+  const { folder, clock, log, appendDeadline = 8000, evenIfMoved = false } = options
   await using opening = new AsyncDisposableStack()
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const lock = await lockFolder(folder, clock, log)
-  opening.defer(() => lock.release())
-  const cluster = await openCluster(folder, log)
-  opening.defer(() => cluster.close())
-  const { pglite } = cluster
-  const { drizzle, migrate } = loadPgliteDriver()
-  const db = drizzle(pglite)
-  await migrateStore(db, (config) => migrate(db, config))
+  const bare = await openBare({ folder, clock, log, evenIfMoved })
+  opening.defer(() => bare.close())
+  const { pglite, db } = bare
   const queue = await openQueue({
     backend: {
       backend: 'pglite',
@@ -78,5 +73,7 @@ async function open(options: EmbeddedOptions): Promise<Store> {
     await pglite.query('select 1')
   }
   const closing = opening.move()
-  return assembleStore({ kind: 'embedded', parts, ping, close: () => closing.disposeAsync() })
+  const upkeep = openUpkeep(db, (file) => writeBackup(db, file, clock.now()))
+  const close = () => closing.disposeAsync()
+  return { ...assembleStore({ kind: 'embedded', parts, ping, close }), upkeep }
 }

@@ -2,7 +2,6 @@
 import pg from 'pg'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import type { Store } from '../ports/store.ts'
 import { assembleStore } from './assemble.ts'
 import { loadPostgresDriver } from './drizzle.ts'
 import { translate } from './fault.ts'
@@ -11,6 +10,8 @@ import { migrateStore } from './migrate.ts'
 import { createPokes } from './pokes.ts'
 import { openQueue } from './queue.ts'
 import { reconcileActs } from './reconcile-acts.ts'
+import type { StoreWithUpkeep } from './upkeep.ts'
+import { openUpkeep } from './upkeep.ts'
 
 export interface PostgresOptions {
   /** Such as `postgres://user:password@host:5432/database`. */
@@ -40,7 +41,7 @@ const MIGRATING = 7_237_110_251
  * Throws `StoreTooNew` when a newer program wrote the database, `WorldFault` when the server cannot be
  * reached, and PostgreSQL's own words when it refuses the user or the database.
  */
-export async function openPostgres(options: PostgresOptions): Promise<Store> {
+export async function openPostgres(options: PostgresOptions): Promise<StoreWithUpkeep> {
   try {
     return await open(options)
   } catch (error) {
@@ -48,13 +49,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
 }
 
-async function open(options: PostgresOptions): Promise<Store> {
+async function open(options: PostgresOptions): Promise<StoreWithUpkeep> {
   const { url, clock, log, appendDeadline = 8000 } = options
   await using opening = new AsyncDisposableStack()
-  const pool = new pg.Pool({ connectionString: url, max: 10, ...PATIENCE })
+  const pool = openPool(url, log, { max: 10, ...PATIENCE })
   opening.defer(() => pool.end())
-  // An idle connection that breaks is replaced at the next use; without a listener it ends the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
   await migrateAlone(pool)
   const db = loadPostgresDriver().drizzle(pool)
   const pokes = createPokes()
@@ -80,10 +79,24 @@ async function open(options: PostgresOptions): Promise<Store> {
     await pool.query('select 1')
   }
   const closing = opening.move()
-  return assembleStore({ kind: 'postgres', parts, ping, close: () => closing.disposeAsync() })
+  const close = () => closing.disposeAsync()
+  return {
+    ...assembleStore({ kind: 'postgres', parts, ping, close }),
+    upkeep: openUpkeep(db, null),
+  }
 }
 
-async function migrateAlone(pool: pg.Pool): Promise<void> {
+/** Connections that break are replaced at their next use. */
+export function openPool(url: string, log: Log, options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, ...options })
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
+  // The pool listens to connections that nobody uses; one that breaks between two statements of a transaction is
+  // nobody's, and would end the process. The next statement on it is refused anyway.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+export async function migrateAlone(pool: pg.Pool): Promise<void> {
   const { drizzle, migrate } = loadPostgresDriver()
   const client = await pool.connect()
   try {

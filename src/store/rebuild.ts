@@ -1,6 +1,7 @@
 /** Writes tasks that are known from GitHub alone, into a store that knew nothing. */
 import type { Rebuild } from '../ports/store.ts'
 import { writeTask } from './commit-task.ts'
+import type { Db, Tx } from './database.ts'
 import { compareAndSet } from './database.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
@@ -10,13 +11,7 @@ import { snapshotHash } from '../domain/snapshot.ts'
 export function openRebuild(parts: Parts): Rebuild {
   const { db } = parts
   return {
-    async isEmpty() {
-      for (const table of [repository, task, inbox]) {
-        const rows = await db.select().from(table).limit(1)
-        if (rows.length > 0) return false
-      }
-      return true
-    },
+    isEmpty: () => isUnused(db),
 
     restore: (rebuilt) =>
       compareAndSet(db, async (tx) => {
@@ -32,4 +27,13 @@ export function openRebuild(parts: Parts): Rebuild {
         await touchSurfaces(tx, { task: id, surfaces: rebuilt.surfaces }, parts)
       }),
   }
+}
+
+/** No repository, no task and no fact has ever been written. */
+export async function isUnused(db: Db | Tx): Promise<boolean> {
+  for (const table of [repository, task, inbox]) {
+    const rows = await db.select().from(table).limit(1)
+    if (rows.length > 0) return false
+  }
+  return true
 }

@@ -1,14 +1,20 @@
-/** The other end of the control socket: the same reading functions, answered by the process that holds the store. */
+/** The other end of the control socket: the same functions, answered by the process that holds the store. */
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { BackupMade, Upkeep } from '../ports/upkeep.ts'
 import { checkOurs } from './control-path.ts'
+import type { BackupWish, VerifyWish } from './control.ts'
 import type { IssueName } from './issue-name.ts'
 import type { Reading, StatusView } from './view-types.ts'
 
 export interface RemoteReading extends Reading {
   status(): Promise<StatusView>
+  readonly upkeep: Upkeep & {
+    /** Absolute path. Throws `ControlFault` where the database's own tools do it. */
+    backup(file: string): Promise<BackupMade>
+  }
   /** What answers is of another version than the caller; its views may look otherwise. */
   readonly version: string
 }
@@ -20,6 +26,8 @@ export class ControlFault extends Error {
 
 /** A judgement: the questions take milliseconds, a machine that swaps takes longer. Milliseconds. */
 const TIMEOUT = 10_000
+/** For what reads the whole store: 75 MB/s at best. Milliseconds. */
+const LONG_TIMEOUT = 3_600_000
 /** Nobody listens: there is no socket, or a dead process left it behind. */
 const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR'])
 
@@ -27,6 +35,8 @@ const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR'
 export async function askControl(path: string): Promise<RemoteReading | null> {
   checkOurs(dirname(path))
   const get = async <T>(address: string): Promise<T> => (await ask(path, address)).data as T
+  const post = async <T>(address: string, wish: BackupWish | VerifyWish): Promise<T> =>
+    (await ask(path, address, wish)).data as T
   const first = await ask(path, '/v1/status').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && NOBODY.has(String(error.code))) return null
     throw error
@@ -38,6 +48,11 @@ export async function askControl(path: string): Promise<RemoteReading | null> {
     queue: ({ all }) => get(`/v1/queue?all=${all ? 1 : 0}`),
     task: (name) => get(`/v1/task?issue=${encodeName(name)}`),
     ledger: (name) => get(`/v1/ledger?issue=${encodeName(name)}`),
+    upkeep: {
+      backup: (file) => post('/v1/backup', { file }),
+      verifyLedgers: (anchored) => post('/v1/verify', { anchored }),
+      ledgerHeads: () => get('/v1/heads'),
+    },
   }
 }
 
@@ -47,14 +62,15 @@ interface Answer {
 }
 
 /** Our own process of the same user is at the other end, so its JSON is taken as what it says it is. */
-async function ask(socketPath: string, path: string): Promise<Answer> {
+async function ask(socketPath: string, path: string, wish?: unknown): Promise<Answer> {
+  const [method, timeout] = wish === undefined ? ['GET', TIMEOUT] : ['POST', LONG_TIMEOUT]
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request({ socketPath, path, timeout: TIMEOUT }, resolve)
+    const sent = request({ socketPath, path, method, timeout }, resolve)
     sent.once('error', reject)
     sent.once('timeout', () => {
-      sent.destroy(new ControlFault(`Yardmaster did not answer within ${TIMEOUT / 1000} s.`))
+      sent.destroy(new ControlFault(`Yardmaster did not answer within ${timeout / 1000} s.`))
     })
-    sent.end()
+    sent.end(wish === undefined ? undefined : JSON.stringify(wish))
   })
   const body = await text(response)
   const version = response.headers['x-yardmaster-version']

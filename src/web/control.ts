@@ -1,5 +1,6 @@
 /**
- * The control socket: how CLI verbs read a live process, whose embedded store nobody else may open. Read-only.
+ * The control socket: how CLI verbs read a live process, whose embedded store nobody else may open. It changes nothing;
+ * a backup is a file that it writes for its own user.
  * HTTP over a Unix socket that only the owner can reach, so there is neither a port nor a token.
  */
 import { chmodSync, rmSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { Log } from '../ports/log.ts'
+import type { TaskHead, Upkeep } from '../ports/upkeep.ts'
 import { controlPath, makePrivateFolder } from './control-path.ts'
 import type { IssueName } from './issue-name.ts'
 import { parseIssueName } from './issue-name.ts'
@@ -16,6 +18,7 @@ import type { Reading, StatusView } from './view-types.ts'
 export interface ControlOptions {
   readonly dataFolder: string
   readonly reading: Reading
+  readonly upkeep: Upkeep
   readonly status: () => StatusView
   readonly log: Log
 }
@@ -51,7 +54,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 }
 
 /** Answers carry our version, so that a CLI of another version says so instead of misreading them. */
-function routes({ reading, status, log }: ControlOptions): Hono {
+function routes({ reading, upkeep, status, log }: ControlOptions): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
@@ -73,7 +76,30 @@ function routes({ reading, status, log }: ControlOptions): Hono {
     const name = nameOf(c)
     return name === null ? c.json(UNREADABLE, 400) : c.json(await reading.ledger(name))
   })
+  app.post('/v1/backup', async (c) => {
+    const { file } = await c.req.json<BackupWish>()
+    if (upkeep.backup === null) return c.json(WITH_ITS_OWN_TOOLS, 409)
+    return c.json(await upkeep.backup(file))
+  })
+  app.post('/v1/verify', async (c) => {
+    const { anchored } = await c.req.json<VerifyWish>()
+    return c.json(await upkeep.verifyLedgers(anchored))
+  })
+  app.get('/v1/heads', async (c) => c.json(await upkeep.ledgerHeads()))
   return app
+}
+
+/** Asked by our own program, as the same user. */
+export interface BackupWish {
+  /** Absolute. */
+  readonly file: string
+}
+export interface VerifyWish {
+  readonly anchored: readonly TaskHead[]
+}
+
+const WITH_ITS_OWN_TOOLS = {
+  message: 'The store is a PostgreSQL server: back it up with pg_dump, which works while it runs.',
 }
 
 const UNREADABLE = { message: 'The issue is named as owner/repo#12.' }

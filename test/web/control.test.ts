@@ -18,6 +18,8 @@ import { askControl } from '../../src/web/ask-control.ts'
 import { controlPath, makePrivateFolder } from '../../src/web/control-path.ts'
 import { startControl } from '../../src/web/control.ts'
 import type { Control } from '../../src/web/control.ts'
+import { instant } from '../../src/domain/ids.ts'
+import type { Upkeep } from '../../src/ports/upkeep.ts'
 import type { Reading, StatusView } from '../../src/web/view-types.ts'
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -30,6 +32,12 @@ const status: StatusView = {
   running: 0,
 }
 const view = { at: '2026-01-01T00:00:00.000Z', tasks: [], repositories: [] }
+
+const upkeep: Upkeep = {
+  backup: async (file) => ({ file, at: instant(0), bytes: 7, rows: 1 }),
+  verifyLedgers: async (anchored) => ({ tasks: anchored.length, entries: 0, broken: [] }),
+  ledgerHeads: async () => [],
+}
 
 describe('the control socket', () => {
   let dataFolder: string
@@ -46,7 +54,13 @@ describe('the control socket', () => {
   async function serve(over: Partial<Reading> = {}): Promise<Control> {
     const missing = async () => ({ kind: 'missing' as const, message: 'no such issue' })
     const reading: Reading = { queue: async () => view, task: missing, ledger: missing, ...over }
-    const control = await startControl({ dataFolder, reading, status: () => status, log: quiet })
+    const control = await startControl({
+      dataFolder,
+      reading,
+      upkeep,
+      status: () => status,
+      log: quiet,
+    })
     open.push(control)
     return control
   }
