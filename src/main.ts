@@ -171,6 +171,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       tracker: github.tracker,
       codeHost: github.codeHost,
       installations: github.installations,
+      deliveries: github.deliveries,
       git,
       workspace,
       agents,

@@ -22,6 +22,10 @@ export interface LosingWorld {
   readonly running: () => ReturnType<LocalWorld['yardmaster']>
   repository(name: string, before?: (repo: string) => void): Promise<string>
   task(repo: string, number: number): Promise<Task | null>
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** GitHub's clock goes ahead by so many milliseconds. */
+  pass(milliseconds: number): void
   /** Politely stopped; then the store is gone, and the whole data folder with it if `all`. */
   lose(all: boolean): Promise<void>
   /** Reads it back, and starts. */
@@ -39,6 +43,7 @@ export async function openLosingWorld(): Promise<LosingWorld> {
   const dataFolder = join(folder, 'yardmaster')
   const store = join(dataFolder, 'store')
   await copyStore(store)
+  let ahead = 0
   const log = createLog(process.env['YARD_LOG'] ?? 'silent')
   const operator = operatorOf(go)
   const world = await startLocalWorld({
@@ -48,6 +53,7 @@ export async function openLosingWorld(): Promise<LosingWorld> {
     log,
     permissionCacheMilliseconds: 0,
     settleMilliseconds: 1_000,
+    githubClock: { now: () => Date.now() + ahead },
   })
   const { emulator, app } = world
   emulator.limits.enforced = false
@@ -77,6 +83,9 @@ export async function openLosingWorld(): Promise<LosingWorld> {
       const tasks = await world.yardmaster().store.list({})
       return tasks.find((one) => Number(one.repo) === id && one.number === number) ?? null
     },
+    stop: () => world.yardmaster().stop(),
+    start: () => world.start(),
+    pass: (milliseconds) => void (ahead += milliseconds),
     async lose(all) {
       await world.yardmaster().stop()
       await rm(all ? dataFolder : store, { recursive: true })

@@ -18,6 +18,8 @@ export interface LocalWorldOptions {
   readonly port?: number
   /** Signs the App in; generated when left out, which takes about 100 ms. */
   readonly privateKey?: string
+  /** What GitHub takes for the time; the machine's clock by default. */
+  readonly githubClock?: { readonly now: () => number }
   readonly databaseUrl?: string
   readonly permissionCacheMilliseconds?: number
   readonly settleMilliseconds?: number
@@ -41,6 +43,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const emulator = await startEmulator({
     port: options.port ?? 0,
     dataDir: join(options.folder, 'github'),
+    ...(options.githubClock === undefined ? {} : { clock: options.githubClock }),
   })
   try {
     const app = await emulator.createApp({

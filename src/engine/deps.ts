@@ -8,7 +8,7 @@ import type { Git } from '../ports/git.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
-import type { Installations, Tracker } from '../ports/tracker.ts'
+import type { Deliveries, Installations, Tracker } from '../ports/tracker.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import type { Timing } from './timing.ts'
 
@@ -39,6 +39,7 @@ export interface EngineDeps extends RunnerDeps {
   readonly store: Store
   readonly codeHost: CodeHost
   readonly installations: Installations
+  readonly deliveries: Deliveries
   readonly git: Git
   readonly ids: Ids
   /** What wraps the agents of this host; shown in every status comment when it is `none`. */

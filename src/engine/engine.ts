@@ -22,6 +22,7 @@ import { createPerformer } from './perform.ts'
 import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
+import { startRedelivery } from './redeliver.ts'
 import { startRunner } from './runner.ts'
 import { startTidying } from './tidy.ts'
 import { watchStore } from './watch-store.ts'
@@ -136,6 +137,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     { name: 'installations', clock, log, every: () => LOOK_FOR_REPOSITORIES },
     leading(() => lookForRepositories(deps)),
   )
+  const redelivery = startRedelivery(deps)
   const promise = startLoop(
     { name: 'promise', clock, log, every: () => KEEP_PROMISE },
     leading(async () => {
@@ -170,6 +172,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         promise.stop(),
         admission.stop(),
         installations.stop(),
+        redelivery.stop(),
         tidying.stop(),
         watch.stop(),
       ])

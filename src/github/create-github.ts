@@ -5,11 +5,12 @@ import type { CodeHost } from '../ports/code-host.ts'
 import type { GitRemote } from '../ports/git.ts'
 import type { Log } from '../ports/log.ts'
 import type { PaceBook } from '../ports/pace-book.ts'
-import type { Installations, Tracker } from '../ports/tracker.ts'
+import type { Deliveries, Installations, Tracker } from '../ports/tracker.ts'
 import { createAppClient, readablePem } from './app-client.ts'
 import { createBreaker, type Down } from './breaker.ts'
 import { createClient, type Client, type Gate } from './client.ts'
 import { createCounters, type GitHubCounters } from './counters.ts'
+import { createDeliveries } from './deliveries.ts'
 import { createGovernor } from './governor.ts'
 import { createIdentity, type CredentialCheck, type Identity } from './identity.ts'
 import { createInstallations } from './installations.ts'
@@ -50,6 +51,7 @@ export interface GitHub {
   readonly tracker: Tracker
   readonly codeHost: CodeHost
   readonly installations: Installations
+  readonly deliveries: Deliveries
   readonly gitRemote: GitRemote
   identity(): Promise<Identity>
   verifyCredentials(): Promise<CredentialCheck>
@@ -128,6 +130,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   return {
     tracker,
     codeHost: createPulls(client),
+    deliveries: createDeliveries(app),
     installations: createInstallations({ app, client, allowed: options.allowed }),
     gitRemote: createGitRemote({ webUrl: options.webUrl, tokens, clock }),
     ...createIdentity(app, client),

@@ -310,6 +310,8 @@ export interface AboutStore {
    * creation looks first for what an earlier life may have made.
    */
   readonly 'looks-first': Instant
+  /** When failed webhook deliveries were last looked for: what failed before has been asked for again. */
+  readonly listened: Instant
   /** A rebuild began then and has not ended: nothing but a rebuild may go on with this store. */
   readonly rebuilding: Instant
   /** What it held went to a PostgreSQL server, named without credentials: nothing may work on this copy any more. */

@@ -156,3 +156,18 @@ export interface Installations {
   /** Served at all (the operator's allow-list). */
   serves(repo: RepoId): boolean
 }
+
+/** A delivery of which no try succeeded, and that nobody asked for again. */
+export interface FailedDelivery {
+  /** Of its newest try. */
+  readonly id: number
+  readonly at: Instant
+}
+
+/** The App's webhook deliveries as GitHub remembers them. */
+export interface Deliveries {
+  /** Since that moment, oldest first. */
+  failed(since: Instant): Promise<readonly FailedDelivery[]>
+  /** Has GitHub try it once more, under the same id. False: GitHub has forgotten it. */
+  redeliver(delivery: number): Promise<boolean>
+}
