@@ -21,6 +21,7 @@ export interface SimClientOptions {
   readonly process: SimProcess
   readonly governorOf: (installation: number) => Governor
   readonly limitsOf: (installation: number) => Limits
+  readonly tell: (line: string) => void
 }
 
 interface Asked {
@@ -44,7 +45,9 @@ export function createSimClient(options: SimClientOptions): Client {
     return await governor.run(described, operation, async () => {
       const limits = resource === 'core' ? options.limitsOf(asked.installation) : null
       const call = { effect, limits, obey: asked.answer }
-      return await settle(await options.network.exchange(options.process, call), asked, governor)
+      const reply = await options.network.exchange(options.process, call)
+      options.tell(`${options.process.name}: ${operation} ${wordOf(reply)}`)
+      return await settle(reply, asked, governor)
     })
   }
 
@@ -98,6 +101,9 @@ export function createSimClient(options: SimClientOptions): Client {
     within: (installation) => connect(installation, 'act') as ReturnType<Client['within']>,
   }
 }
+
+const wordOf = (reply: Reply): string =>
+  reply.kind === 'replied' ? 'ok' : (reply.failure.code ?? String(reply.failure.status))
 
 const rooms = (rest: (room: string, method: string) => Respond): unknown =>
   new Proxy(

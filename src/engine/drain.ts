@@ -116,23 +116,28 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
       if (ofRepository.length > 0) await hooks.drainRepository(ofRepository)
       for (const stored of facts) {
         if (stopping.signal.aborted) return
-        if (!isRepoFact(stored.fact)) await settle(aggregate, stored, stored.fact)
+        // Somebody was faster, perhaps with this very fact: what is left is read again.
+        if (!isRepoFact(stored.fact) && !(await settle(aggregate, stored, stored.fact))) break
       }
       if (facts.length < BATCH) waiting.delete(aggregate)
     }
   }
 
-  async function settle(aggregate: Aggregate, stored: StoredFact, fact: TaskFact): Promise<void> {
-    const id = aggregate.slice('task:'.length) as TaskId
-    for (;;) {
-      const loaded = await store.load(id)
-      const decided = await decideOne(loaded, stored, fact)
-      if (decided === null) return store.consume([stored.seq])
-      if (await commit(loaded, stored, decided)) {
-        hooks.onDecided(decided)
-        return
-      }
+  /** False: somebody else changed the task, or took the fact, while this was decided; nothing was written. */
+  async function settle(
+    aggregate: Aggregate,
+    stored: StoredFact,
+    fact: TaskFact,
+  ): Promise<boolean> {
+    const loaded = await store.load(aggregate.slice('task:'.length) as TaskId)
+    const decided = await decideOne(loaded, stored, fact)
+    if (decided === null) {
+      await store.consume([stored.seq])
+      return true
     }
+    const committed = await commit(loaded, stored, decided)
+    if (committed) hooks.onDecided(decided)
+    return committed
   }
 
   async function decideOne(

@@ -35,7 +35,8 @@ export async function createOnce<T>(creation: Creation<T>, settling: Settling): 
     if (clock.now() < retryAt)
       throw new WorldFault(
         `A former try to ${operation} was cut off, and GitHub may still show what came of it; it is looked for again.`,
-        { kind: 'transient', applied: 'unknown', operation, retryAt },
+        // Nothing was tried this time: it is still the former try that is waited for.
+        { kind: 'transient', applied: 'no', operation, retryAt },
       )
   }
   try {

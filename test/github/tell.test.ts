@@ -93,7 +93,7 @@ describe('comments', () => {
     const { tracker, clock } = createTestGitHub()
     const died = later(clock.now(), -20_000)
     const again = tracker.createComment(REPO, 7, { ...wanted(false), formerTry: died })
-    await expect(again).rejects.toMatchObject({ applied: 'unknown', retryAt: later(died, 60_000) })
+    await expect(again).rejects.toMatchObject({ applied: 'no', retryAt: later(died, 60_000) })
   })
 
   test('keep their marker when they are edited', async () => {

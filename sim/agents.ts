@@ -1,0 +1,140 @@
+/** Places, agents and trusted git, played: what they do is decided by chance, and what they must never do is watched. */
+import type { AgentOutcome, Agents } from '../src/ports/agent.ts'
+import type { Failure } from '../src/domain/attempt.ts'
+import type { Sha } from '../src/domain/ids.ts'
+import { instant } from '../src/domain/ids.ts'
+import type { Place, Workspace } from '../src/ports/workspace.ts'
+import type { SimProcess } from './process.ts'
+import type { RunningAgent, World } from './world.ts'
+
+const USAGE = { tokens: 1_000, cost: null }
+const FAILURES: readonly Failure[] = [
+  'auth', 'rate', 'overload', 'network', 'context', 'crash', 'stall', 'timeout', 'budget', 'refusal', 'protocol',
+]
+
+type Plan = 'finishes' | 'does-nothing' | 'asks' | 'stops' | 'fails' | 'hangs' | 'red' | 'base-red'
+
+function planOf({ random, settings, weather }: World): Plan {
+  if (!weather.stormy || !random.chance(settings.trouble)) return 'finishes'
+  return random.pick([
+    'does-nothing', 'asks', 'stops', 'fails', 'fails', 'fails', 'hangs', 'red', 'red', 'base-red',
+  ] as const)
+}
+
+export interface Played {
+  readonly agents: Agents
+  readonly workspace: Workspace
+}
+
+/** One process's machine: its agents die with it. */
+export function playAgents(world: World, process: SimProcess): Played {
+  const { random, scheduler } = world
+  const plans = new Map<string, Plan>()
+  const takes = (least: number, most: number): Promise<void> =>
+    process.clock.sleep(least + random.next() * (most - least))
+
+  const workspace: Workspace = {
+    warm: async () => {},
+    async prepare(_repo, task, attempt, base) {
+      await takes(20, 300)
+      return placeOf(task, attempt, base)
+    },
+    async collect(_repo, place) {
+      await takes(20, 200)
+      const plan = plans.get(place.attempt)
+      if (plan === undefined || plan === 'does-nothing' || plan === 'asks') return null
+      const head = world.hub.nextSha()
+      world.work.set(head, place.task)
+      const file = { path: 'README.md', status: 'modified', additions: 1, deletions: 0 } as const
+      return { head, commits: 1, files: [file] }
+    },
+    async run(place, commands) {
+      await takes(20, 5_000)
+      const scratch = place.worktree.endsWith('scratch')
+      const plan = plans.get(place.attempt)
+      const red = scratch ? plan === 'base-red' : plan === 'red' || plan === 'base-red'
+      const exitCode = red ? 1 : 0
+      return commands.map((command) => ({ command, exitCode, milliseconds: 20, output: '' }))
+    },
+    async scratch(_repo, task, base) {
+      await takes(20, 300)
+      const attempt = [...plans.keys()].findLast((id) => id.startsWith(task)) ?? `${task}.0`
+      return { ...placeOf(task, attempt as Place['attempt'], base), worktree: '/work/scratch' }
+    },
+    release: async () => {},
+    releaseTask: async () => {},
+    settle: async () => {},
+  }
+
+  const agents: Agents = {
+    async run(job) {
+      const { place, signal } = job
+      const plan = planOf(world)
+      plans.set(place.attempt, plan)
+      const running: RunningAgent = { task: place.task, attempt: place.attempt, process }
+      watchOverlap(world, running)
+      world.agents.add(running)
+      world.tell(`${process.name}: the agent of ${place.attempt} starts (${plan})`)
+      try {
+        job.onStarted(1)
+        await job.prompt
+        const lasts = plan === 'hangs' ? job.limits.wallMilliseconds : random.between(500, 90_000)
+        job.onProgress({ message: 'reading', usage: USAGE })
+        await process.clock.sleep(lasts, signal)
+        if (signal.aborted) return { kind: 'stopped', reason: 'told to stop', usage: USAGE }
+        return outcomeOf(plan)
+      } finally {
+        world.agents.delete(running)
+        world.tell(`${process.name}: the agent of ${place.attempt} ended`)
+      }
+    },
+  }
+
+  function outcomeOf(plan: Plan): AgentOutcome {
+    const usage = USAGE
+    switch (plan) {
+      case 'finishes':
+      case 'does-nothing':
+      case 'red':
+      case 'base-red':
+        return { kind: 'done', summary: 'It greets by name.', usage }
+      case 'asks':
+        return { kind: 'needs', question: 'Which name?', summary: '', usage }
+      case 'stops':
+        return { kind: 'stopped', reason: 'it stopped by itself', usage }
+      case 'hangs':
+        return { kind: 'failed', failure: 'timeout', error: 'ran out of time', until: null, usage }
+      case 'fails': {
+        const failure = random.pick(FAILURES)
+        const soon = instant(process.clock.now() + random.between(1_000, 120_000))
+        return { kind: 'failed', failure, error: `it ended: ${failure}`, until: soon, usage }
+      }
+      default:
+        return plan satisfies never
+    }
+  }
+
+  void scheduler
+  return { agents, workspace }
+}
+
+/** Two agents on one task, unless the other's machine is stopped and cannot know that it has lost its attempt. */
+function watchOverlap(world: World, started: RunningAgent): void {
+  for (const other of world.agents) {
+    if (other.task !== started.task || !other.process.alive() || other.process.paused()) continue
+    world.violations.push(
+      `two agents at once on ${started.task}: ${other.attempt} on ${other.process.name} and ${started.attempt} on ${started.process.name}`,
+    )
+  }
+}
+
+const placeOf = (task: Place['task'], attempt: Place['attempt'], base: Sha): Place => ({
+  task,
+  attempt,
+  repository: '/work/repository',
+  worktree: '/work/worktree',
+  home: '/work/home',
+  exchange: '/work/exchange',
+  readable: [],
+  base,
+})

@@ -1,0 +1,160 @@
+/** One `yardmaster start` of a simulated world: the real engine over the real GitHub adapters, on played parts. */
+import { startEngine } from '../src/engine/engine.ts'
+import type { Engine } from '../src/engine/engine.ts'
+import type { EngineDeps } from '../src/engine/deps.ts'
+import { TIMING } from '../src/engine/timing.ts'
+import { createTracker } from '../src/github/create-tracker.ts'
+import { createGovernor } from '../src/github/governor.ts'
+import type { Governor } from '../src/github/governor.ts'
+import { createPulls } from '../src/github/pulls.ts'
+import { installationId, repoId } from '../src/domain/ids.ts'
+import type { RepoRef } from '../src/domain/repository.ts'
+import type { Log } from '../src/ports/log.ts'
+import { playAgents } from './agents.ts'
+import { behindDoors } from './doors.ts'
+import { playGit } from './git.ts'
+import { createSimClient } from './github/client.ts'
+import { APP_ID } from './github/hub.ts'
+import type { SimRepo } from './github/hub.ts'
+import { createProcess } from './process.ts'
+import type { SimProcess } from './process.ts'
+import { OPERATOR } from './settings.ts'
+import { releaseJobs } from './store/database.ts'
+import { openMemoryStore } from './store/memory-store.ts'
+import { EPOCH } from './world.ts'
+import type { World } from './world.ts'
+
+export interface App {
+  readonly name: string
+  readonly process: SimProcess
+  /** Null until it has started. */
+  engine: Engine | null
+}
+
+const MARKER_KEY = Buffer.alloc(32, 7)
+/** A queue finds out that a process died by its missing heartbeat: 10 s, looked for each 5. Milliseconds. */
+const JOBS_FREE = 15_000
+
+export const addressOf = (repo: SimRepo): RepoRef => ({
+  id: repoId(repo.id),
+  owner: repo.owner,
+  name: repo.name,
+  installation: installationId(repo.installation),
+  defaultBranch: 'main',
+})
+
+export function startApp(world: World, name: string): App {
+  const { scheduler, settings, weather, random } = world
+  const process = createProcess({
+    name,
+    scheduler,
+    epoch: EPOCH,
+    lateness: (milliseconds) =>
+      milliseconds < 1_000 ? 0 : random.next() * (weather.stormy ? settings.lateness : 2_000),
+  })
+  const app: App = { name, process, engine: null }
+  world.tell(`${name} starts`)
+  void startEngine(depsOf(world, process, settings.apps === 1 ? 'embedded' : 'postgres')).then(
+    (engine) => {
+      app.engine = engine
+    },
+    (error: unknown) => {
+      world.tell(`${name} could not start: ${String(error)}`)
+      process.kill()
+    },
+  )
+  return app
+}
+
+export function killed(world: World, app: App): void {
+  world.tell(`${app.name} is killed`)
+  app.process.kill()
+  forget(world, app)
+}
+
+/** What remains of a process that is gone. */
+export function forget(world: World, app: App): void {
+  for (const agent of world.agents) if (agent.process === app.process) world.agents.delete(agent)
+  world.scheduler.after(JOBS_FREE, () => releaseJobs(world.database, app.name))
+}
+
+function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'): EngineDeps {
+  const { clock } = process
+  const governors = new Map<number, Governor>()
+  const governorOf = (installation: number): Governor => {
+    const known =
+      governors.get(installation) ??
+      createGovernor({ clock, paceMilliseconds: OPERATOR.paceMilliseconds, onHeldBack: () => {} })
+    governors.set(installation, known)
+    return known
+  }
+  const { hub, network, limitsOf, tell } = world
+  const client = createSimClient({ hub, network, process, governorOf, limitsOf, tell })
+  // The embedded store has one user: whatever is held, its former life held.
+  if (kind === 'embedded') releaseAll(world)
+  const store = openMemoryStore(world.database, {
+    clock,
+    process: process.name,
+    kind,
+    enter: (run) => process.enter(run),
+  })
+  let ids = 0
+  return {
+    store: behindDoors(store, process, world),
+    tracker: createTracker({
+      client,
+      clock,
+      appId: APP_ID,
+      markerKey: MARKER_KEY,
+      permissionCacheMilliseconds: 60_000,
+      settleMilliseconds: 60_000,
+    }),
+    codeHost: createPulls(client),
+    installations: {
+      list: async () => [1, 2].map((id) => ({ id: installationId(id), suspended: false })),
+      repositories: async (installation) =>
+        [...hub.repos.values()]
+          .filter((repo) => repo.installation === installation)
+          .map(addressOf),
+      serves: () => true,
+    },
+    git: playGit(world, process),
+    ...playAgents(world, process),
+    clock,
+    ids: { unique: () => `${process.name}-${(ids += 1)}` },
+    log: logOf(world, process),
+    operator: OPERATOR,
+    timing: TIMING,
+    jailKind: 'none',
+    noJail: null,
+    runner: kind === 'embedded' ? 'embedded' : process.name,
+    identity: { name: 'yardmaster[bot]', email: 'yardmaster[bot]@github.test' },
+    webUrl: 'https://github.test',
+  }
+}
+
+function releaseAll(world: World): void {
+  for (const record of world.database.acts.values()) record.heldBy = null
+}
+
+/** Our own bugs are told as errors; in a simulated world each is a violation. */
+function logOf(world: World, process: SimProcess): Log {
+  const tell = (fields: object, message: string): void => {
+    const { error } = fields as { readonly error?: unknown }
+    world.tell(`${process.name}: ${message}${error === undefined ? '' : ` (${String(error)})`}`)
+  }
+  return {
+    debug: tell,
+    info: tell,
+    warn: tell,
+    error(fields, message) {
+      tell(fields, message)
+      const { error } = fields as { readonly error?: unknown }
+      const fault = error instanceof Error && error.name === 'WorldFault'
+      if (!fault)
+        world.violations.push(
+          `an error of ours: ${message} (${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)})`,
+        )
+    },
+  }
+}

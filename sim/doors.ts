@@ -1,0 +1,66 @@
+/**
+ * The door between a process and the store: each question passes it one by one. A process may die in the very moment
+ * of a question, before or after it was obeyed; the database may not answer, having obeyed or not.
+ */
+import { WorldFault } from '../src/ports/fault.ts'
+import type { Store } from '../src/ports/store.ts'
+import type { SimProcess } from './process.ts'
+import type { World } from './world.ts'
+
+const NEVER = new Promise<never>(() => {})
+/** A question's own time where the store is slow, at most. Milliseconds. */
+const SLOW = 40
+/** Called back, not asked. */
+const LISTENERS = new Set(['onAppended', 'onAttempt', 'perform', 'stopPerforming', 'close'])
+
+type Method = (...args: readonly unknown[]) => Promise<unknown>
+
+export function behindDoors(store: Store, process: SimProcess, world: World): Store {
+  const { random, settings, scheduler, weather } = world
+
+  async function pass(name: string, ask: () => Promise<unknown>): Promise<unknown> {
+    switch (process.passage()) {
+      case 'dead':
+      case 'dies-before':
+        return NEVER
+      case 'dies-after':
+        await ask()
+        return NEVER
+      case 'alive':
+        break
+    }
+    if (settings.slowStore) {
+      await process.hear(
+        new Promise<void>((resolve) => {
+          scheduler.after(random.next() * SLOW, resolve)
+        }),
+      )
+      if (process.passage() === 'dead') return NEVER
+    }
+    if (!weather.stormy || !random.chance(settings.storeFaults)) return ask()
+    if (random.chance(0.5)) await ask()
+    throw new WorldFault(`the store did not answer (${name})`, {
+      kind: 'transient',
+      applied: 'unknown',
+      operation: name,
+    })
+  }
+
+  const room = <Room extends object>(of: Room, name: string): Room =>
+    Object.fromEntries(
+      Object.entries(of as Record<string, Method>).map(([method, ask]) => {
+        if (typeof ask !== 'function' || LISTENERS.has(method)) return [method, ask]
+        const door: Method = (...args) => pass(`${name}.${method}`, () => ask(...args))
+        return [method, door]
+      }),
+    ) as Room
+
+  return {
+    ...room(store, 'store'),
+    about: room(store.about, 'about'),
+    rebuild: room(store.rebuild, 'rebuild'),
+    admission: room(store.admission, 'admission'),
+    projections: room(store.projections, 'projections'),
+    repositories: room(store.repositories, 'repositories'),
+  }
+}

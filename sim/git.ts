@@ -1,0 +1,74 @@
+/** Trusted git, played: pushes with lease to the simulated GitHub, over the same network as everything else. */
+import { WorldFault } from '../src/ports/fault.ts'
+import type { Git, PushOutcome } from '../src/ports/git.ts'
+import type { SimProcess } from './process.ts'
+import type { World } from './world.ts'
+
+/** How long an answer about somebody's permission may be remembered, and how long a request may be under way. Milliseconds. */
+const REMEMBERED = 60_000 + 1_000
+
+export function playGit(world: World, process: SimProcess): Git {
+  const never = (): never => {
+    throw new Error('the simulation has no such call of git')
+  }
+  return {
+    fetch: never,
+    makePair: never,
+    importBundle: never,
+    diff: never,
+    async push(repo, task, { branch, head, expected }) {
+      const owner = world.work.get(head)
+      if (owner !== task) world.violations.push(`${head} of ${owner} was pushed for ${task}`)
+      const known = world.hub.repos.get(repo.id)
+      if (known === undefined) throw gone()
+      const push = (): PushOutcome => {
+        if (!/^yardmaster\/\d+$/.test(branch)) world.violations.push(`a push to ${branch}`)
+        const found = known.branches.get(branch) ?? null
+        if (found === head) return { kind: 'already-there' }
+        if (found !== expected) return { kind: 'moved', found }
+        watchAuthority(world, task)
+        known.branches.set(branch, head)
+        for (const pull of known.pulls.values())
+          if (pull.branch === branch && pull.open) pull.head = head
+        world.tell(`${process.name}: pushed ${head.slice(-6)} to ${branch}`)
+        return { kind: 'pushed' }
+      }
+      const reply = await world.network.exchange(process, {
+        effect: 'read',
+        limits: null,
+        obey: () => ({ data: push() }),
+      })
+      if (reply.kind === 'replied') return reply.answer.data as PushOutcome
+      throw new WorldFault('git could not reach GitHub', {
+        kind: 'transient',
+        applied: 'unknown',
+        operation: 'push',
+      })
+    },
+    async remoteHead(repo, branch) {
+      return world.hub.repos.get(repo.id)?.branches.get(branch) ?? null
+    },
+  }
+}
+
+/** Nothing is published for somebody whose rights ended before we last had to ask (I7). */
+export function watchAuthority(world: World, id: string): void {
+  const task = [...world.database.tasks.values()].find((each) => each.id === id)
+  const by = task?.wish?.by
+  if (task === undefined || by === undefined) {
+    world.violations.push(`something was published for ${id}, which nobody asked for`)
+    return
+  }
+  const since = world.revoked.get(`${task.repo} ${by.id}`)
+  if (since !== undefined && world.scheduler.time() - since > REMEMBERED)
+    world.violations.push(
+      `something was published for @${by.login}, who has had no write access to ${task.repo} since ${since}`,
+    )
+}
+
+const gone = (): WorldFault =>
+  new WorldFault('there is no such repository', {
+    kind: 'not-found',
+    applied: 'no',
+    operation: 'push',
+  })

@@ -1,0 +1,140 @@
+/** What must be true of every history once it has healed (the invariants I1–I7, I9, I12 and the convergence of I4). */
+import { mayWrite } from '../src/domain/actor.ts'
+import { firstBroken } from '../src/domain/ledger.ts'
+import { issueId, repoId, taskId } from '../src/domain/ids.ts'
+import { isTerminal } from '../src/domain/task.ts'
+import type { Task } from '../src/domain/task.ts'
+import { readMarkers } from '../src/github/marker.ts'
+import { stateLabel } from '../src/render/labels.ts'
+import type { SimIssue, SimRepo } from './github/hub.ts'
+import { OPERATOR } from './settings.ts'
+import type { World } from './world.ts'
+
+const MARKER_KEY = Buffer.alloc(32, 7)
+
+/** Nothing is left to do but to wait for people. */
+export function isQuiet({ database }: World): boolean {
+  if (database.waiting.size > 0) return false
+  for (const task of database.tasks.values())
+    if (['running', 'publishing', 'retrying'].includes(task.state.kind) || mayStart(task, database))
+      return false
+  for (const { row } of database.acts.values()) if (row.status === 'open') return false
+  for (const { row, lookedAt } of database.projections.values())
+    if (row.generation > lookedAt) return false
+  return true
+}
+
+/** A queued task rests for good only where a person must do something first. */
+function mayStart(task: Task, { repositories }: World['database']): boolean {
+  if (task.state.kind !== 'queued') return false
+  const repository = repositories.get(task.repo)
+  const broken = repository?.config?.includes('verify: {') === true
+  return !broken && (task.redBase === null || task.redBase !== repository?.head)
+}
+
+export function judge(world: World): void {
+  const { database, hub } = world
+  const wrong = (what: string): void => void world.violations.push(what)
+  if (!isQuiet(world)) wrong(`it never comes to rest: ${restless(world)}`)
+  for (const repo of hub.repos.values())
+    for (const issue of repo.issues.values()) judgeIssue(world, repo, issue)
+  for (const key of world.acknowledged)
+    if (!database.facts.has(key)) wrong(`${key} was acknowledged and is lost`)
+  for (const [id, entries] of database.ledger) {
+    const broken = firstBroken(entries)
+    if (broken !== null) wrong(`the ledger of ${id} breaks at ${broken}`)
+  }
+  for (const repo of hub.repos.values()) {
+    for (const breach of world.limitsOf(repo.installation).breaches) wrong(`GitHub: ${breach}`)
+    const runs = repo.checks.map((check) => `${check.name} ${check.externalId}`)
+    if (new Set(runs).size < runs.length) wrong(`check runs twice: ${runs.join(', ')}`)
+  }
+  judgeCounts(world)
+}
+
+function judgeCounts({ database, violations }: World): void {
+  for (const { row, actor } of database.attempts.values()) {
+    if (row.endedAt === null) violations.push(`${row.id} has no end`)
+    if (actor === null) violations.push(`${row.id} serves nobody's wish`)
+  }
+  const started = [...database.attempts.values()].length
+  if (started > OPERATOR.caps.perActorDay * 2) violations.push(`${started} attempts in a day`)
+}
+
+function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
+  const { database } = world
+  const wrong = (what: string): void =>
+    void world.violations.push(`${repo.name}#${issue.number}: ${what}`)
+  const id = taskId(repoId(repo.id), issueId(issue.id))
+  const task = database.tasks.get(id) ?? null
+  judgeComments(world, repo, issue)
+  judgePulls(repo, issue, task, wrong)
+  judgeConvergence(repo, issue, task, wrong)
+  if (task === null || task.wish === null || issue.gone) return
+  const wanted = stateLabel(task.state)?.name ?? null
+  const worn = [...issue.labels].filter((label) => label.startsWith('yard:'))
+  if (worn.join() !== (wanted ?? ''))
+    wrong(`it wears [${worn.join()}] while the task is ${task.state.kind}`)
+}
+
+function judgeComments(world: World, repo: SimRepo, issue: SimIssue): void {
+  const place = { repo: repoId(repo.id), issue: issue.number }
+  const seen = new Map<string, number>()
+  for (const comment of issue.comments) {
+    if (!comment.ours) continue
+    for (const marker of readMarkers(MARKER_KEY, place, comment.body))
+      seen.set(marker, (seen.get(marker) ?? 0) + 1)
+  }
+  for (const [marker, count] of seen)
+    if (count > 1)
+      world.violations.push(`${repo.name}#${issue.number}: ${count} comments for ${marker}`)
+}
+
+function judgePulls(
+  repo: SimRepo,
+  issue: SimIssue,
+  task: Task | null,
+  wrong: (what: string) => void,
+): void {
+  const branch = `yardmaster/${issue.number}`
+  const open = [...repo.pulls.values()].filter((pull) => pull.branch === branch && pull.open)
+  if (open.length > 1) wrong(`${open.length} open pull requests`)
+  if (task?.state.kind !== 'in-review') return
+  const { number } = task.state.pull
+  if (open[0]?.number !== number) wrong(`its pull request #${number} is not open`)
+}
+
+/** I4: what GitHub shows and what the task is agree. */
+function judgeConvergence(
+  repo: SimRepo,
+  issue: SimIssue,
+  task: Task | null,
+  wrong: (what: string) => void,
+): void {
+  const worn = [...issue.labels].filter((label) => label.startsWith('yardmaster'))
+  if (task !== null && !isTerminal(task.state)) {
+    if (issue.gone || !issue.open)
+      wrong(`it is ${issue.gone ? 'gone' : 'closed'}, and the task is ${task.state.kind}`)
+    else if (worn.length === 0) wrong(`nobody wishes it, and the task is ${task.state.kind}`)
+  }
+  const last = issue.events.findLast(({ kind, label }) => kind === 'labeled' && worn.includes(label))
+  if (last === undefined || !issue.open || issue.gone) return
+  const allowed = last.by.kind === 'person' && mayWrite(repo.roles.get(last.by.id) ?? 'none')
+  const plain = worn.length === 1 && worn[0] !== 'yardmaster:nobody'
+  if (allowed && plain && (task === null || task.wish === null))
+    wrong(`@${last.by.login} wishes it with ${last.label}, and nothing came of it`)
+}
+
+function restless({ database }: World): string {
+  const tasks = [...database.tasks.values()]
+    .filter((task) => !isTerminal(task.state))
+    .map((task) => `#${task.number} ${task.state.kind}`)
+  const acts = [...database.acts.values()]
+    .filter(({ row }) => row.status === 'open')
+    .map(({ row }) => `${row.key} (tries ${row.tries})`)
+  const surfaces = [...database.projections.values()]
+    .filter(({ row, lookedAt }) => row.generation > lookedAt)
+    .map(({ row }) => `${row.task} ${row.surface}`)
+  const facts = [...database.waiting].map(([aggregate, line]) => `${aggregate} × ${line.length}`)
+  return [...tasks, ...acts, ...surfaces, ...facts].join('; ')
+}

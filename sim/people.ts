@@ -1,0 +1,142 @@
+/** What people do on a simulated GitHub. Each deed changes the hub and is told by a webhook. */
+import type { Actor, Permission } from '../src/domain/actor.ts'
+import type { IssueView } from '../src/domain/fact.ts'
+import { instant, issueId } from '../src/domain/ids.ts'
+import { changeIssue } from './github/hub.ts'
+import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
+import type { Post } from './deliveries.ts'
+import type { World } from './world.ts'
+
+export const person = (id: number): Actor => ({ id, login: `person-${id}`, kind: 'person' })
+const mayWrite = (role: Permission | undefined): boolean =>
+  role === 'write' || role === 'maintain' || role === 'admin'
+
+export interface Deeds {
+  label(repo: SimRepo, issue: SimIssue, deed: { readonly by: Actor; readonly label: string }): void
+  unlabel(repo: SimRepo, issue: SimIssue, by: Actor): void
+  edit(repo: SimRepo, issue: SimIssue, by: Actor): void
+  close(repo: SimRepo, issue: SimIssue, by: Actor): void
+  reopen(repo: SimRepo, issue: SimIssue, by: Actor): void
+  moveAway(repo: SimRepo, issue: SimIssue, by: Actor): void
+  endPull(repo: SimRepo, pull: SimPull, deed: { readonly by: Actor; readonly merged: boolean }): void
+  reopenPull(repo: SimRepo, pull: SimPull, by: Actor): void
+  setRole(repo: SimRepo, who: number, role: Permission): void
+  pushMain(repo: SimRepo, config: string): void
+  pushBranch(repo: SimRepo, branch: string): void
+  deleteBranch(repo: SimRepo, branch: string): void
+}
+
+/** Ours carry `yard:`; what people set starts work or does not. */
+const isTrigger = (label: string): boolean => label.startsWith('yardmaster')
+
+export function createDeeds(world: World, post: Post): Deeds {
+  const { hub, tell } = world
+  const at = () => instant(Math.floor(hub.now() / 1000) * 1000)
+  const view = (issue: SimIssue): IssueView => ({
+    id: issueId(issue.id),
+    number: issue.number,
+    title: issue.title,
+    body: issue.body,
+    open: issue.open,
+    labels: [...issue.labels],
+  })
+  const removed = (repo: SimRepo, issue: SimIssue, deed: { by: Actor; label: string }): void => {
+    const { by, label } = deed
+    changeIssue(hub, issue, () => issue.labels.delete(label))
+    issue.events.push({ kind: 'unlabeled', label, by, at: hub.now() })
+    tell(`${by.login} takes ${label} off ${repo.name}#${issue.number}`)
+    const fact = { kind: 'label-removed', label, actor: by, issue: view(issue), at: at(), via: 'webhook' } as const
+    post.send({ repo, issue, fact })
+  }
+
+  return {
+    label(repo, issue, { by, label }) {
+      if (issue.gone || issue.labels.has(label)) return
+      changeIssue(hub, issue, () => issue.labels.add(label))
+      issue.events.push({ kind: 'labeled', label, by, at: hub.now() })
+      tell(`${by.login} sets ${label} on ${repo.name}#${issue.number}`)
+      const seen = { issue: view(issue), at: at(), via: 'webhook', editedSince: false } as const
+      post.send({ repo, issue, fact: { kind: 'label-added', label, actor: by, ...seen } })
+    },
+    unlabel(repo, issue, by) {
+      for (const label of [...issue.labels])
+        if (isTrigger(label)) removed(repo, issue, { by, label })
+    },
+    edit(repo, issue, by) {
+      if (issue.gone) return
+      changeIssue(hub, issue, () => {
+        issue.body = `Say hello, edited ${hub.nextId()}.`
+        issue.editedAt = hub.now()
+      })
+      tell(`${by.login} edits ${repo.name}#${issue.number}`)
+      post.send({ repo, issue, fact: { kind: 'issue-edited', actor: by, issue: view(issue) } })
+    },
+    close(repo, issue, by) {
+      if (issue.gone || !issue.open) return
+      changeIssue(hub, issue, () => (issue.open = false))
+      tell(`${by.login} closes ${repo.name}#${issue.number}`)
+      const seen = { issue: view(issue), at: at(), via: 'webhook' } as const
+      post.send({ repo, issue, fact: { kind: 'issue-closed', actor: by, ...seen } })
+    },
+    reopen(repo, issue, by) {
+      if (issue.gone || issue.open) return
+      changeIssue(hub, issue, () => (issue.open = true))
+      tell(`${by.login} reopens ${repo.name}#${issue.number}`)
+      post.send({ repo, issue, fact: { kind: 'issue-reopened', actor: by, issue: view(issue) } })
+    },
+    moveAway(repo, issue, by) {
+      if (issue.gone) return
+      changeIssue(hub, issue, () => (issue.gone = true))
+      tell(`${by.login} moves ${repo.name}#${issue.number} away`)
+      post.send({ repo, issue, fact: { kind: 'issue-gone', how: 'transferred', actor: by } })
+    },
+    endPull(repo, pull, { by, merged }) {
+      if (!pull.open) return
+      pull.open = false
+      pull.merged = merged
+      pull.mergedBy = merged ? by : null
+      tell(`${by.login} ${merged ? 'merges' : 'closes'} ${repo.name}#${pull.number}`)
+      const number = Number(pull.branch.split('/')[1])
+      const fact = { kind: 'pull-closed', number: pull.number, merged, actor: by, via: 'webhook' } as const
+      post.send({ repo, issue: { number }, fact })
+      // "Closes #n" in the body closes the issue with the merge.
+      const issue = repo.issues.get(number)
+      if (merged && issue !== undefined) this.close(repo, issue, by)
+    },
+    reopenPull(repo, pull, by) {
+      const again = [...repo.pulls.values()].some((one) => one.open && one.branch === pull.branch)
+      if (pull.open || pull.merged || again || !repo.branches.has(pull.branch)) return
+      pull.open = true
+      tell(`${by.login} reopens ${repo.name}#${pull.number}`)
+      const number = Number(pull.branch.split('/')[1])
+      post.send({ repo, issue: { number }, fact: { kind: 'pull-reopened', number: pull.number, actor: by } })
+    },
+    setRole(repo, who, role) {
+      const before = repo.roles.get(who)
+      repo.roles.set(who, role)
+      tell(`${person(who).login} is ${role} of ${repo.name}`)
+      const key = `${repo.id} ${who}`
+      if (mayWrite(role)) world.revoked.delete(key)
+      else if (mayWrite(before) || before === undefined) world.revoked.set(key, world.scheduler.time())
+    },
+    pushMain(repo, config) {
+      repo.head = hub.nextSha()
+      repo.config = config
+      tell(`${repo.name} moves to ${repo.head.slice(-6)}`)
+      post.send({ repo, issue: null, fact: { kind: 'branch-moved', head: repo.head } })
+    },
+    pushBranch(repo, branch) {
+      repo.branches.set(branch, hub.nextSha())
+      tell(`somebody pushes to ${branch} of ${repo.name}`)
+      for (const pull of repo.pulls.values())
+        if (pull.branch === branch && pull.open) pull.head = repo.branches.get(branch) ?? pull.head
+    },
+    deleteBranch(repo, branch) {
+      if (!repo.branches.delete(branch)) return
+      tell(`somebody deletes ${branch} of ${repo.name}`)
+      for (const pull of repo.pulls.values())
+        if (pull.branch === branch && pull.open)
+          this.endPull(repo, pull, { by: person(1), merged: false })
+    },
+  }
+}

@@ -1,0 +1,121 @@
+/** Plays one history: the storm in which everything of it happens, the healing, and then the judgement. */
+import { forget, killed, startApp } from './app.ts'
+import type { App } from './app.ts'
+import { createPost } from './deliveries.ts'
+import { createIssue, createRepo } from './github/hub.ts'
+import type { History } from './history.ts'
+import { judge, isQuiet } from './judge.ts'
+import { createDeeds } from './people.ts'
+import { settled } from './scheduler.ts'
+import { CONFIG } from './settings.ts'
+import { KINDS } from './steps.ts'
+import type { Cast } from './steps.ts'
+import { createWorld } from './world.ts'
+import type { World } from './world.ts'
+
+export interface Outcome {
+  readonly violations: readonly string[]
+  readonly journal: readonly string[]
+  /** Simulated milliseconds, and events. */
+  readonly time: number
+  readonly events: number
+}
+
+/** After the storm two passes of the reconciler must do; what then still rests for a while is given this long. Milliseconds. */
+const LONGEST_REST = 60 * 60_000
+/** A turn that never ends would keep the whole run; far above what any history takes. */
+const MOST_EVENTS = 400_000
+
+export async function play(history: History, keepJournal = false): Promise<Outcome> {
+  const world = createWorld(history.seed, history.settings, keepJournal)
+  const cast = await openWorld(world)
+  for (const step of history.steps) {
+    await pass(world, step.after)
+    KINDS[step.kind]?.happen(cast, step)
+    await settled()
+  }
+  await pass(world, 5_000)
+  await heal(world, cast)
+  judge(world)
+  for (const app of cast.apps) app.process.kill()
+  return {
+    violations: world.violations,
+    journal: world.journal,
+    time: world.scheduler.time(),
+    events: world.scheduler.steps(),
+  }
+}
+
+/** Repositories that Yardmaster has seen, with issues that nobody has labelled yet. */
+async function openWorld(world: World): Promise<Cast> {
+  const apps: App[] = []
+  let lives = 0
+  const start = (): void => {
+    if (apps.filter((app) => app.process.alive()).length >= world.settings.apps) return
+    lives += 1
+    apps.push(startApp(world, `app-${lives}`))
+  }
+  const kill = (app: App): void => {
+    if (app.process.alive()) killed(world, app)
+    else forget(world, app)
+    const index = apps.indexOf(app)
+    if (index >= 0) apps.splice(index, 1)
+  }
+  const post = createPost(world, () => apps)
+  const deeds = createDeeds(world, post)
+  for (let number = 0; number < world.settings.repos; number += 1) {
+    const repo = createRepo(world.hub, { number, config: CONFIG })
+    repo.roles.set(1, 'admin').set(2, 'write').set(3, 'triage').set(4, 'read')
+    for (let issue = 0; issue < world.settings.issues; issue += 1) createIssue(world.hub, repo)
+  }
+  world.weather.stormy = false
+  const faults = { ...world.network.settings }
+  Object.assign(world.network.settings, { faults: 0, limited: 0 })
+  for (let app = 0; app < world.settings.apps; app += 1) start()
+  await pass(world, 10_000)
+  world.weather.stormy = true
+  Object.assign(world.network.settings, faults)
+  return { world, deeds, apps, start, kill }
+}
+
+async function pass(world: World, milliseconds: number): Promise<void> {
+  const until = world.scheduler.time() + milliseconds
+  await settled()
+  while (await world.scheduler.step(until)) watchEvents(world)
+}
+
+/** No evil any more: everybody is up, two passes of the reconciler, and then until nothing is left to do. */
+async function heal(world: World, cast: Cast): Promise<void> {
+  world.tell('the storm is over')
+  world.weather.stormy = false
+  Object.assign(world.network.settings, { faults: 0, limited: 0 })
+  for (const app of cast.apps) {
+    app.process.resume()
+    app.process.killAfter(Infinity, () => {})
+  }
+  for (let app = 0; app < world.settings.apps; app += 1) cast.start()
+  // Lists may lag behind what happened last for as long as they did.
+  await pass(world, world.settings.lag + 1_000)
+  for (let round = 0; round < 2; round += 1) {
+    const passes = cast.apps.map(({ engine }) => engine?.reconcile() ?? Promise.resolve())
+    await reached(world, Promise.all(passes))
+  }
+  const until = world.scheduler.time() + LONGEST_REST
+  while (!isQuiet(world) && world.scheduler.time() < until) {
+    if (!(await world.scheduler.step(until))) break
+    watchEvents(world)
+  }
+}
+
+async function reached(world: World, awaited: Promise<unknown>): Promise<void> {
+  let over = false
+  void awaited.then(() => (over = true))
+  await settled()
+  const until = world.scheduler.time() + LONGEST_REST
+  while (!over && (await world.scheduler.step(until))) watchEvents(world)
+  if (!over) world.violations.push('a pass of the reconciler never ended')
+}
+
+function watchEvents(world: World): void {
+  if (world.scheduler.steps() > MOST_EVENTS) throw new Error('the history never ends')
+}

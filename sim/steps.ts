@@ -1,0 +1,207 @@
+/**
+ * Everything that can happen in a simulated history, one line each: how often, and what it does. A new fact of the
+ * product gets its line here. Numbers choose by remainder, so that any three make sense after others were taken away.
+ */
+import type { App } from './app.ts'
+import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
+import { person } from './people.ts'
+import type { Deeds } from './people.ts'
+import { BROKEN_CONFIG, CONFIG } from './settings.ts'
+import type { World } from './world.ts'
+
+/** One thing that happens, `after` milliseconds after the one before. */
+export interface Step {
+  readonly after: number
+  readonly kind: string
+  /** Which issue, who, and what else the kind asks of chance. */
+  readonly a: number
+  readonly b: number
+  readonly c: number
+}
+
+export interface Cast {
+  readonly world: World
+  readonly deeds: Deeds
+  readonly apps: App[]
+  readonly start: () => void
+  readonly kill: (app: App) => void
+}
+
+interface Kind {
+  /** Relative frequency. */
+  readonly weight: number
+  readonly happen: (cast: Cast, step: Step) => void
+}
+
+/** Persons 1 and 2 may write, 3 may triage, 4 reads; 5 is a bot. */
+export const PEOPLE = 5
+const WRITERS = 2
+
+export const KINDS: Readonly<Record<string, Kind>> = {
+  label: {
+    weight: 26,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.label(repo, issue, { by: whoever(step.b), label: labelOf(step.c) }),
+      ),
+  },
+  unlabel: {
+    weight: 7,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) => cast.deeds.unlabel(repo, issue, whoever(step.b))),
+  },
+  edit: {
+    weight: 5,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) => cast.deeds.edit(repo, issue, whoever(step.b))),
+  },
+  close: {
+    weight: 4,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) => cast.deeds.close(repo, issue, whoever(step.b))),
+  },
+  reopen: {
+    weight: 3,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) => cast.deeds.reopen(repo, issue, whoever(step.b))),
+  },
+  'move-away': {
+    weight: 1,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) => cast.deeds.moveAway(repo, issue, whoever(step.b))),
+  },
+  merge: {
+    weight: 6,
+    happen: (cast, step) =>
+      onPull(cast, step, (repo, pull) =>
+        cast.deeds.endPull(repo, pull, { by: writer(step.b), merged: true }),
+      ),
+  },
+  'close-pull': {
+    weight: 3,
+    happen: (cast, step) =>
+      onPull(cast, step, (repo, pull) =>
+        cast.deeds.endPull(repo, pull, { by: writer(step.b), merged: false }),
+      ),
+  },
+  'reopen-pull': {
+    weight: 2,
+    happen: (cast, step) =>
+      onPull(cast, step, (repo, pull) => cast.deeds.reopenPull(repo, pull, writer(step.b))),
+  },
+  revoke: {
+    weight: 3,
+    happen: (cast, step) =>
+      onRepo(cast, step, (repo) => cast.deeds.setRole(repo, 1 + (step.b % WRITERS), 'read')),
+  },
+  grant: {
+    weight: 3,
+    happen: (cast, step) =>
+      onRepo(cast, step, (repo) => cast.deeds.setRole(repo, 1 + (step.b % 4), 'write')),
+  },
+  'base-moves': {
+    weight: 3,
+    happen: (cast, step) => onRepo(cast, step, (repo) => cast.deeds.pushMain(repo, repo.config)),
+  },
+  'settings-change': {
+    weight: 2,
+    happen: (cast, step) =>
+      onRepo(cast, step, (repo) =>
+        cast.deeds.pushMain(repo, step.b % 3 === 0 ? BROKEN_CONFIG : CONFIG),
+      ),
+  },
+  'push-branch': {
+    weight: 2,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.pushBranch(repo, `yardmaster/${issue.number}`),
+      ),
+  },
+  'delete-branch': {
+    weight: 2,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.deleteBranch(repo, `yardmaster/${issue.number}`),
+      ),
+  },
+  kill: { weight: 6, happen: (cast, step) => onApp(cast, step, (app) => cast.kill(app)) },
+  'kill-within': {
+    weight: 8,
+    happen: (cast, step) =>
+      onApp(cast, step, (app) => {
+        cast.world.tell(`${app.name} will die ${1 + (step.b % 60)} questions to the store from now`)
+        app.process.killAfter(1 + (step.b % 60), () => cast.kill(app))
+      }),
+  },
+  start: { weight: 12, happen: (cast) => cast.start() },
+  stop: {
+    weight: 3,
+    happen: (cast, step) =>
+      onApp(cast, step, (app) => {
+        cast.world.tell(`${app.name} is asked to stop`)
+        const ended = app.engine?.stop()
+        app.engine = null
+        void ended?.then(() => cast.kill(app))
+      }),
+  },
+  pause: {
+    weight: 4,
+    happen: (cast, step) =>
+      onApp(cast, step, (app) => {
+        const milliseconds = 500 + (step.b % 40_000)
+        cast.world.tell(`${app.name} stands still for ${milliseconds} ms`)
+        app.process.pause(milliseconds)
+      }),
+  },
+  'clock-jumps': {
+    weight: 2,
+    happen: (cast, step) =>
+      onApp(cast, step, (app) => {
+        const jump = [-1_000, 3_600_000, -3_600_000, 86_400_000, -86_400_000][step.b % 5] ?? 0
+        cast.world.tell(`the clock of ${app.name} jumps by ${jump} ms`)
+        app.process.shiftClock(jump)
+      }),
+  },
+}
+
+const labelOf = (c: number): string =>
+  ['yardmaster', 'yardmaster', 'yardmaster', 'yardmaster', 'yardmaster:second', 'yardmaster:nobody', 'bug'][
+    c % 7
+  ] ?? 'yardmaster'
+
+const BOT = { id: 50, login: 'tidy[bot]', kind: 'bot' } as const
+/** Mostly people who may. */
+const whoever = (b: number) => {
+  const who = b % 10
+  if (who < 7) return person(1 + (who % WRITERS))
+  return who === 9 ? BOT : person(who - 4)
+}
+const writer = (b: number) => person(1 + (b % WRITERS))
+
+function onRepo({ world }: Cast, step: Step, deed: (repo: SimRepo) => void): void {
+  const repos = [...world.hub.repos.values()]
+  const repo = repos[step.a % repos.length]
+  if (repo !== undefined) deed(repo)
+}
+
+function onIssue(cast: Cast, step: Step, deed: (repo: SimRepo, issue: SimIssue) => void): void {
+  onRepo(cast, step, (repo) => {
+    const issues = [...repo.issues.values()]
+    const issue = issues[(step.a >> 4) % issues.length]
+    if (issue !== undefined) deed(repo, issue)
+  })
+}
+
+function onPull(cast: Cast, step: Step, deed: (repo: SimRepo, pull: SimPull) => void): void {
+  onRepo(cast, step, (repo) => {
+    const pulls = [...repo.pulls.values()]
+    const pull = pulls[(step.a >> 4) % Math.max(1, pulls.length)]
+    if (pull !== undefined) deed(repo, pull)
+  })
+}
+
+function onApp({ apps }: Cast, step: Step, deed: (app: App) => void): void {
+  const alive = apps.filter((app) => app.process.alive())
+  const app = alive[step.a % Math.max(1, alive.length)]
+  if (app !== undefined) deed(app)
+}

@@ -1,0 +1,88 @@
+/** Everything that a simulated history shares: time, GitHub, the database, who runs, and what was seen to go wrong. */
+import type { AttemptId, Sha, TaskId } from '../src/domain/ids.ts'
+import { createHub } from './github/hub.ts'
+import type { Hub } from './github/hub.ts'
+import { createLimits } from './github/limits.ts'
+import type { Limits } from './github/limits.ts'
+import { createNetwork } from './github/network.ts'
+import type { Network } from './github/network.ts'
+import type { SimProcess } from './process.ts'
+import { createRandom } from './random.ts'
+import type { Random } from './random.ts'
+import { createScheduler } from './scheduler.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { SimSettings } from './settings.ts'
+import { createDatabase } from './store/database.ts'
+import type { Database } from './store/database.ts'
+
+export interface RunningAgent {
+  readonly task: TaskId
+  readonly attempt: AttemptId
+  readonly process: SimProcess
+}
+
+/** Whether the evils are at work, or the world is healing. */
+export interface Weather {
+  stormy: boolean
+}
+
+export interface World {
+  readonly settings: SimSettings
+  readonly random: Random
+  readonly scheduler: Scheduler
+  readonly hub: Hub
+  readonly network: Network
+  readonly database: Database
+  readonly weather: Weather
+  readonly limitsOf: (installation: number) => Limits
+  readonly agents: Set<RunningAgent>
+  /** The collected work of agents, by head: which task's it is. */
+  readonly work: Map<Sha, TaskId>
+  /** Keys of facts whose delivery was answered with 2xx. */
+  readonly acknowledged: Set<string>
+  /** Since when (simulated time) somebody may not write: `<repo> <person>`. */
+  readonly revoked: Map<string, number>
+  readonly violations: string[]
+  /** What happened, for people who look at a history. */
+  readonly journal: string[]
+  readonly tell: (line: string) => void
+}
+
+/** Any moment; the same in every history. Milliseconds since 1970. */
+export const EPOCH = Date.UTC(2026, 2, 1, 22)
+
+export function createWorld(seed: number, settings: SimSettings, keepJournal: boolean): World {
+  const random = createRandom(seed)
+  const scheduler = createScheduler(createRandom(seed ^ 0x5bd1e995))
+  const weather: Weather = { stormy: true }
+  const lag = (): number => (weather.stormy ? random.below(settings.lag + 1) : 0)
+  const hub = createHub({ now: () => EPOCH + scheduler.time(), lag })
+  const limits = new Map<number, Limits>()
+  const journal: string[] = []
+  return {
+    settings,
+    random,
+    scheduler,
+    hub,
+    network: createNetwork(scheduler, random, {
+      faults: settings.faults,
+      limited: settings.limited,
+    }),
+    database: createDatabase(() => scheduler.time()),
+    weather,
+    limitsOf(installation) {
+      const known = limits.get(installation) ?? createLimits()
+      limits.set(installation, known)
+      return known
+    },
+    agents: new Set(),
+    work: new Map(),
+    acknowledged: new Set(),
+    revoked: new Map(),
+    violations: [],
+    journal,
+    tell(line) {
+      if (keepJournal) journal.push(`${(scheduler.time() / 1000).toFixed(3).padStart(10)}  ${line}`)
+    },
+  }
+}
