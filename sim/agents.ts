@@ -62,6 +62,7 @@ export function playAgents(world: World, process: SimProcess): Played {
       return { ...placeOf(task, attempt as Place['attempt'], base), worktree: '/work/scratch' }
     },
     release: async () => {},
+    tenants: async () => [],
     releaseTask: async () => {},
     settle: async () => {},
   }

@@ -80,16 +80,7 @@ export function forget(world: World, app: App): void {
 
 function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'): EngineDeps {
   const { clock } = process
-  const governors = new Map<number, Governor>()
-  const governorOf = (installation: number): Governor => {
-    const known =
-      governors.get(installation) ??
-      createGovernor({ clock, paceMilliseconds: OPERATOR.paceMilliseconds, onHeldBack: () => {} })
-    governors.set(installation, known)
-    return known
-  }
   const { hub, network, limitsOf, tell } = world
-  const client = createSimClient({ hub, network, process, governorOf, limitsOf, tell })
   // The embedded store has one user: whatever is held, its former life held.
   if (kind === 'embedded') releaseAll(world)
   const store = openMemoryStore(world.database, {
@@ -98,9 +89,26 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     kind,
     enter: (run) => process.enter(run),
   })
+  const guarded = behindDoors(store, process, world)
+  const governors = new Map<number, Governor>()
+  const governorOf = (installation: number): Governor => {
+    const known = governors.get(installation) ?? governor(installation)
+    governors.set(installation, known)
+    return known
+  }
+  const governor = (installation: number): Governor =>
+    createGovernor({
+      clock,
+      book: guarded.pace,
+      installation: installationId(installation),
+      instance: process.name,
+      paceMilliseconds: OPERATOR.paceMilliseconds,
+      onHeldBack: () => {},
+    })
+  const client = createSimClient({ hub, network, process, governorOf, limitsOf, tell })
   let ids = 0
   return {
-    store: behindDoors(store, process, world),
+    store: guarded,
     tracker: createTracker({
       client,
       clock,
@@ -127,6 +135,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     timing: TIMING,
     jailKind: 'none',
     noJail: null,
+    version: '0.0.0',
     runner: kind === 'embedded' ? 'embedded' : process.name,
     identity: { name: 'yardmaster[bot]', email: 'yardmaster[bot]@github.test' },
     webUrl: 'https://github.test',

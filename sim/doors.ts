@@ -11,7 +11,16 @@ const NEVER = new Promise<never>(() => {})
 /** A question's own time where the store is slow, at most. Milliseconds. */
 const SLOW = 40
 /** Called back, not asked. */
-const LISTENERS = new Set(['onAppended', 'onAttempt', 'perform', 'stopPerforming', 'close'])
+const LISTENERS = new Set([
+  'onAppended',
+  'onAttempt',
+  'onRunner',
+  'onRequest',
+  'onChanged',
+  'perform',
+  'stopPerforming',
+  'close',
+])
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>
 
@@ -59,6 +68,9 @@ export function behindDoors(store: Store, process: SimProcess, world: World): St
     ...room(store, 'store'),
     about: room(store.about, 'about'),
     rebuild: room(store.rebuild, 'rebuild'),
+    lead: room(store.lead, 'lead'),
+    requests: room(store.requests, 'requests'),
+    pace: room(store.pace, 'pace'),
     admission: room(store.admission, 'admission'),
     projections: room(store.projections, 'projections'),
     repositories: room(store.repositories, 'repositories'),

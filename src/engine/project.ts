@@ -91,17 +91,18 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     }
   }
 
+  const settled = (row: ProjectionRow): Promise<void> =>
+    store.projections.done(row, { hash: '', remoteId: row.remoteId, written: row.written })
+
   async function one(row: ProjectionRow, view: TaskView | null): Promise<void> {
     try {
       // The repository is out of reach: what cannot be written is settled, so that nothing else waits behind it.
-      if (view === null)
-        return await store.projections.done(row, {
-          hash: '',
-          remoteId: row.remoteId,
-          written: row.written,
-        })
+      if (view === null) return await settled(row)
       await writeSurface(row, view, deps)
     } catch (error) {
+      // The issue was deleted or has moved away: nobody can be shown anything there any more.
+      if (error instanceof WorldFault && (error.kind === 'gone' || error.kind === 'not-found'))
+        return await settled(row)
       const passing = isPassing(error)
       const at =
         error instanceof WorldFault && error.retryAt !== null
