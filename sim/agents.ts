@@ -9,7 +9,17 @@ import type { RunningAgent, World } from './world.ts'
 
 const USAGE = { tokens: 1_000, cost: null }
 const FAILURES: readonly Failure[] = [
-  'auth', 'rate', 'overload', 'network', 'context', 'crash', 'stall', 'timeout', 'budget', 'refusal', 'protocol',
+  'auth',
+  'rate',
+  'overload',
+  'network',
+  'context',
+  'crash',
+  'stall',
+  'timeout',
+  'budget',
+  'refusal',
+  'protocol',
 ]
 
 type Plan = 'finishes' | 'does-nothing' | 'asks' | 'stops' | 'fails' | 'hangs' | 'red' | 'base-red'
@@ -17,7 +27,16 @@ type Plan = 'finishes' | 'does-nothing' | 'asks' | 'stops' | 'fails' | 'hangs' |
 function planOf({ random, settings, weather }: World): Plan {
   if (!weather.stormy || !random.chance(settings.trouble)) return 'finishes'
   return random.pick([
-    'does-nothing', 'asks', 'stops', 'fails', 'fails', 'fails', 'hangs', 'red', 'red', 'base-red',
+    'does-nothing',
+    'asks',
+    'stops',
+    'fails',
+    'fails',
+    'fails',
+    'hangs',
+    'red',
+    'red',
+    'base-red',
   ] as const)
 }
 

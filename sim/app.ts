@@ -9,6 +9,7 @@ import type { Governor } from '../src/github/governor.ts'
 import { createPulls } from '../src/github/pulls.ts'
 import { installationId, repoId } from '../src/domain/ids.ts'
 import type { RepoRef } from '../src/domain/repository.ts'
+import { OLDEST_RUNNER } from '../src/domain/runner.ts'
 import type { Log } from '../src/ports/log.ts'
 import { playAgents } from './agents.ts'
 import { behindDoors } from './doors.ts'
@@ -121,9 +122,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     installations: {
       list: async () => [1, 2].map((id) => ({ id: installationId(id), suspended: false })),
       repositories: async (installation) =>
-        [...hub.repos.values()]
-          .filter((repo) => repo.installation === installation)
-          .map(addressOf),
+        [...hub.repos.values()].filter((repo) => repo.installation === installation).map(addressOf),
       serves: () => true,
     },
     git: playGit(world, process),
@@ -135,7 +134,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     timing: TIMING,
     jailKind: 'none',
     noJail: null,
-    version: '0.0.0',
+    version: OLDEST_RUNNER,
     runner: kind === 'embedded' ? 'embedded' : process.name,
     identity: { name: 'yardmaster[bot]', email: 'yardmaster[bot]@github.test' },
     webUrl: 'https://github.test',

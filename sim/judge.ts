@@ -117,7 +117,9 @@ function judgeConvergence(
       wrong(`it is ${issue.gone ? 'gone' : 'closed'}, and the task is ${task.state.kind}`)
     else if (worn.length === 0) wrong(`nobody wishes it, and the task is ${task.state.kind}`)
   }
-  const last = issue.events.findLast(({ kind, label }) => kind === 'labeled' && worn.includes(label))
+  const last = issue.events.findLast(
+    ({ kind, label }) => kind === 'labeled' && worn.includes(label),
+  )
   if (last === undefined || !issue.open || issue.gone) return
   const allowed = last.by.kind === 'person' && mayWrite(repo.roles.get(last.by.id) ?? 'none')
   const plain = worn.length === 1 && worn[0] !== 'yardmaster:nobody'

@@ -18,7 +18,11 @@ export interface Deeds {
   close(repo: SimRepo, issue: SimIssue, by: Actor): void
   reopen(repo: SimRepo, issue: SimIssue, by: Actor): void
   moveAway(repo: SimRepo, issue: SimIssue, by: Actor): void
-  endPull(repo: SimRepo, pull: SimPull, deed: { readonly by: Actor; readonly merged: boolean }): void
+  endPull(
+    repo: SimRepo,
+    pull: SimPull,
+    deed: { readonly by: Actor; readonly merged: boolean },
+  ): void
   reopenPull(repo: SimRepo, pull: SimPull, by: Actor): void
   setRole(repo: SimRepo, who: number, role: Permission): void
   pushMain(repo: SimRepo, config: string): void
@@ -45,7 +49,14 @@ export function createDeeds(world: World, post: Post): Deeds {
     changeIssue(hub, issue, () => issue.labels.delete(label))
     issue.events.push({ kind: 'unlabeled', label, by, at: hub.now() })
     tell(`${by.login} takes ${label} off ${repo.name}#${issue.number}`)
-    const fact = { kind: 'label-removed', label, actor: by, issue: view(issue), at: at(), via: 'webhook' } as const
+    const fact = {
+      kind: 'label-removed',
+      label,
+      actor: by,
+      issue: view(issue),
+      at: at(),
+      via: 'webhook',
+    } as const
     post.send({ repo, issue, fact })
   }
 
@@ -97,7 +108,13 @@ export function createDeeds(world: World, post: Post): Deeds {
       pull.mergedBy = merged ? by : null
       tell(`${by.login} ${merged ? 'merges' : 'closes'} ${repo.name}#${pull.number}`)
       const number = Number(pull.branch.split('/')[1])
-      const fact = { kind: 'pull-closed', number: pull.number, merged, actor: by, via: 'webhook' } as const
+      const fact = {
+        kind: 'pull-closed',
+        number: pull.number,
+        merged,
+        actor: by,
+        via: 'webhook',
+      } as const
       post.send({ repo, issue: { number }, fact })
       // "Closes #n" in the body closes the issue with the merge.
       const issue = repo.issues.get(number)
@@ -109,7 +126,11 @@ export function createDeeds(world: World, post: Post): Deeds {
       pull.open = true
       tell(`${by.login} reopens ${repo.name}#${pull.number}`)
       const number = Number(pull.branch.split('/')[1])
-      post.send({ repo, issue: { number }, fact: { kind: 'pull-reopened', number: pull.number, actor: by } })
+      post.send({
+        repo,
+        issue: { number },
+        fact: { kind: 'pull-reopened', number: pull.number, actor: by },
+      })
     },
     setRole(repo, who, role) {
       const before = repo.roles.get(who)
@@ -117,7 +138,8 @@ export function createDeeds(world: World, post: Post): Deeds {
       tell(`${person(who).login} is ${role} of ${repo.name}`)
       const key = `${repo.id} ${who}`
       if (mayWrite(role)) world.revoked.delete(key)
-      else if (mayWrite(before) || before === undefined) world.revoked.set(key, world.scheduler.time())
+      else if (mayWrite(before) || before === undefined)
+        world.revoked.set(key, world.scheduler.time())
     },
     pushMain(repo, config) {
       repo.head = hub.nextSha()

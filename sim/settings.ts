@@ -65,5 +65,6 @@ export const OPERATOR: OperatorSettings = {
   paceMilliseconds: 1_000,
 }
 
-export const CONFIG = 'agent: patch\nsetup: []\nverify: [npm test]\nlimits: { attempts: 3, minutes: 10, parallel: 2 }\n'
+export const CONFIG =
+  'agent: patch\nsetup: []\nverify: [npm test]\nlimits: { attempts: 3, minutes: 10, parallel: 2 }\n'
 export const BROKEN_CONFIG = 'agent: patch\nverify: {\n'

@@ -165,9 +165,15 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 }
 
 const labelOf = (c: number): string =>
-  ['yardmaster', 'yardmaster', 'yardmaster', 'yardmaster', 'yardmaster:second', 'yardmaster:nobody', 'bug'][
-    c % 7
-  ] ?? 'yardmaster'
+  [
+    'yardmaster',
+    'yardmaster',
+    'yardmaster',
+    'yardmaster',
+    'yardmaster:second',
+    'yardmaster:nobody',
+    'bug',
+  ][c % 7] ?? 'yardmaster'
 
 const BOT = { id: 50, login: 'tidy[bot]', kind: 'bot' } as const
 /** Mostly people who may. */
