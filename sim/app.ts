@@ -7,7 +7,7 @@ import { createTracker } from '../src/github/create-tracker.ts'
 import { createGovernor } from '../src/github/governor.ts'
 import type { Governor } from '../src/github/governor.ts'
 import { createPulls } from '../src/github/pulls.ts'
-import { installationId, repoId } from '../src/domain/ids.ts'
+import { installationId, instant, repoId } from '../src/domain/ids.ts'
 import type { RepoRef } from '../src/domain/repository.ts'
 import { OLDEST_RUNNER } from '../src/domain/runner.ts'
 import type { Log } from '../src/ports/log.ts'
@@ -124,6 +124,18 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
       repositories: async (installation) =>
         [...hub.repos.values()].filter((repo) => repo.installation === installation).map(addressOf),
       serves: () => true,
+    },
+    deliveries: {
+      failed: async (since) =>
+        [...world.failed]
+          .filter(([, { at }]) => at >= since)
+          .map(([id, { at }]) => ({ id, at: instant(at) })),
+      async redeliver(id) {
+        const known = world.failed.get(id)
+        world.failed.delete(id)
+        if (known !== undefined) world.scheduler.after(100, known.again)
+        return known !== undefined
+      },
     },
     git: playGit(world, process),
     ...playAgents(world, process),

@@ -20,14 +20,21 @@ export interface Post {
 }
 
 export function createPost(world: World, apps: () => readonly App[]): Post {
-  const { random, scheduler, settings, weather } = world
+  const { hub, random, scheduler, settings, weather } = world
   let sent = 0
 
   function deliver(told: Told, key: string): void {
     const up = apps().filter((app) => app.process.alive() && app.engine !== null)
-    if (up.length === 0) return world.tell(`nobody answers ${key} (${told.fact.kind})`)
+    if (up.length === 0) return failed(told, key, 'nobody answers')
     const app = random.pick(up)
     app.process.enter(() => void accept(app, told, key))
+  }
+
+  /** GitHub remembers it, and tries again only when it is asked to. */
+  function failed(told: Told, key: string, why: string): void {
+    world.tell(`${key} (${told.fact.kind}) failed: ${why}`)
+    const id = hub.nextId()
+    world.failed.set(id, { at: hub.now(), again: () => deliver(told, key) })
   }
 
   async function accept(app: App, told: Told, key: string): Promise<void> {
@@ -45,7 +52,7 @@ export function createPost(world: World, apps: () => readonly App[]): Post {
       world.acknowledged.add(key)
       world.tell(`${app.name} acknowledged ${key} (${told.fact.kind})`)
     } catch {
-      world.tell(`${app.name} did not take ${key} (${told.fact.kind})`)
+      failed(told, key, `${app.name} did not take it`)
     }
   }
 

@@ -38,6 +38,8 @@ export interface World {
   readonly agents: Set<RunningAgent>
   /** The collected work of agents, by head: which task's it is. */
   readonly work: Map<Sha, TaskId>
+  /** Deliveries that nobody took, by GitHub's number for the try; `again` has it tried once more. */
+  readonly failed: Map<number, { readonly at: number; readonly again: () => void }>
   /** Keys of facts whose delivery was answered with 2xx. */
   readonly acknowledged: Set<string>
   /** Since when (simulated time) somebody may not write: `<repo> <person>`. */
@@ -77,6 +79,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     },
     agents: new Set(),
     work: new Map(),
+    failed: new Map(),
     acknowledged: new Set(),
     revoked: new Map(),
     violations: [],
