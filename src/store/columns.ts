@@ -20,12 +20,18 @@ export const words = customType<{ data: string; driverData: string }>({
  * A whole value as JSON. The type is `json`, not `jsonb`: nothing inside is queried, it is kept
  * letter by letter (hashes over it hold), and jsonb refuses NUL and half a surrogate pair, so one
  * clipped emoji in a program's output would have made its fact impossible to store.
+ *
+ * Documents outlive the program that wrote them. `added` gives the fields that came after the first
+ * release what they are in an older document; test/store/upgrade reads the rows of each release.
  */
-export const document = <T>(name: string) =>
+export const document = <T>(name: string, added?: Partial<T>) =>
   customType<{ data: T; driverData: unknown }>({
     dataType: () => 'json',
     toDriver: (value) => JSON.stringify(value),
-    fromDriver: (value) => (typeof value === 'string' ? JSON.parse(value) : value) as T,
+    fromDriver: (value) => {
+      const read = (typeof value === 'string' ? JSON.parse(value) : value) as T
+      return added === undefined || read === null ? read : { ...added, ...read }
+    },
   })(name)
 
 /** Bytes as they are. */

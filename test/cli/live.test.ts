@@ -132,6 +132,22 @@ describe('a Yardmaster that runs', { timeout: 90_000 }, () => {
     expect(JSON.parse(json.out)).toMatchObject({ issue: `${REPO}#1`, chain: { holds: true } })
   })
 
+  it('is copied to a file while it runs, and every ledger holds', async () => {
+    const file = join(place.folder, 'yard.gz')
+    const { code, out } = await place.run(['backup', file])
+    expect(code).toBe(0)
+    expect(out).toMatch(/yard\.gz: \d+ rows as of 2\S+Z, \d+ kB\./)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const refused = await place.run(['restore', file])
+    expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('in use by process')])
+    const nowhere = await place.run(['backup', join(place.folder, 'none/yard.gz')])
+    expect([nowhere.code, nowhere.err]).toEqual([3, expect.stringContaining('ENOENT')])
+    const verified = await place.run(['ledger', 'verify'])
+    expect(verified.code).toBe(0)
+    expect(verified.out).toMatch(/2 ledgers with \d+ entries hold\./)
+    expect(verified.out).toMatch(/Compared with \d+ ends? of \S+Z in \S+ledger\.anchor/)
+  })
+
   it('is found well by the doctor while it runs', async () => {
     const { out } = await place.run(['doctor'])
     expect(out).toContain(`in use by the Yardmaster that runs here (process ${running.child.pid})`)

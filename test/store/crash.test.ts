@@ -248,26 +248,6 @@ describe('the data folder', () => {
     expect(existsSync(join(folder, 'pg.new'))).toBe(false)
   })
 
-  test('of an older version is migrated with all that is in it', async () => {
-    const folder = await aFolder()
-    const before = await open(folder)
-    const task = await aStoredTask(before)
-    await before.close()
-    await meddle(
-      folder,
-      `alter table task drop column ledger_n, drop column ledger_hash;
-       drop trigger ledger_is_append_only on ledger; drop function ledger_is_append_only; delete from slots;
-       drop table about, bundle, pace, request, runner; alter table act drop column tried_at;
-       alter table projection drop column tried_at, add column uncertain boolean not null default false;
-       delete from drizzle.__drizzle_migrations where id > 1`,
-    )
-    const after = await open(folder)
-    expect((await after.load(task.id)).task).toEqual(task)
-    expect((await after.admission.view()).version).toBe(0)
-    expect(await after.commit(aCommit(task))).toBe(true)
-    await after.close()
-  })
-
   test.each([
     [
       'tables',
