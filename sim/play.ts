@@ -23,6 +23,8 @@ export interface Outcome {
 
 /** After the storm two passes of the reconciler must do; what then still rests for a while is given this long. Milliseconds. */
 const LONGEST_REST = 60 * 60_000
+/** A leader that died is followed within 20 s. Milliseconds. */
+const LEAD_TAKEN = 25_000
 /** A turn that never ends would keep the whole run; far above what any history takes. */
 const MOST_EVENTS = 400_000
 
@@ -60,6 +62,8 @@ async function openWorld(world: World): Promise<Cast> {
     else forget(world, app)
     const index = apps.indexOf(app)
     if (index >= 0) apps.splice(index, 1)
+    // Whoever was still stopping when the storm ended is started again by its supervisor.
+    if (!world.weather.stormy) start()
   }
   const post = createPost(world, () => apps)
   const deeds = createDeeds(world, post)
@@ -94,8 +98,8 @@ async function heal(world: World, cast: Cast): Promise<void> {
     app.process.killAfter(Infinity, () => {})
   }
   for (let app = 0; app < world.settings.apps; app += 1) cast.start()
-  // Lists may lag behind what happened last for as long as they did.
-  await pass(world, world.settings.lag + 1_000)
+  // Lists may lag behind what happened last for as long as they did; and somebody must have taken the lead.
+  await pass(world, Math.max(world.settings.lag + 1_000, LEAD_TAKEN))
   for (let round = 0; round < 2; round += 1) {
     const passes = cast.apps.map(({ engine }) => engine?.reconcile() ?? Promise.resolve())
     await reached(world, Promise.all(passes))

@@ -5,7 +5,7 @@
 import { missedClosing, missedWithdrawal } from '../domain/diff.ts'
 import { instant, later } from '../domain/ids.ts'
 import type { TaskFact } from '../domain/fact.ts'
-import type { Instant } from '../domain/ids.ts'
+import type { Instant, RepoId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import type { Task } from '../domain/task.ts'
@@ -37,6 +37,8 @@ export interface ReconcileHooks {
 export function startReconciler(deps: EngineDeps, hooks: ReconcileHooks): Loop {
   const { store, clock, log } = deps
   let every = BUSY
+  /** Their last pass broke off: what GitHub answered then must be asked for again, whole. */
+  const unread = new Set<RepoId>()
 
   async function turn(signal: AbortSignal): Promise<void> {
     if (!hooks.leads()) return
@@ -50,8 +52,10 @@ export function startReconciler(deps: EngineDeps, hooks: ReconcileHooks): Loop {
       if (repository.gone !== null || !deps.installations.serves(repository.id)) continue
       const tasks = open.filter((task) => task.repo === repository.id)
       try {
-        await reconcileRepository(repository, tasks, { deps, hooks })
+        await reconcileRepository(repository, tasks, { deps, hooks, unread })
+        unread.delete(repository.id)
       } catch (error) {
+        unread.add(repository.id)
         if (!isPassing(error))
           log.warn(
             { error, repo: repository.id },
@@ -83,13 +87,14 @@ const OPEN = [
 interface Context {
   readonly deps: EngineDeps
   readonly hooks: ReconcileHooks
+  readonly unread: ReadonlySet<RepoId>
 }
 
 /** One repository's pass. */
 export async function reconcileRepository(
   known: Repository,
   open: readonly Task[],
-  { deps, hooks }: Context,
+  { deps, hooks, unread }: Context,
 ): Promise<void> {
   const repository = await hooks.heads.refresh(known)
   hooks.onRead(repository)
@@ -99,7 +104,8 @@ export async function reconcileRepository(
   if (repository.cursor === null) return firstSight(repository, trigger, deps)
 
   const since = later(repository.cursor, -OVERLAP)
-  const changed = (await deps.tracker.changedIssues(repository, since)) ?? []
+  const former = unread.has(repository.id) ? 'unread' : undefined
+  const changed = (await deps.tracker.changedIssues(repository, since, former)) ?? []
   const facts = [
     ...(await factsOfChanged(changed, { repository, trigger, deps })),
     ...(await factsOfOpen(open, { repository, trigger, deps })),

@@ -59,6 +59,7 @@ export async function labelledIssues(
 export type ReadChanged = (
   repo: RepoRef,
   since: Instant | null,
+  former?: 'unread',
 ) => Promise<readonly ChangedIssue[] | null>
 
 /** A conditional read: an answer of "not modified" costs nothing of the hour's budget. */
@@ -66,9 +67,9 @@ export function createChangedIssues(client: Client): ReadChanged {
   /** Per repository, the last question and the tag of its answer. */
   const tags = new Map<number, { readonly since: Instant | null; readonly etag: string }>()
 
-  return async (repo, since) => {
+  return async (repo, since, former) => {
     const octokit = client.on(repo, 'look')
-    const known = tags.get(repo.id)
+    const known = former === 'unread' ? undefined : tags.get(repo.id)
     tags.delete(repo.id)
     try {
       const issues = await allPages(async (page) => {

@@ -92,7 +92,12 @@ export interface Tracker {
     check: Pick<CheckWanted, 'name' | 'head' | 'externalId'>,
   ): Promise<boolean>
   /** Issues (no pull requests) that changed at or after `since`, oldest change first; null since the last call with the same arguments when nothing changed (conditional request). */
-  changedIssues(repo: RepoRef, since: Instant | null): Promise<readonly ChangedIssue[] | null>
+  changedIssues(
+    repo: RepoRef,
+    since: Instant | null,
+    /** `unread`: the former answer was not worked through, so it is wanted again although nothing changed. */
+    former?: 'unread',
+  ): Promise<readonly ChangedIssue[] | null>
   labelledIssues(repo: RepoRef, label: string): Promise<readonly IssueView[]>
   labelEvents(repo: RepoRef, number: number): Promise<readonly LabelEvent[]>
   /** The present state of known issues and pull requests of a repository: one GraphQL read per 100. Null: not there (any more). */

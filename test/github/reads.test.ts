@@ -181,6 +181,14 @@ describe('changed issues', () => {
     expect(counters.notModified).toBe(3)
   })
 
+  test('an answer that nobody worked through is given again, whole', async () => {
+    const { tracker } = createTestGitHub()
+    page(1).reply(200, [issue(1)], { etag: '"one"' })
+    await tracker.changedIssues(REPO, since)
+    page(1).reply(304)
+    expect(await tracker.changedIssues(REPO, since, 'unread')).toHaveLength(1)
+  })
+
   test('another question is not answered with "nothing changed"', async () => {
     const { tracker } = createTestGitHub()
     page(1).reply(200, [], { etag: '"one"' })
