@@ -1,4 +1,4 @@
-/** Reads: side by side up to a number, never waiting for a write or for the store; written in the book by the dozen. */
+/** Reads: side by side up to a number, never waiting for a write, and for the store only after a while; written in the book by the dozen. */
 import type { Clock } from '../ports/clock.ts'
 import type { WorldFault } from '../ports/fault.ts'
 import type { Limits } from './limits.ts'
@@ -42,9 +42,13 @@ export function createReads(shares: Shares & { readonly manyProcesses: boolean }
   }
 
   async function mayGo(ask: Ask, operation: string): Promise<void> {
-    // Only the first of a process: what a former life was told must be known.
-    if (shared.current() === null) await shared.refresh()
     for (;;) {
+      // The first of a process, because a former life may have been told to wait; and the first after a while where
+      // another process may have been.
+      if (!shared.isRecent()) {
+        shared.doubt()
+        await shared.refresh()
+      }
       const verdict = limits.decide(ask, null)
       if (verdict.kind === 'wait') {
         if (shares.isLong(verdict.until)) throw shares.heldBack(verdict, operation)

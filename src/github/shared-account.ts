@@ -23,6 +23,8 @@ export interface SharedAccount {
   current(): { readonly state: PaceState; readonly now: number } | null
   /** Reads the book when it was never read, or another process wrote it. Throws `WorldFault` of kind `transient`. */
   refresh(): Promise<void>
+  /** What is known of the book was true moments ago: news may get lost, and none come while the store is away. */
+  isRecent(): boolean
   /** Read it anew at the next `refresh`: another may have written without our hearing of it. */
   doubt(): void
   note(note: Note): void
@@ -52,6 +54,8 @@ export interface SharedAccountOptions {
   readonly onNews: () => void
 }
 
+/** So long is news relied on without a look, where there are other processes. A judgement; a look takes a millisecond. */
+const RELIANCE = 5_000
 const EMPTY: PaceState = { account: pace.FRESH, turns: NOBODY }
 // A judgement: two processes meet rarely, each write being a second from the next.
 const TRIES = 50
@@ -66,6 +70,8 @@ export function openSharedAccount(options: SharedAccountOptions): SharedAccount 
   let offset: number | null = null
   /** The newest version that we heard of. */
   let heard = 0
+  /** Monotonic: when what we know was asked for. */
+  let knownAt = pace.NEVER
   let queue: Promise<unknown> = Promise.resolve()
 
   const stop = book.onChanged((change) => {
@@ -103,6 +109,7 @@ export function openSharedAccount(options: SharedAccountOptions): SharedAccount 
   function tellTime(told: number, asked: number): void {
     const [least, most] = [told - clock.monotonic(), told - asked]
     offset = Math.min(Math.max(offset ?? least, least), most)
+    knownAt = asked
   }
 
   function believe({ account, turns }: PaceState, first: boolean): PaceState {
@@ -164,6 +171,7 @@ export function openSharedAccount(options: SharedAccountOptions): SharedAccount 
   return {
     current: () => (known === null ? null : { state: working, now: bookNow() }),
     refresh,
+    isRecent: () => known !== null && (!book.shared || clock.monotonic() - knownAt <= RELIANCE),
     doubt() {
       heard = Infinity
     },

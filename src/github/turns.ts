@@ -61,11 +61,13 @@ export function taken(
   at: { readonly lane: Lane; readonly now: number; readonly paceMilliseconds: number },
 ): Turns {
   const others = livingWants(turns, mine.by, at.now)
-  const overtakes = [...others, ...mine.waiting].some(({ lane }) => RANK[lane] > RANK[at.lane])
+  const ranks = [...others, ...mine.waiting].map(({ lane }) => RANK[lane] - RANK[at.lane])
+  // Who goes although a better lane waits has had what the count is for.
+  const overtakes = ranks.some((rank) => rank > 0) && !ranks.some((rank) => rank < 0)
   return {
     nextAt: at.now + at.paceMilliseconds,
     holder: { by: mine.by, until: at.now + LEASE },
-    // Ours are registered again when we find that we must wait.
+    // Ours are shown again when the answer came.
     wants: others,
     streak: overtakes ? turns.streak + 1 : 0,
   }

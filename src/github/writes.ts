@@ -82,42 +82,44 @@ export function createWrites(options: WritesOptions) {
     running = false
   }
 
+  const waitingHere = (): Mine => ({
+    by: instance,
+    waiting: LANES.flatMap((lane) => {
+      const first = lanes[lane][0]
+      if (first === undefined) return []
+      return [{ by: instance, lane, since: shared.bookTimeOf(first.since) }]
+    }),
+  })
+
   function choose(state: PaceState, now: number): Choice<Step> {
-    const mine: Mine = {
-      by: instance,
-      waiting: LANES.flatMap((lane) => {
-        const first = lanes[lane][0]
-        return first === undefined
-          ? []
-          : [{ by: instance, lane, since: shared.bookTimeOf(first.since) }]
-      }),
-    }
+    const mine = waitingHere()
+    const wait = (until: number, ask = false): Choice<Step> => ({
+      state: shown(state, mine, now),
+      result: { kind: 'wait', until, ask },
+    })
     const turn = whoseTurn(state.turns, mine, now)
-    if (turn === null) return nothing({ kind: 'idle' })
-    if (turn.kind === 'others') {
-      const until = Math.min(shared.monotonicOf(turn.until), clock.monotonic() + LOOK_AGAIN)
-      const turns = registered(state.turns, mine, now)
-      const result = { kind: 'wait', until, ask: true } as const
-      return { state: turns === null ? null : { ...state, turns }, result }
-    }
-    const paced = turn.kind === 'paced' ? shared.monotonicOf(turn.until) : nextAt
-    if (paced > clock.monotonic()) return nothing({ kind: 'wait', until: paced, ask: false })
-    if (turn.kind === 'paced') return nothing({ kind: 'idle' })
-    const { lane } = turn
-    const first = lanes[lane][0]
-    if (first === undefined) return nothing({ kind: 'idle' })
+    if (turn === null) return { state: null, result: { kind: 'idle' } }
+    if (turn.kind === 'others')
+      return wait(Math.min(shared.monotonicOf(turn.until), clock.monotonic() + LOOK_AGAIN), true)
+    if (turn.kind === 'paced') return wait(shared.monotonicOf(turn.until))
+    if (nextAt > clock.monotonic()) return wait(nextAt)
+    const first = lanes[turn.lane][0]
+    if (first === undefined) return { state: null, result: { kind: 'idle' } }
     const verdict = limits.decide(first.ask, state.account)
-    if (verdict.kind === 'go') {
-      const account = pace.sent(state.account, first.ask, now)
-      const turns = taken(state.turns, mine, { lane, now, paceMilliseconds })
-      return {
-        state: { account, turns },
-        result: { kind: 'go', first, at: clock.monotonic() },
-      }
+    if (verdict.kind === 'wait') {
+      if (!options.isLong(verdict.until)) return wait(verdict.until)
+      const error = options.heldBack(verdict, first.operation)
+      return { state: null, result: { kind: 'refuse', first, error } }
     }
-    return options.isLong(verdict.until)
-      ? nothing({ kind: 'refuse', first, error: options.heldBack(verdict, first.operation) })
-      : nothing({ kind: 'wait', until: verdict.until, ask: false })
+    const account = pace.sent(state.account, first.ask, now)
+    const turns = taken(state.turns, mine, { lane: turn.lane, now, paceMilliseconds })
+    return { state: { account, turns }, result: { kind: 'go', first, at: clock.monotonic() } }
+  }
+
+  /** What waits here, for other processes to see; null when there are none, or they see it already. */
+  function shown(state: PaceState, mine: Mine, now: number): PaceState | null {
+    const turns = book.shared ? registered(state.turns, mine, now) : null
+    return turns === null ? null : { ...state, turns }
   }
 
   async function take(step: Step): Promise<void> {
@@ -163,22 +165,17 @@ export function createWrites(options: WritesOptions) {
   function over(): void {
     const at = clock.monotonic()
     nextAt = at + paceMilliseconds
-    shared.note({
-      reads: 0,
-      at,
-      apply: (state, when) => ({
-        ...state,
-        turns: ended(state.turns, instance, when + paceMilliseconds),
-      }),
-    })
+    const apply = (state: PaceState, when: number): PaceState => {
+      const done = { ...state, turns: ended(state.turns, instance, when + paceMilliseconds) }
+      return shown(done, waitingHere(), when) ?? done
+    }
+    shared.note({ reads: 0, at, apply })
     // Where nobody else writes, the next reservation tells it.
     if (book.shared) void shared.flush().catch(ignoreWorld)
   }
 
   return { run, wake }
 }
-
-const nothing = (result: Step): Choice<Step> => ({ state: null, result })
 
 const tooSlow = (operation: string): WorldFault =>
   new WorldFault(`The store was too slow to record ${operation}, so it was not sent.`, {

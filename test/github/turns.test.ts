@@ -75,8 +75,8 @@ describe('under a flood of people’s writes', () => {
   test('one in eleven is somebody’s who waits below, the longest first', () => {
     let [state, now] = [turns.NOBODY, 0]
     const below: Waiter[] = [
-      { by: 'a', lane: 'projection', since: 1 },
-      { by: 'a', lane: 'act', since: 2 },
+      { by: 'a', lane: 'act', since: 1 },
+      { by: 'a', lane: 'projection', since: 2 },
     ]
     const went: Lane[] = []
     for (let n = 0; n < 33; n += 1) {
@@ -89,8 +89,8 @@ describe('under a flood of people’s writes', () => {
       if (index !== -1) below.splice(index, 1)
       now += PACE
     }
-    expect(went.indexOf('projection')).toBe(turns.OVERTAKES)
-    expect(went.indexOf('act')).toBe(2 * turns.OVERTAKES + 1)
+    expect(went.indexOf('act')).toBe(turns.OVERTAKES)
+    expect(went.indexOf('projection')).toBe(2 * turns.OVERTAKES + 1)
     expect(went.filter((lane) => lane === 'people')).toHaveLength(31)
   })
 })
