@@ -105,12 +105,16 @@ export function createClient(options: ClientOptions): Client {
     { repo, installation, permissions }: Scope,
     work: () => Promise<T>,
   ): Promise<T> {
-    const place = JSON.stringify([installation, repo, permissions, operation])
+    const token = JSON.stringify([installation, repo, permissions])
+    const place = `${token} ${operation}`
+    refusals.check(token)
     refusals.check(place)
     try {
       return await work()
     } catch (error) {
-      refusals.remember(place, error)
+      // What speaks of another operation speaks of the token, which could not be had.
+      const own = error instanceof WorldFault && error.operation === operation
+      refusals.remember(own ? place : token, error)
       throw error
     }
   }
