@@ -1,4 +1,5 @@
 /** One `yardmaster start` of a simulated world: the real engine over the real GitHub adapters, on played parts. */
+import { createDesk } from '../src/engine/desk.ts'
 import { startEngine } from '../src/engine/engine.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import type { EngineDeps } from '../src/engine/deps.ts'
@@ -108,16 +109,27 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     })
   const client = createSimClient({ hub, network, process, governorOf, limitsOf, tell })
   let ids = 0
+  const tracker = createTracker({
+    client,
+    clock,
+    appId: APP_ID,
+    markerKey: MARKER_KEY,
+    permissionCacheMilliseconds: 60_000,
+    settleMilliseconds: 60_000,
+  })
+  const log = logOf(world, process)
   return {
     store: guarded,
-    tracker: createTracker({
-      client,
+    tracker,
+    desk: createDesk({
+      store: guarded,
+      tracker,
+      gitRemote: { credential: async () => ({ username: '', password: '' }) },
+      author: { name: 'yardmaster[bot]', email: 'yardmaster[bot]@github.test' },
       clock,
-      appId: APP_ID,
-      markerKey: MARKER_KEY,
-      permissionCacheMilliseconds: 60_000,
-      settleMilliseconds: 60_000,
+      log,
     }),
+    envelope: { seal: (_publicKey, text) => text },
     codeHost: createPulls(client),
     installations: {
       list: async () => [1, 2].map((id) => ({ id: installationId(id), suspended: false })),
@@ -141,14 +153,13 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     ...playAgents(world, process),
     clock,
     ids: { unique: () => `${process.name}-${(ids += 1)}` },
-    log: logOf(world, process),
+    log,
     operator: OPERATOR,
     timing: TIMING,
     jailKind: 'none',
     noJail: null,
     version: OLDEST_RUNNER,
     runner: kind === 'embedded' ? 'embedded' : process.name,
-    identity: { name: 'yardmaster[bot]', email: 'yardmaster[bot]@github.test' },
     webUrl: 'https://github.test',
   }
 }

@@ -16,6 +16,9 @@ export function playGit(world: World, process: SimProcess): Git {
     makePair: never,
     importBundle: never,
     diff: never,
+    // What one machine has collected every other finds in the store.
+    holds: async (_task, head) => world.work.has(head),
+    restore: never,
     async push(repo, task, { branch, head, expected }) {
       const owner = world.work.get(head)
       if (owner !== task) world.violations.push(`${head} of ${owner} was pushed for ${task}`)

@@ -3,27 +3,22 @@ import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { homedir, hostname } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { Probot, createNodeMiddleware } from 'probot'
-import type { Logger } from 'pino'
-import { createAgents } from './agents/create-agents.ts'
 import { createApp } from './app.ts'
-import type { OperatorSettings } from './domain/settings.ts'
+import { openExecution } from './compose/execution.ts'
+import type { ExecutionSettings } from './compose/execution.ts'
+import { createDesk } from './engine/desk.ts'
 import type { EngineDeps } from './engine/deps.ts'
 import { startEngine } from './engine/engine.ts'
 import { ALONE, TIMING } from './engine/timing.ts'
 import type { Timing } from './engine/timing.ts'
 import type { Engine } from './engine/engine.ts'
-import { gitInOwnProcess } from './git/in-own-process.ts'
 import { createGitHub } from './github/create-github.ts'
 import type { GitHub } from './github/create-github.ts'
 import { createWebhookCounters, factsOf } from './github/webhook.ts'
-import { chooseJail } from './jail/choose.ts'
-import type { JailDecision } from './jail/choose.ts'
 import { WorldFault } from './ports/fault.ts'
-import type { Jail } from './ports/jail.ts'
 import type { Store } from './ports/store.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { startAnchoring } from './store/anchor.ts'
@@ -31,6 +26,7 @@ import { lockFolder } from './store/folder-lock.ts'
 import { openPostgres } from './store/postgres.ts'
 import type { StoreWithUpkeep } from './store/upkeep.ts'
 import { systemClock } from './system/clock.ts'
+import { envelope } from './system/envelope.ts'
 import { systemIds } from './system/ids.ts'
 import { probotLog } from './system/log.ts'
 import { VERSION } from './system/version.ts'
@@ -38,19 +34,13 @@ import { startControl } from './web/control.ts'
 import { createMetrics } from './web/gather-metrics.ts'
 import { createHealth } from './web/health.ts'
 import { createReading } from './web/reading.ts'
-import { createWorkspace } from './workspace/create-workspace.ts'
 
-export interface YardmasterSettings {
+export interface YardmasterSettings extends ExecutionSettings {
   readonly app: { readonly id: number; readonly privateKey: string; readonly webhookSecret: string }
   readonly apiUrl: string
   readonly webUrl: string
   readonly databaseUrl: string | null
-  readonly dataFolder: string
-  readonly operator: OperatorSettings
   readonly listen: { readonly host: string; readonly port: number }
-  /** The operator's environment: profiles name what of it an agent may see. */
-  readonly environment: Readonly<Record<string, string | undefined>>
-  readonly log: Logger
   /** How long an answer about somebody's permission holds; a minute unless given (T13). */
   readonly permissionCacheMilliseconds?: number
   /** How long a creation whose answer was lost may still appear; a minute unless given. */
@@ -74,7 +64,6 @@ export interface Yardmaster {
 
 /** GitHub waits ten seconds; a sender that needs longer than this for its headers or body is none (T39). Milliseconds. */
 const SLOW_SENDER = 5_000
-const PACKAGE = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Throws `FolderInUse`, `StoreTooNew` or `WorldFault` with a message for the operator when it cannot start. */
 export async function startYardmaster(settings: YardmasterSettings): Promise<Yardmaster> {
@@ -82,7 +71,6 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
   const clock = systemClock
   const ids = systemIds
   const timing = settings.timing ?? TIMING
-  const folder = (name: string): string => join(dataFolder, name)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 
   // What has been started; stopped in reverse, on request or when the rest cannot start.
@@ -120,75 +108,25 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       // With the account's number GitHub links the commits to the App.
       email: `${identity.botUserId === undefined ? '' : `${identity.botUserId}+`}${identity.slug}[bot]@users.noreply.github.com`,
     }
-    const decided = jailOf(
-      await chooseJail({
-        choice: operator.jail,
-        folder: folder('jail'),
-        toolchain: {
-          path: settings.environment['PATH'] ?? '',
-          needed: [process.execPath],
-          hidden: [homedir(), dataFolder],
-        },
-        ids,
-      }),
-    )
-    const { jail } = decided
-    const reaped = await jail.reap()
-    if (reaped > 0)
-      log.warn({ reaped }, 'programs of an earlier life were still running; they were ended')
-    const { git, close } = gitInOwnProcess({
-      entry: join(PACKAGE, 'src/cli/git-process.ts'),
-      folder: folder('git'),
-      remote: github.gitRemote,
-      path: settings.environment['PATH'] ?? '',
-      identity: author,
-    })
-    started.defer(close)
-    const workspace = createWorkspace({
-      folder: folder('work'),
-      git,
-      jail,
-      clock,
-      ids,
-      log,
-      network: operator.network,
-    })
-    const agents = createAgents({
-      jail,
-      clock,
-      log,
-      network: operator.network,
-      environment: settings.environment,
-      readable: [],
-      builtinPatch: {
-        argv: [process.execPath, join(PACKAGE, 'src/agents/builtin/patch/main.ts')],
-        // Not the whole folder: an operator's `.env` may lie in it.
-        readable: ['package.json', 'src', 'node_modules'].map((name) => join(PACKAGE, name)),
-      },
-    })
+    const execution = await openExecution(settings, { remote: github.gitRemote, author }, started)
+    const { jailKind } = execution
+    const { tracker, gitRemote } = github
     const deps: EngineDeps = {
       store,
-      tracker: github.tracker,
+      tracker,
+      desk: createDesk({ store, tracker, gitRemote, author, clock, log }),
+      envelope,
       codeHost: github.codeHost,
       installations: github.installations,
       deliveries: github.deliveries,
-      git,
-      workspace,
-      agents,
+      ...execution,
       clock,
       ids,
       log,
       operator,
-      jailKind: jail.kind,
-      noJail: decided.noJail,
       timing: store.kind === 'embedded' ? { ...timing, registration: ALONE } : timing,
       version: VERSION,
       runner: store.kind === 'embedded' ? 'embedded' : `${hostname()}#${ids.unique()}`,
-      identity: {
-        name: `${identity.slug}[bot]`,
-        // With the account's number GitHub links the commits to the App.
-        email: `${identity.botUserId === undefined ? '' : `${identity.botUserId}+`}${identity.slug}[bot]@users.noreply.github.com`,
-      },
       webUrl: settings.webUrl,
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),
     }
@@ -231,7 +169,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
         version: VERSION,
         url,
         store: store.kind,
-        jail: jail.kind,
+        jail: jailKind,
         running: engine.running(),
       }),
       log,
@@ -246,7 +184,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       engine,
       store,
       github,
-      jailKind: jail.kind,
+      jailKind,
       stop: () => started.disposeAsync(),
     }
   } catch (error) {
@@ -268,27 +206,6 @@ async function refuseHalfRebuilt(store: Store): Promise<void> {
     'A rebuild of this store was cut off before its end. Run `yardmaster rebuild` again: it goes on where it stopped.',
     { kind: 'local', applied: 'no', operation: 'start' },
   )
-}
-
-/** Without a sandbox that the operator has waived, only `builtin:patch` may run; with one demanded and absent, nothing may. */
-function jailOf(decision: JailDecision): {
-  readonly jail: Jail
-  readonly noJail: { readonly fix: string } | null
-} {
-  switch (decision.kind) {
-    case 'contained':
-      return { jail: decision.jail, noJail: null }
-    case 'open':
-      return { jail: decision.jail, noJail: decision.asked ? null : { fix: decision.fix } }
-    case 'unavailable':
-      throw new WorldFault(`${decision.reason}. ${decision.fix}`, {
-        kind: 'local',
-        applied: 'no',
-        operation: 'jail: bwrap',
-      })
-    default:
-      return decision satisfies never
-  }
 }
 
 async function listen(

@@ -18,6 +18,7 @@ const BY_NAME: ReadonlyMap<string, number> = new Map([
   ['StoreNotEmpty', EXIT.wrong],
   ['BackupUnusable', EXIT.wrong],
   ['AnchorUnreadable', EXIT.wrong],
+  ['StoreTooOld', EXIT.wrong],
 ])
 /** The kinds of `WorldFault` that somebody has to mend; all others pass or are out of reach. */
 const TO_MEND: ReadonlySet<string> = new Set(['unauthorised', 'forbidden', 'invalid', 'local'])

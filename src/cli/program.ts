@@ -10,6 +10,7 @@ import { moveCommand } from './move.ts'
 import { queueCommand } from './queue.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { restoreCommand } from './restore.ts'
+import { runnerCommand } from './runner.ts'
 import { showCommand } from './show.ts'
 import { startCommand } from './start.ts'
 import { tryCommand } from './try.ts'
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     demoCommand(),
     tryCommand(),
     startCommand(),
+    runnerCommand(),
     doctorCommand(),
     queueCommand(),
     showCommand(),

@@ -4,6 +4,7 @@ import type { OperatorSettings, RepoPolicy } from '../domain/settings.ts'
 import type { Agents } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CodeHost } from '../ports/code-host.ts'
+import type { Desk, Envelope } from '../ports/desk.ts'
 import type { Git } from '../ports/git.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Log } from '../ports/log.ts'
@@ -14,11 +15,10 @@ import type { Timing } from './timing.ts'
 
 /** What executing attempts needs. */
 export interface RunnerDeps {
-  readonly store: Pick<
-    Store,
-    'claim' | 'beat' | 'finish' | 'onAttempt' | 'load' | 'snapshot' | 'repositories'
-  >
-  readonly tracker: Tracker
+  readonly store: Pick<Store, 'claim' | 'beat' | 'finish' | 'onAttempt' | 'load' | 'snapshot'> & {
+    readonly repositories: Pick<Store['repositories'], 'get' | 'all'>
+  }
+  readonly desk: Desk
   readonly workspace: Workspace
   readonly agents: Agents
   readonly clock: Clock
@@ -29,19 +29,20 @@ export interface RunnerDeps {
   readonly runner: string
   /** Of this program, such as `0.1.0`. */
   readonly version: string
-  /** The App's own name and mail address, for commits. */
-  readonly identity: { readonly name: string; readonly email: string }
   /** Hands the start of each agent process to whoever measures. */
   readonly onAgentStarted?: (task: string, pid: number) => void
 }
 
 export interface EngineDeps extends RunnerDeps {
   readonly store: Store
+  readonly tracker: Tracker
   readonly codeHost: CodeHost
   readonly installations: Installations
   readonly deliveries: Deliveries
   readonly git: Git
   readonly ids: Ids
+  /** How answers to runners elsewhere are sealed. */
+  readonly envelope: Envelope
   /** What wraps the agents of this host; shown in every status comment when it is `none`. */
   readonly jailKind: 'bwrap' | 'none'
   /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */

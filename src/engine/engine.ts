@@ -24,6 +24,7 @@ import { startReconciler } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
 import { startRedelivery } from './redeliver.ts'
 import { startRunner } from './runner.ts'
+import { serveDesk } from './serve-desk.ts'
 import { startTidying } from './tidy.ts'
 import { watchStore } from './watch-store.ts'
 import { labelsOf, onlyOf, registerRunner } from './register-runner.ts'
@@ -147,7 +148,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         await show(task.id)
     }),
   )
-  led.push(projector, admission, reconciler, orphans, installations, promise)
+  const desk = serveDesk({ ...deps, leads: lead.now })
+  led.push(desk, projector, admission, reconciler, orphans, installations, promise)
 
   /** The reports of attempts that were just ended are decided now, so that the next start finds nothing open. */
   async function lastDecisions(): Promise<void> {
@@ -174,6 +176,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         installations.stop(),
         redelivery.stop(),
         tidying.stop(),
+        desk.stop(),
         watch.stop(),
       ])
       await store.stopPerforming()

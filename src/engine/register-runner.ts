@@ -59,7 +59,7 @@ export function labelsOf(
 /** The labels as the store compares them: names of repositories are looked up, for they may change. */
 export async function onlyOf(
   labels: RunnerLabels,
-  store: Pick<Store, 'repositories'>,
+  store: { readonly repositories: Pick<Store['repositories'], 'all'> },
 ): Promise<Claim['only']> {
   const { tiers, profiles } = labels
   if (labels.repositories === null) return { tiers, profiles, repositories: null }

@@ -8,6 +8,7 @@ import { later } from '../domain/ids.ts'
 import type { AttemptEnd, AttemptReport, CommandResult } from '../domain/attempt.ts'
 import type { AgentOutcome } from '../ports/agent.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
+import type { Bundle } from '../ports/store.ts'
 import type { Place } from '../ports/workspace.ts'
 import { commitMessage } from '../render/pull.ts'
 import type { RunnerDeps } from './deps.ts'
@@ -22,16 +23,23 @@ const START_LIMIT = 30_000
 /** How often a passing fault of the world is waited out while preparing; together about 75 s. */
 const PREPARE_TRIES = 5
 
-export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<AttemptReport> {
+export interface AttemptResult {
+  readonly report: AttemptReport
+  /** What was collected, for whoever publishes it. */
+  readonly bundle: Bundle | null
+}
+
+export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<AttemptResult> {
   const draft: Draft = { ...emptyReport({ kind: 'lost' }, null) }
   const places: Place[] = []
+  const kept: Bundle[] = []
   const deadline = deps.clock.monotonic() + run.settings.limits.minutes * MINUTE
   const left = (): number => Math.max(1_000, deadline - deps.clock.monotonic())
   try {
     const place = await prepare(run, deps)
     places.push(place)
     draft.base = place.base
-    draft.end = await work({ run, deps, draft, place, places, left })
+    draft.end = await work({ run, deps, draft, place, places, kept, left })
   } catch (error) {
     draft.end = endOf(error, draft, deps)
     if (!(error instanceof WorldFault))
@@ -42,7 +50,7 @@ export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<Att
   }
   if (run.signal.aborted) stopped(draft, run.signal.reason as Stop)
   for (const place of places) await putAway(place, deps)
-  return draft
+  return { report: draft, bundle: kept[0] ?? null }
 }
 
 interface Work {
@@ -51,10 +59,11 @@ interface Work {
   readonly draft: Draft
   readonly place: Place
   readonly places: Place[]
+  readonly kept: Bundle[]
   readonly left: () => number
 }
 
-async function work({ run, deps, draft, place, places, left }: Work): Promise<AttemptEnd> {
+async function work({ run, deps, draft, place, places, kept, left }: Work): Promise<AttemptEnd> {
   const { workspace } = deps
   const { settings, signal } = run
   if (settings.setup.length > 0) {
@@ -63,10 +72,14 @@ async function work({ run, deps, draft, place, places, left }: Work): Promise<At
     if (red !== undefined) return failedWith(draft, 'setup', said('setup', red))
   }
   run.onPhase('agent')
+  const { id, epoch } = run.attempt
+  const briefing = deps.desk.briefing({ attempt: id, epoch })
+  // Waited for twice below; that the first one fails must not count as an error that nobody saw.
+  briefing.catch(() => {})
   const outcome = await deps.agents.run({
     profile: run.profile,
     place,
-    prompt: promptFor(run, place, deps),
+    prompt: promptFor(run, place, briefing, deps),
     limits: {
       startMilliseconds: Math.min(START_LIMIT, left()),
       stallMilliseconds: settings.limits.stallMinutes * MINUTE,
@@ -82,10 +95,12 @@ async function work({ run, deps, draft, place, places, left }: Work): Promise<At
   run.onPhase('collecting')
   const collected = await workspace.collect(run.repository.id, place, {
     message: commitMessage(run.task),
-    author: deps.identity,
+    author: (await briefing).author,
   })
   draft.head = collected?.head ?? null
   draft.files = collected?.files ?? []
+  if (collected !== null)
+    kept.push({ base: place.base, head: collected.head, bytes: collected.bytes })
   if (outcome.kind !== 'done') return endOfAgent(outcome, draft)
   if (collected === null) {
     return failedWith(draft, 'no-result', 'the agent said that it was done, but changed nothing')
@@ -97,7 +112,7 @@ async function work({ run, deps, draft, place, places, left }: Work): Promise<At
   if (red === undefined) return { kind: 'completed' }
   // A check that was cut off says nothing that the base could be compared with.
   if (!signal.aborted && red.exitCode !== null)
-    draft.baseVerify = await verifyBase({ run, deps, draft, place, places, left })
+    draft.baseVerify = await verifyBase({ run, deps, draft, place, places, kept, left })
   return failedWith(draft, 'verify', said('verify', red))
 }
 

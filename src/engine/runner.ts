@@ -1,10 +1,11 @@
 /** Executes attempts in this process: takes those that nobody has, keeps their leases, and reports each end. */
 import { emptyReport } from '../domain/attempt.ts'
 import type { Attempt, AttemptReport } from '../domain/attempt.ts'
-import type { AttemptId, TaskId } from '../domain/ids.ts'
+import type { AttemptId, RepoId, TaskId } from '../domain/ids.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
+import type { Held } from '../ports/desk.ts'
 import { isPassing } from '../ports/fault.ts'
-import type { Claim } from '../ports/store.ts'
+import type { Bundle, Claim } from '../ports/store.ts'
 import type { AttemptRun, Stop } from './attempt-run.ts'
 import type { RunnerDeps } from './deps.ts'
 import { keepLease } from './keep-lease.ts'
@@ -16,6 +17,8 @@ export interface Runner {
   /** Resolves when attempts that waited for a runner have been looked at. */
   look(): Promise<void>
   readonly running: () => number
+  /** An attempt in that repository that is under way here. */
+  readonly holding: (repo: RepoId) => Held | null
   /** Takes nothing new; ends all attempts, with their work collected and their reports durable. */
   stop(): Promise<void>
 }
@@ -33,7 +36,10 @@ type Known = Pick<AttemptRun, 'task' | 'repository' | 'base' | 'settings' | 'pro
 
 interface Running {
   readonly lease: Lease
-  readonly ended: Promise<void>
+  readonly epoch: number
+  /** Null until it is read. */
+  repo: RepoId | null
+  ended: Promise<void>
 }
 
 export function startRunner(
@@ -55,7 +61,9 @@ export function startRunner(
     })
     for (const attempt of taken) {
       const lease = keepLease(attempt, deps, () => hooks.onShown(attempt.task))
-      const ended = execute(attempt, lease)
+      const entry: Running = { lease, epoch: attempt.epoch, repo: null, ended: Promise.resolve() }
+      running.set(attempt.id, entry)
+      entry.ended = execute(attempt, lease)
         .catch((error: unknown) =>
           log.error(
             { error, attempt: attempt.id },
@@ -67,7 +75,6 @@ export function startRunner(
           running.delete(attempt.id)
           loop.poke()
         })
-      running.set(attempt.id, { lease, ended })
     }
   }
 
@@ -80,8 +87,13 @@ export function startRunner(
     // The task goes back, and why it waits is told where it waits.
     if (typeof known === 'string')
       return report(attempt, emptyReport({ kind: 'stopped' }, known), signal)
-    const result = await runAttempt({ ...known, attempt, signal, onPhase, onNews }, deps)
-    await report(attempt, result, signal)
+    const entry = running.get(attempt.id)
+    if (entry !== undefined) entry.repo = known.repository.id
+    const { report: result, bundle } = await runAttempt(
+      { ...known, attempt, signal, onPhase, onNews },
+      deps,
+    )
+    await report(attempt, result, signal, bundle)
   }
 
   /** What the attempt is run with; words when it cannot run. */
@@ -106,11 +118,12 @@ export function startRunner(
     attempt: Attempt,
     result: AttemptReport,
     signal: AbortSignal,
+    bundle: Bundle | null = null,
   ): Promise<void> {
     const fenced = () => signal.aborted && (signal.reason as Stop).cause === 'fenced'
     while (!fenced()) {
       try {
-        if (await finish(attempt, result)) return
+        if (await finish(attempt, result, bundle)) return
         break
       } catch (error) {
         if (!isPassing(error)) throw error
@@ -124,7 +137,11 @@ export function startRunner(
     )
   }
 
-  const finish = ({ id, epoch, task }: Attempt, result: AttemptReport): Promise<boolean> =>
+  const finish = (
+    { id, epoch, task }: Attempt,
+    result: AttemptReport,
+    bundle: Bundle | null,
+  ): Promise<boolean> =>
     store.finish(id, epoch, {
       runner: deps.runner,
       fact: {
@@ -134,7 +151,7 @@ export function startRunner(
         repo: null,
         fact: { kind: 'attempt-ended', attempt: id, epoch, report: result },
       },
-      bundle: null,
+      bundle,
     })
 
   const loop = startLoop({ name: 'runner', clock, log, every: () => timing.look }, turn)
@@ -147,6 +164,11 @@ export function startRunner(
   return {
     look: () => loop.turn(),
     running: () => running.size,
+    holding(repo) {
+      for (const [attempt, entry] of running)
+        if (entry.repo === repo) return { attempt, epoch: entry.epoch }
+      return null
+    },
     async stop() {
       unsubscribe()
       await loop.stop()

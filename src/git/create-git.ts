@@ -8,6 +8,7 @@ import { makePair } from './make-pair.ts'
 import { mirrorFetcher } from './mirror.ts'
 import { push } from './push.ts'
 import { gate, keyedQueue } from './queue.ts'
+import { holdsWork, restoreWork } from './restore-work.ts'
 import { remoteHead } from './remote-head.ts'
 import { outboxPath, type Identity, type Room } from './room.ts'
 import { gitRunner } from './run.ts'
@@ -36,10 +37,13 @@ export function createGit(options: GitOptions): Git {
     queue: keyedQueue(),
     cores: gate(availableParallelism()),
   }
+  const fetch = mirrorFetcher(room)
   return {
-    fetch: mirrorFetcher(room),
+    fetch,
     makePair: async (repo, base, place) => await makePair(room, repo, base, place),
     importBundle: async (repo, task, bundle) => await importBundle(room, repo, task, bundle),
+    holds: async (task, head) => await holdsWork(room, task, head),
+    restore: async (repo, task, work) => await restoreWork(room, fetch, { repo, task }, work),
     diff: async (_repo, task, range) => await diffText(room, outboxPath(room, task), range),
     push: async (repo, task, update) => await push(room, repo, task, update),
     remoteHead: async (repo, branch) => await remoteHead(room, repo, branch),

@@ -87,6 +87,8 @@ export function gitInOwnProcess({ entry, remote, ...setup }: OwnProcessOptions):
       fetch: (...args) => call('fetch', args, args[0]),
       makePair: (...args) => call('makePair', args),
       importBundle: (...args) => call('importBundle', args),
+      holds: (...args) => call('holds', args),
+      restore: (...args) => call('restore', args, args[0]),
       diff: (...args) => call('diff', args),
       push: (...args) => call('push', args, args[0]),
       remoteHead: (...args) => call('remoteHead', args, args[0]),

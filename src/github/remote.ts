@@ -11,10 +11,8 @@ export function createGitRemote(options: {
   readonly tokens: Tokens
   readonly clock: Clock
 }): GitRemote {
-  const root = options.webUrl.replace(/\/+$/, '')
   return {
-    url: (repo: RepoRef) =>
-      `${root}/${encodeURIComponent(repo.owner)}/${encodeURIComponent(repo.name)}.git`,
+    url: addressOf(options.webUrl),
     async credential(repo, access) {
       const password = await options.tokens.get(scopeOf(repo, access))
       return { username: 'x-access-token', password }
@@ -27,6 +25,12 @@ export function createGitRemote(options: {
       return true
     },
   }
+}
+
+/** Where git goes for a repository, without credentials. */
+export function addressOf(webUrl: string): GitRemote['url'] {
+  const root = webUrl.replace(/\/+$/, '')
+  return (repo) => `${root}/${encodeURIComponent(repo.owner)}/${encodeURIComponent(repo.name)}.git`
 }
 
 const scopeOf = (repo: RepoRef, access: 'read' | 'write'): Scope => ({

@@ -38,6 +38,14 @@ export interface Git {
     task: TaskId,
     bundle: { readonly file: string; readonly ref: string; readonly base: Sha },
   ): Promise<Imported | null>
+  /** Whether the task's outbox on this machine has that commit. */
+  holds(task: TaskId, head: Sha): Promise<boolean>
+  /** Brings work that another machine has collected into the task's outbox here: its base is fetched, its bundle checked like an agent's. */
+  restore(
+    repo: RepoRef,
+    task: TaskId,
+    work: { readonly base: Sha; readonly head: Sha; readonly bytes: Uint8Array },
+  ): Promise<void>
   /** The unified diff of an imported head against its base, cut at `maxBytes`. */
   diff(
     repo: RepoId,

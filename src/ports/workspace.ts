@@ -24,13 +24,19 @@ export interface CommitWords {
   readonly author: { readonly name: string; readonly email: string }
 }
 
+/** What an attempt has done, as trusted git took it over. */
+export interface Collected extends Imported {
+  /** The bundle itself, for whoever publishes it; at most 32 MiB. */
+  readonly bytes: Uint8Array
+}
+
 export interface Workspace {
   /** Makes pairs ahead for that head, in the background; says when one is ready. */
   warm(repo: RepoRef, head: Sha): Promise<void>
   /** Hands out a place at `base`. A place of an earlier attempt of the task is put away first, its unpushed work bundled. */
   prepare(repo: RepoRef, task: TaskId, attempt: AttemptId, base: Sha): Promise<Place>
-  /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. */
-  collect(repo: RepoId, place: Place, words: CommitWords): Promise<Imported | null>
+  /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. Throws `WorldFault` of kind `invalid` when it is more than can be kept. */
+  collect(repo: RepoId, place: Place, words: CommitWords): Promise<Collected | null>
   /** Runs the repository's own commands in the jail, one after another, stopping at the first that is red. */
   run(
     place: Place,

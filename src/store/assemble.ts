@@ -50,7 +50,10 @@ export function assembleStore({ kind, parts, ping, close }: Backend): Store {
     ...guardRoom('store', { ping }),
     onRunner: (poke) => parts.pokes.on('runner', () => poke()),
     ...guardRoom('store', openRunners(parts)),
-    requests: guardRoom('store.requests', openRequests(parts)),
+    requests: {
+      ...guardRoom('store.requests', openRequests(parts)),
+      onRequest: (poke) => parts.pokes.on('request', poke),
+    },
     lead: guardRoom('store.lead', openLead(parts)),
     admission: guardRoom('store.admission', openAdmission(parts)),
     projections: guardRoom('store.projections', openProjections(parts)),

@@ -5,7 +5,7 @@ import type { Attempts } from '../ports/store.ts'
 import { transact } from './database.ts'
 import { and, asc, eq, inArray, isNull, lt, or, sql } from './drizzle.ts'
 import { insertFacts } from './inbox.ts'
-import type { Parts } from './parts.ts'
+import type { Bare } from './parts.ts'
 import { attempt, bundle, task } from './schema.ts'
 
 export const leaseFor = (milliseconds: number) =>
@@ -25,7 +25,7 @@ export const heldBy = (by: {
     isNull(attempt.endedAt),
   )
 
-export function openAttempts(parts: Parts): Omit<Attempts, 'onAttempt'> {
+export function openAttempts(parts: Bare): Omit<Attempts, 'onAttempt'> {
   const { db, clock, pokes } = parts
   return {
     async claim({ runner, milliseconds, limit, only }) {

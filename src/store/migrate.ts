@@ -19,6 +19,17 @@ export class StoreTooNew extends Error {
   }
 }
 
+/** The tables are those of an older version, or there are none, and this process may not make them. */
+export class StoreTooOld extends Error {
+  constructor() {
+    super(
+      'The database is not ready for this version of Yardmaster. ' +
+        'Start (or update) Yardmaster itself on it first: it makes and migrates the tables.',
+    )
+    this.name = 'StoreTooOld'
+  }
+}
+
 type Apply = (config: { migrationsFolder: string }) => Promise<unknown>
 
 /** `apply` is drizzle's migrator of the driver in use. Throws `StoreTooNew` before anything is touched. */

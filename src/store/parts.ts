@@ -17,3 +17,6 @@ export interface Parts {
   /** Milliseconds after which an append gives up; 8,000 unless a test says otherwise. */
   readonly appendDeadline: number
 }
+
+/** What rooms need that write neither acts nor, by themselves, facts. */
+export type Bare = Omit<Parts, 'queue' | 'appendDeadline'>

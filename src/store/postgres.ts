@@ -26,7 +26,7 @@ export interface PostgresOptions {
  * A network that swallows packets must not hold a caller for ever. Milliseconds; ours take a few, so
  * these are judgements.
  */
-const PATIENCE = {
+export const PATIENCE = {
   connectionTimeoutMillis: 10_000,
   query_timeout: 30_000,
   idle_in_transaction_session_timeout: 30_000,

@@ -3,10 +3,10 @@ import type { Repositories } from '../ports/store.ts'
 import { transact } from './database.ts'
 import { eq } from './drizzle.ts'
 import { consumeFacts } from './inbox.ts'
-import type { Parts } from './parts.ts'
+import type { Bare } from './parts.ts'
 import { repository } from './schema.ts'
 
-export function openRepositories(parts: Parts): Repositories {
+export function openRepositories(parts: Bare): Repositories {
   const { db } = parts
   return {
     async get(repo) {

@@ -3,13 +3,13 @@ import type { Requests } from '../ports/store.ts'
 import { heldBy } from './attempts.ts'
 import { transact } from './database.ts'
 import { and, asc, eq, isNotNull, isNull, lt, notExists, or, sql } from './drizzle.ts'
-import type { Parts } from './parts.ts'
+import type { Bare } from './parts.ts'
 import { attempt, request, runner } from './schema.ts'
 
 /** Whoever asked has given up long ago. */
 const ABANDONED = sql`now() - interval '5 minutes'`
 
-export function openRequests(parts: Parts): Requests {
+export function openRequests(parts: Bare): Omit<Requests, 'onRequest'> {
   const { db, pokes, announce } = parts
   const isNotHeld = notExists(
     db
@@ -77,7 +77,5 @@ export function openRequests(parts: Parts): Requests {
         .returning({ answer: request.answer })
       return row?.answer?.sealed ?? null
     },
-
-    onRequest: (poke) => pokes.on('request', poke),
   }
 }

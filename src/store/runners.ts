@@ -5,14 +5,14 @@ import { leaseFor } from './attempts.ts'
 import type { Db, Tx } from './database.ts'
 import { transact } from './database.ts'
 import { and, asc, eq, gt, lt, sql } from './drizzle.ts'
-import type { Parts } from './parts.ts'
+import type { Bare } from './parts.ts'
 import { runner } from './schema.ts'
 
 /** A row that nobody renews is of no use to anybody; kept this long for whoever looks what happened. */
 const FORGOTTEN = sql`now() - interval '1 day'`
 const alive = gt(runner.seenUntil, sql`now()`)
 
-export function openRunners(parts: Parts): Omit<Runners, 'onRunner'> {
+export function openRunners(parts: Bare): Omit<Runners, 'onRunner'> {
   const { db, pokes, announce } = parts
 
   async function told(id: string, write: (tx: Tx) => Promise<unknown>): Promise<void> {

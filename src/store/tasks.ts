@@ -13,7 +13,16 @@ import type { Parts } from './parts.ts'
 import { attempt, ledger, snapshot, task } from './schema.ts'
 
 export function openTasks(parts: Parts): Tasks {
-  const { db } = parts
+  return {
+    ...readTasks(parts),
+    commit: (commit) => commitTask(parts, commit),
+    async consume(seqs) {
+      await consumeFacts(parts.db, seqs, parts)
+    },
+  }
+}
+
+export function readTasks({ db }: Pick<Parts, 'db'>): Omit<Tasks, 'commit' | 'consume'> {
   return {
     async load(id) {
       // One statement, so that task, attempt and ledger belong together without a transaction.
@@ -28,12 +37,6 @@ export function openTasks(parts: Parts): Tasks {
         live: row.live === null ? null : toAttempt(row.live),
         ledger: { n: row.task.ledgerN, hash: row.task.ledgerHash },
       }
-    },
-
-    commit: (commit) => commitTask(parts, commit),
-
-    async consume(seqs) {
-      await consumeFacts(db, seqs, parts)
     },
 
     async find(repo, number) {

@@ -5,6 +5,8 @@ const PURE = ['domain', 'commands', 'policy', 'render'] as const
 /** Rooms that talk to the world. They know the ports and the pure ring, never each other. */
 const ADAPTERS = ['github', 'git', 'workspace', 'jail', 'agents', 'store', 'web', 'system'] as const
 
+const MAINS = ['app.ts', 'main.ts', 'main-runner.ts'] as const
+
 /** Room → the rooms that it may import besides itself. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
@@ -15,14 +17,17 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: [...PURE, 'ports'],
   ...Object.fromEntries(ADAPTERS.map((room) => [room, [...PURE, 'ports']])),
   'app.ts': [...PURE, 'ports', 'engine', ...ADAPTERS],
-  'main.ts': [...PURE, 'ports', 'engine', ...ADAPTERS, 'app.ts'],
-  cli: [...PURE, 'ports', 'engine', ...ADAPTERS, 'app.ts', 'main.ts', 'emulator'],
+  /** What app and runner are both put together from. */
+  compose: [...PURE, 'ports', 'engine', ...ADAPTERS],
+  'main.ts': [...PURE, 'ports', 'engine', ...ADAPTERS, 'compose', 'app.ts'],
+  'main-runner.ts': [...PURE, 'ports', 'engine', ...ADAPTERS, 'compose'],
+  cli: [...PURE, 'ports', 'engine', ...ADAPTERS, 'compose', ...MAINS, 'emulator'],
   /** GitHub's stand-in imports nothing of the product: it could not catch what it shared. */
   emulator: [],
 }
 
 /** Rooms that compose: the only ones that read the environment. */
-export const COMPOSERS: readonly string[] = ['app.ts', 'main.ts', 'cli']
+export const COMPOSERS: readonly string[] = [...MAINS, 'compose', 'cli']
 
 /** `src/domain/task.ts` → `domain`; `src/main.ts` → `main.ts`; null outside `src`. */
 export function roomOf(path: string): string | null {

@@ -85,6 +85,8 @@ function counted(git: Git, calls: string[]): Git {
     fetch: count('fetch', async (...args) => await git.fetch(...args)),
     makePair: count('makePair', async (...args) => await git.makePair(...args)),
     importBundle: count('importBundle', async (...args) => await git.importBundle(...args)),
+    holds: count('holds', async (...args) => await git.holds(...args)),
+    restore: count('restore', async (...args) => await git.restore(...args)),
     diff: count('diff', async (...args) => await git.diff(...args)),
     push: count('push', async (...args) => await git.push(...args)),
     remoteHead: count('remoteHead', async (...args) => await git.remoteHead(...args)),

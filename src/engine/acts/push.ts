@@ -16,6 +16,7 @@ export async function push(
 ): Promise<ActResult> {
   const { repository, task } = context
   const { branch, head } = detail
+  await bringHere(context, head, deps)
   const attempt = (expected: Push['expected']) =>
     deps.git.push(repository, task.id, { branch, head, expected })
   let outcome = await attempt(detail.expected)
@@ -49,4 +50,19 @@ async function isOurs(
 ): Promise<boolean> {
   if (found === null || (await store.about.get('looks-first')) === null) return false
   return tracker.hasCheck(repository, ownCheck(task, found))
+}
+
+/** Another machine may have done the work: then it comes from the store. */
+async function bringHere(
+  { repository, task }: ActContext,
+  head: Sha,
+  { git, store }: EngineDeps,
+): Promise<void> {
+  if (await git.holds(task.id, head)) return
+  const work = await store.bundle(task.id, head)
+  if (work === null)
+    throw new ActRefused(
+      `the work of \`${shortSha(head)}\` is neither on this machine nor in the store any more; set the label again to have it done anew`,
+    )
+  await git.restore(repository, task.id, work)
 }

@@ -236,14 +236,14 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
 }
 
 /** Command lines of the processes whose environment or command line names the yard's folder. */
-export async function agentsOf(folder: string): Promise<readonly string[]> {
+export async function agentsOf(folder: string, data = 'yardmaster'): Promise<readonly string[]> {
   const found: string[] = []
   for (const pid of await list('/proc')) {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
     const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'latin1').catch(() => '')
     const [command, environment] = await Promise.all([read('cmdline'), read('environ')])
     // A process that is gone and not yet waited for has no command line any more.
-    if (command !== '' && `${command}${environment}`.includes(join(folder, 'yardmaster')))
+    if (command !== '' && `${command}${environment}`.includes(join(folder, data)))
       found.push(command.replaceAll('\0', ' '))
   }
   return found

@@ -1,0 +1,127 @@
+/** The composition root of a runner: it executes attempts for apps elsewhere, and holds no credential of the App. */
+import { mkdirSync } from 'node:fs'
+import { openExecution } from './compose/execution.ts'
+import type { Execution, ExecutionSettings } from './compose/execution.ts'
+import { runnerName } from './domain/runner.ts'
+import type { RunnerLabels } from './domain/runner.ts'
+import type { RunnerSettings } from './domain/settings.ts'
+import { askDesk } from './engine/ask-desk.ts'
+import { createPolicyReader } from './engine/deps.ts'
+import { labelsOf, onlyOf, registerRunner } from './engine/register-runner.ts'
+import { remoteByDesk } from './engine/remote-by-desk.ts'
+import { startRunner } from './engine/runner.ts'
+import type { Runner } from './engine/runner.ts'
+import { TIMING } from './engine/timing.ts'
+import type { Timing } from './engine/timing.ts'
+import { addressOf } from './github/remote.ts'
+import { lockFolder } from './store/folder-lock.ts'
+import { openRunnerStore } from './store/runner-store.ts'
+import { systemClock as clock } from './system/clock.ts'
+import { createOpener } from './system/envelope.ts'
+import { systemIds as ids } from './system/ids.ts'
+import { VERSION } from './system/version.ts'
+
+export interface RunnerProcessSettings extends ExecutionSettings {
+  /** What people call it; shown where its work is. */
+  readonly name: string
+  readonly databaseUrl: string
+  /** Where git goes, such as `https://github.com`. */
+  readonly webUrl: string
+  readonly takes: RunnerSettings
+  /** Leases and looks; a test may want them short. */
+  readonly timing?: Timing
+  readonly onAgentStarted?: (task: string, pid: number) => void
+}
+
+export interface RunnerProcess {
+  readonly name: string
+  readonly labels: RunnerLabels
+  readonly capacity: number
+  readonly jailKind: 'bwrap' | 'none'
+  readonly running: () => number
+  /** Takes nothing new; ends its agents with their work collected, stored and reported. */
+  stop(): Promise<void>
+}
+
+/** Where the App's own name is not known, for commits that trusted git makes by itself: there are none that anybody sees. */
+const NOBODY = { name: 'yardmaster', email: 'yardmaster@localhost' }
+
+/** Throws `FolderInUse`, `StoreTooNew`, `StoreTooOld` or `WorldFault` with a message for the operator when it cannot start. */
+export async function startRunnerProcess(settings: RunnerProcessSettings): Promise<RunnerProcess> {
+  const { databaseUrl, dataFolder, log, operator, timing = TIMING } = settings
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  const started = new AsyncDisposableStack()
+  try {
+    const lock = await lockFolder(dataFolder, clock, log)
+    started.defer(() => lock.release())
+    const store = await openRunnerStore({ url: databaseUrl, clock, log })
+    started.defer(() => store.close())
+    const id = `${settings.name}#${ids.unique()}`
+    const opener = createOpener()
+    const desk = askDesk({ store, clock, ids, opener, runner: id })
+    let runner: Runner | null = null
+    const remote = remoteByDesk({
+      url: addressOf(settings.webUrl),
+      desk,
+      clock,
+      holding: (repo) => runner?.holding(repo) ?? null,
+    })
+    const execution = await openExecution(settings, { remote, author: NOBODY }, started)
+    started.defer(() => execution.workspace.settle())
+    const { labels, capacity } = placesOf(settings, execution)
+    const deps = {
+      store,
+      desk,
+      workspace: execution.workspace,
+      agents: execution.agents,
+      clock,
+      log,
+      operator,
+      timing,
+      runner: id,
+      version: VERSION,
+      ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),
+    }
+    runner = startRunner(
+      deps,
+      { capacity, only: () => onlyOf(labels, store) },
+      {
+        policyOf: createPolicyReader(),
+        onShown: (task) => {
+          store.projections
+            .touch(task, ['status'])
+            .catch((error: unknown) => log.warn({ error }, 'progress could not be marked'))
+        },
+      },
+    )
+    const executing = runner
+    started.defer(() => executing.stop())
+    const { jailKind } = execution
+    const registration = await registerRunner(
+      { id, labels, capacity, version: VERSION, jail: jailKind, publicKey: opener.publicKey },
+      deps,
+    )
+    started.defer(() => registration.stop())
+    return {
+      name: runnerName(id),
+      labels,
+      capacity,
+      jailKind,
+      running: executing.running,
+      stop: () => started.disposeAsync(),
+    }
+  } catch (error) {
+    await started.disposeAsync()
+    throw error
+  }
+}
+
+function placesOf(
+  { takes, operator }: RunnerProcessSettings,
+  { noJail }: Execution,
+): { readonly labels: RunnerLabels; readonly capacity: number } {
+  return {
+    labels: labelsOf(takes, operator, noJail !== null),
+    capacity: takes.capacity ?? operator.caps.total,
+  }
+}
