@@ -7,6 +7,10 @@ import { sql } from './drizzle.ts'
 import type { Pokes, Topic } from './pokes.ts'
 
 const CHANNEL = 'yardmaster'
+/** Who appends a fact decides it; others look only if it is still there then, and spare GitHub the same questions twice. Milliseconds. */
+const HEAD_START = 300
+/** Begins the name of a process that appends facts and decides none: they are for whoever hears of them first. */
+const DECIDES_NOTHING = 'runner-'
 /** Waits between tries to connect again: doubled from the first to the last, in milliseconds. */
 const FIRST_WAIT = 200
 const LAST_WAIT = 10_000
@@ -39,12 +43,23 @@ export async function listenTo(options: {
   readonly url: string
   readonly pokes: Pokes
   readonly log: Log
+  /** This process decides facts; default: true. */
+  readonly decides?: boolean
 }): Promise<Ears> {
-  const { url, pokes, log } = options
-  const self = randomUUID()
+  const { url, pokes, log, decides = true } = options
+  const self = `${decides ? '' : DECIDES_NOTHING}${randomUUID()}`
+  const delayed = new Set<NodeJS.Timeout>()
   let closed = false
   let client: pg.Client | null = null
   let retry: NodeJS.Timeout | null = null
+
+  function later(fire: () => void): void {
+    const timer = setTimeout(() => {
+      delayed.delete(timer)
+      fire()
+    }, HEAD_START)
+    delayed.add(timer)
+  }
 
   async function connect(): Promise<void> {
     const fresh = new pg.Client({ connectionString: url, keepAlive: true })
@@ -61,8 +76,11 @@ export async function listenTo(options: {
     fresh.on('error', onBroken)
     fresh.on('end', onBroken)
     fresh.on('notification', ({ payload = '' }) => {
-      const [from, topic, about] = payload.split(' ')
-      if (from !== self) pokes.fire(topic as Topic, [about ?? null])
+      const [from = '', topic, about] = payload.split(' ')
+      if (from === self) return
+      const fire = (): void => pokes.fire(topic as Topic, [about ?? null])
+      if (topic === 'inbox' && !from.startsWith(DECIDES_NOTHING)) later(fire)
+      else fire()
     })
     try {
       await fresh.connect()
@@ -96,6 +114,7 @@ export async function listenTo(options: {
     async close() {
       closed = true
       if (retry !== null) clearTimeout(retry)
+      for (const timer of delayed) clearTimeout(timer)
       await client?.end()
     },
   }

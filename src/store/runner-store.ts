@@ -62,7 +62,7 @@ async function open({
   if (applied === null || applied < known) throw new StoreTooOld()
   if (applied > known) throw new StoreTooNew()
   const pokes = createPokes()
-  const ears = await listenTo({ url, pokes, log })
+  const ears = await listenTo({ url, pokes, log, decides: false })
   opening.defer(() => ears.close())
   const parts = { db, clock, log, pokes, announce: announceOn(ears.self) }
   const { claim, beat, finish } = guardRoom('store', openAttempts(parts))

@@ -26,6 +26,7 @@ describe.skipIf(found.kind === 'none')(`two apps and two runners (${where})`, ()
   it(`finish ${TASKS} tasks, each once`, async () => {
     const bodies = Array.from({ length: TASKS }, (_, n) => file(`greeting-${n}.txt`, `Hello ${n}.`))
     const { repo, numbers } = await machines.tasks({ name: 'shop', bodies })
+    await until('all have a pull request', () => machines.emulator.pulls(repo).length >= TASKS)
     for (const number of numbers) await machines.says(repo, number, 'waits for review')
     expect(machines.emulator.pulls(repo)).toHaveLength(TASKS)
     for (const number of numbers) expect(machines.comments(repo, number)).toHaveLength(1)

@@ -24,10 +24,10 @@ import type { Toxic } from './toxic.ts'
 
 /** Short, so that a story of takeovers takes seconds; the proportions are the product's. */
 export const QUICK: Timing = {
-  lease: 3_000,
-  heartbeat: 500,
-  look: 300,
-  registration: { lease: 3_000, heartbeat: 500 },
+  lease: 5_000,
+  heartbeat: 800,
+  look: 400,
+  registration: { lease: 5_000, heartbeat: 800 },
 }
 
 export interface Machine {
@@ -103,6 +103,7 @@ export async function openMachines(operator: string, timing: Timing = QUICK): Pr
     })
     let errors = ''
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+    if (process.env['YARD_LOG'] !== undefined) child.stderr.pipe(process.stderr)
     child.stdin.on('error', () => {})
     const starts: { task: string; at: number }[] = []
     const { promise: up, resolve } = Promise.withResolvers<string>()
