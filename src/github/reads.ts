@@ -30,9 +30,7 @@ export function createReads(shares: Shares & { readonly manyProcesses: boolean }
     if (free > 0) free -= 1
     else await new Promise<void>((resolve) => waiting.push(resolve))
     try {
-      await mayGo(ask, operation)
-      limits.sentRead(ask)
-      tellBook()
+      await go(ask, operation)
       return await send()
     } finally {
       const next = waiting.shift()
@@ -41,7 +39,8 @@ export function createReads(shares: Shares & { readonly manyProcesses: boolean }
     }
   }
 
-  async function mayGo(ask: Ask, operation: string): Promise<void> {
+  /** Counted in the same moment in which it was allowed, or twenty would be allowed together. */
+  async function go(ask: Ask, operation: string): Promise<void> {
     for (;;) {
       // The first of a process, because a former life may have been told to wait; and the first after a while where
       // another process may have been.
@@ -54,7 +53,10 @@ export function createReads(shares: Shares & { readonly manyProcesses: boolean }
         if (shares.isLong(verdict.until)) throw shares.heldBack(verdict, operation)
         await clock.sleep(verdict.until - clock.monotonic())
       } else if (shared.unwritten() >= MOST_UNWRITTEN) await shared.flush()
-      else return
+      else {
+        limits.sentRead(ask)
+        return tellBook()
+      }
     }
   }
 

@@ -66,7 +66,7 @@ export function openSharedAccount(options: SharedAccountOptions): SharedAccount 
   let known: { readonly version: number; readonly state: PaceState } | null = null
   let working = EMPTY
   let notes: readonly Note[] = []
-  /** Book's time less monotonic time. */
+  /** Book's time less monotonic time. Whole milliseconds, as all moments in the book are: no wait ends a hair too early. */
   let offset: number | null = null
   /** The newest version that we heard of. */
   let heard = 0
@@ -107,7 +107,8 @@ export function openSharedAccount(options: SharedAccountOptions): SharedAccount 
 
   /** The book's clock was read between the question and its answer; what is known is kept as far as it agrees. */
   function tellTime(told: number, asked: number): void {
-    const [least, most] = [told - clock.monotonic(), told - asked]
+    const least = Math.floor(told - clock.monotonic())
+    const most = Math.floor(told - asked)
     offset = Math.min(Math.max(offset ?? least, least), most)
     knownAt = asked
   }
@@ -123,7 +124,7 @@ export function openSharedAccount(options: SharedAccountOptions): SharedAccount 
     }
   }
 
-  const bookTimeOf = (monotonic: number): number => monotonic + (offset ?? 0)
+  const bookTimeOf = (monotonic: number): number => Math.floor(monotonic) + (offset ?? 0)
   const bookNow = (): number => bookTimeOf(clock.monotonic())
 
   function replay(): void {
@@ -145,7 +146,8 @@ export function openSharedAccount(options: SharedAccountOptions): SharedAccount 
       return false
     }
     tellTime(at, asked)
-    known = { version: base.version + 1, state }
+    // The book's clock may have been set back since `state` was made.
+    known = { version: base.version + 1, state: believe(state, false) }
     notes = notes.filter((note) => !written.includes(note))
     replay()
     return true

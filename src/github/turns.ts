@@ -43,15 +43,13 @@ export function whoseTurn(turns: Turns, mine: Mine, now: number): Turn | null {
   return nextAt > now ? { kind: 'paced', until: nextAt } : { kind: 'ours', lane: next.lane }
 }
 
-/** Null when nobody waits. */
+/** Null when nobody waits. All processes must come to the same answer, or each would wait for the other. */
 export function nextOf(waiters: readonly Waiter[], streak: number): Waiter | null {
-  const [best] = waiters.toSorted((a, b) => RANK[a.lane] - RANK[b.lane] || a.since - b.since)
-  if (best === undefined) return null
-  if (streak < OVERTAKES) return best
-  const [longest] = waiters
-    .filter(({ lane }) => RANK[lane] > RANK[best.lane])
-    .toSorted((a, b) => a.since - b.since)
-  return longest ?? best
+  const longestFirst = waiters.toSorted((a, b) => a.since - b.since || (a.by < b.by ? -1 : 1))
+  const bestRank = Math.min(...longestFirst.map(({ lane }) => RANK[lane]))
+  const below = longestFirst.find(({ lane }) => RANK[lane] > bestRank)
+  if (streak >= OVERTAKES && below !== undefined) return below
+  return longestFirst.find(({ lane }) => RANK[lane] === bestRank) ?? null
 }
 
 /** We write: what was ours by `whoseTurn`. */

@@ -9,7 +9,7 @@ import type { Parts } from './parts.ts'
 import { pace } from './schema.ts'
 
 /** By the clock that all processes share, and not as of the transaction's beginning. */
-const NOW = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::float8`
+const NOW = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::float8`
 
 export function openPaceBook({
   db,

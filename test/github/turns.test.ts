@@ -53,6 +53,14 @@ describe('two processes', () => {
     expect(a(['people', 900])).toMatchObject({ kind: 'ours', lane: 'people' })
   })
 
+  test('that have waited equally long agree on who is first', () => {
+    const [a, b] = [mine('a', ['act', 5]), mine('b', ['act', 5])]
+    const state = turns.registered(turns.registered(turns.NOBODY, a, 5) ?? turns.NOBODY, b, 5)
+    if (state === null) throw new Error('nothing was registered')
+    expect(turns.whoseTurn(state, a, 10)).toMatchObject({ kind: 'ours' })
+    expect(turns.whoseTurn(state, b, 10)).toMatchObject({ kind: 'others' })
+  })
+
   test('what a dead process wanted is void after a moment', () => {
     const waiting = turns.registered(turns.NOBODY, mine('dead', ['people', 0]), 0)
     if (waiting === null) throw new Error('nothing was registered')

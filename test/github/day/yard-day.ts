@@ -182,7 +182,8 @@ export class YardDay {
       if (open) this.github.ended(request)
       open = false
     }
-    const latency = 50 + this.#random() * 400
+    const slow = ask.effect !== 'read' && this.#random() < 0.1
+    const latency = slow ? 1_000 + this.#random() * 5_000 : 50 + this.#random() * 400
     await this.time.sleep(latency / 2)
     const answer = this.#answer(ask)
     const arrivedAt = this.time.elapsed
