@@ -13,21 +13,31 @@ import type { World } from './world.ts'
 const MARKER_KEY = Buffer.alloc(32, 7)
 
 /** Nothing is left to do but to wait for people. */
-export function isQuiet({ database }: World): boolean {
+/** No rest that a true clock gives is so long. Milliseconds. */
+const FAR = 45 * 60_000
+
+export function isQuiet({ database, hub }: World): boolean {
+  const now = hub.now()
   if (database.waiting.size > 0) return false
   for (const task of database.tasks.values())
-    if (['running', 'publishing', 'retrying'].includes(task.state.kind) || mayStart(task, database))
+    if (
+      ['running', 'publishing', 'retrying'].includes(task.state.kind) ||
+      mayStart(task, database, now)
+    )
       return false
-  for (const { row } of database.acts.values()) if (row.status === 'open') return false
-  for (const { row, lookedAt } of database.projections.values())
-    if (row.generation > lookedAt) return false
+  for (const { row } of database.attempts.values()) if (row.endedAt === null) return false
+  for (const { row } of database.acts.values())
+    if (row.status === 'open' && (row.notBefore ?? 0) < now + FAR) return false
+  for (const { row, lookedAt, notBefore } of database.projections.values())
+    if (row.generation > lookedAt && (notBefore ?? 0) < now + FAR) return false
   return true
 }
 
-/** A queued task rests for good only where a person must do something first. */
-function mayStart(task: Task, { repositories }: World['database']): boolean {
+/** A queued task rests only where a person must do something first, or where a clock that was a day ahead said until when. */
+function mayStart(task: Task, { repositories, pauses }: World['database'], now: number): boolean {
   if (task.state.kind !== 'queued') return false
   const repository = repositories.get(task.repo)
+  for (const { until } of pauses.values()) if (until > now + FAR) return false
   const broken = repository?.config?.includes('verify: {') === true
   return !broken && (task.redBase === null || task.redBase !== repository?.head)
 }
@@ -69,7 +79,7 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
   const task = database.tasks.get(id) ?? null
   judgeComments(world, repo, issue)
   judgePulls(repo, issue, task, wrong)
-  judgeConvergence(repo, issue, task, wrong)
+  judgeConvergence(world, { repo, issue, task }, wrong)
   if (task === null || task.wish === null || issue.gone) return
   const wanted = stateLabel(task.state)?.name ?? null
   const worn = [...issue.labels].filter((label) => label.startsWith('yard:'))
@@ -106,9 +116,12 @@ function judgePulls(
 
 /** I4: what GitHub shows and what the task is agree. */
 function judgeConvergence(
-  repo: SimRepo,
-  issue: SimIssue,
-  task: Task | null,
+  { roleSince }: World,
+  {
+    repo,
+    issue,
+    task,
+  }: { readonly repo: SimRepo; readonly issue: SimIssue; readonly task: Task | null },
   wrong: (what: string) => void,
 ): void {
   const worn = [...issue.labels].filter((label) => label.startsWith('yardmaster'))
@@ -121,7 +134,11 @@ function judgeConvergence(
     ({ kind, label }) => kind === 'labeled' && worn.includes(label),
   )
   if (last === undefined || !issue.open || issue.gone) return
-  const allowed = last.by.kind === 'person' && mayWrite(repo.roles.get(last.by.id) ?? 'none')
+  const since = roleSince.get(`${repo.id} ${last.by.id}`) ?? -Infinity
+  // An answer about somebody's rights may be a minute old.
+  const long = since + 61_000 < last.at
+  const allowed =
+    last.by.kind === 'person' && mayWrite(repo.roles.get(last.by.id) ?? 'none') && long
   const plain = worn.length === 1 && worn[0] !== 'yardmaster:nobody'
   if (allowed && plain && (task === null || task.wish === null))
     wrong(`@${last.by.login} wishes it with ${last.label}, and nothing came of it`)

@@ -137,6 +137,7 @@ export function createDeeds(world: World, post: Post): Deeds {
       repo.roles.set(who, role)
       tell(`${person(who).login} is ${role} of ${repo.name}`)
       const key = `${repo.id} ${who}`
+      world.roleSince.set(key, hub.now())
       if (mayWrite(role)) world.revoked.delete(key)
       else if (mayWrite(before) || before === undefined)
         world.revoked.set(key, world.scheduler.time())

@@ -20,6 +20,8 @@ export interface SimProcess {
   resume(): void
   /** The wall clock of this machine is that much off the true time. Milliseconds. */
   shiftClock(milliseconds: number): void
+  /** The wall clock tells the true time again. */
+  rightClock(): void
   /** Dies at its n-th passage through the door from now on. */
   killAfter(passages: number, onKilled: () => void): void
   /** Counts a passage; true: the process has died in it, before (`first`) or after the effect. */
@@ -106,6 +108,9 @@ export function createProcess(options: ProcessOptions): SimProcess {
     },
     shiftClock(milliseconds) {
       offset += milliseconds
+    },
+    rightClock() {
+      offset = 0
     },
     killAfter(passages, onKilled) {
       fuse = { left: passages, onKilled }

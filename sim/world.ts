@@ -44,6 +44,8 @@ export interface World {
   readonly acknowledged: Set<string>
   /** Since when (simulated time) somebody may not write: `<repo> <person>`. */
   readonly revoked: Map<string, number>
+  /** When somebody's role last changed, by GitHub's clock: `<repo> <person>`. */
+  readonly roleSince: Map<string, number>
   readonly violations: string[]
   /** What happened, for people who look at a history. */
   readonly journal: string[]
@@ -82,6 +84,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     failed: new Map(),
     acknowledged: new Set(),
     revoked: new Map(),
+    roleSince: new Map(),
     violations: [],
     journal,
     tell(line) {

@@ -43,8 +43,9 @@ export function createSimClient(options: SimClientOptions): Client {
     const governor = options.governorOf(asked.installation)
     const described = { operation, effect, resource, lane }
     return await governor.run(described, operation, async () => {
-      const limits = resource === 'core' ? options.limitsOf(asked.installation) : null
-      const call = { effect, limits, obey: asked.answer }
+      const limits = options.limitsOf(asked.installation)
+      const counted = resource === 'core'
+      const call = { effect, limits, counted, obey: asked.answer }
       const reply = await options.network.exchange(options.process, call)
       options.tell(`${options.process.name}: ${operation} ${wordOf(reply)}`)
       return await settle(reply, asked, governor)

@@ -3,11 +3,19 @@
 export interface Limits {
   /** Null: let through. */
   admit(effect: 'read' | 'edit' | 'create', now: number): Limited | null
-  /** This client was told to wait until then. */
-  told(until: number): void
-  /** A request was sent at that moment by a client that had been told. */
-  sentAt(now: number): void
+  /** That process was told at that moment to wait until then. */
+  told(told: Told): void
+  /** A request was sent by that process. */
+  sent(by: string, now: number): void
   readonly breaches: string[]
+  /** Until when it told anybody to wait. */
+  readonly toldUntil: () => number
+}
+
+export interface Told {
+  readonly by: string
+  readonly at: number
+  readonly until: number
 }
 
 export interface Limited {
@@ -22,13 +30,15 @@ const CREATIONS = [
   { window: HOUR, most: 500 },
 ] as const
 const POINTS_PER_MINUTE = 900
+/** Within which other processes must have heard what one was told. Milliseconds. */
+const HEARD = 2_000
 
 /** One installation's. */
 export function createLimits(): Limits {
   const creations: number[] = []
   const points: { readonly at: number; readonly points: number }[] = []
   const breaches: string[] = []
-  let forbiddenUntil = -Infinity
+  let forbidden: readonly Told[] = []
 
   function exceeded(effect: 'read' | 'edit' | 'create', now: number): string | null {
     const cost = effect === 'read' ? 1 : 5
@@ -54,12 +64,14 @@ export function createLimits(): Limits {
       breaches.push(why)
       return { status: 403, headers: { 'retry-after': '60' } }
     },
-    told(until) {
-      forbiddenUntil = Math.max(forbiddenUntil, until)
+    toldUntil: () => Math.max(-Infinity, ...forbidden.map(({ until }) => until)),
+    told(told) {
+      forbidden = [...forbidden.filter(({ until }) => until > told.at), told]
     },
-    sentAt(now) {
-      if (now < forbiddenUntil)
-        breaches.push(`asked ${Math.round(forbiddenUntil - now)} ms before the told moment`)
+    sent(by, now) {
+      for (const told of forbidden)
+        if (now < told.until && (told.by === by || now > told.at + HEARD))
+          breaches.push(`${by} asked ${Math.round(told.until - now)} ms before the told moment`)
     },
   }
 }

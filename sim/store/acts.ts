@@ -1,4 +1,5 @@
 /** Acts and surfaces in memory, with the queue that performs acts: one process at a time, again after it died. */
+import { LONGEST_REST } from '../../src/domain/backoff.ts'
 import { later } from '../../src/domain/ids.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Acts, Projections } from '../../src/ports/store.ts'
@@ -25,7 +26,9 @@ export function openActs(
       if (free === 0) return
       const { row, heldBy } = record
       if (row.status !== 'open' || heldBy !== null) continue
-      if (row.notBefore !== null && row.notBefore > clock.now()) wakeAt(row.notBefore)
+      const at = row.notBefore ?? 0
+      const believed = row.detail.kind === 'wake' || at <= later(clock.now(), LONGEST_REST)
+      if (at > clock.now() && believed) wakeAt(at)
       else start(record, handler)
     }
   }
@@ -112,7 +115,9 @@ export function openProjections(database: Database, clock: Clock): Projections {
       const now = clock.now()
       return [...database.projections.values()]
         .filter(({ row, lookedAt, notBefore }) => {
-          return row.generation > lookedAt && (notBefore === null || notBefore <= now)
+          const rests =
+            notBefore !== null && notBefore > now && notBefore <= later(now, LONGEST_REST)
+          return row.generation > lookedAt && !rests
         })
         .toSorted((a, b) => a.staleSince - b.staleSince || (a.row.task < b.row.task ? -1 : 1))
         .slice(0, limit)

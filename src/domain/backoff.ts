@@ -24,5 +24,11 @@ export const PROVIDER_REST: Readonly<Record<ProviderFailure, number>> = {
   network: MINUTE,
 }
 
+/**
+ * No act and no surface rests longer for the world's sake: the hour for which GitHub may tell to wait, twice. A moment
+ * further off was written by a clock that was wrong, and is not waited for. Milliseconds.
+ */
+export const LONGEST_REST = 2 * 60 * MINUTE
+
 /** How long a repository rests after a fault that passes by itself, and after one that a person must mend. */
 export const WORLD_REST = { passing: MINUTE, lasting: 10 * MINUTE } as const

@@ -65,7 +65,7 @@ export function keepLease(
     const done = new AbortController()
     const beating = beat()
       .catch((error: unknown) => log.warn({ error, attempt: attempt.id }, 'a heartbeat was missed'))
-      .finally(() => done.abort())
+      .finally(() => done.abort('answered'))
     await clock.sleep(Math.max(0, provenAt + timing.lease - clock.monotonic()), done.signal)
     if (clock.monotonic() - provenAt < timing.lease) return await beating
     end({ cause: 'fenced', reason: 'the store could not be reached until the lease ran out' })
@@ -93,18 +93,18 @@ export function keepLease(
     onPhase(next) {
       phase = next
       show = 'now'
-      wake.abort()
+      wake.abort('news')
     },
     onNews(news) {
       progress = merge(progress, news, clock.now())
       if (show === 'no') show = 'soon'
-      if (clock.monotonic() - toldAt >= NEWS_EVERY) wake.abort()
+      if (clock.monotonic() - toldAt >= NEWS_EVERY) wake.abort('news')
     },
     end,
-    look: () => wake.abort(),
+    look: () => wake.abort('told'),
     async release() {
       over = true
-      wake.abort()
+      wake.abort('over')
       await kept
     },
   }

@@ -18,6 +18,10 @@ export interface LoopOptions {
   readonly every: () => number
 }
 
+/** Named, because without a reason each abort makes an exception with its stack: they were 10 % of a busy engine's time. */
+const POKED = 'poked'
+const STOPPED = 'stopped'
+
 /** An error of the body is logged and the loop goes on: the next turn starts from what the store says. */
 export function startLoop(
   options: LoopOptions,
@@ -25,16 +29,18 @@ export function startLoop(
 ): Loop {
   const { clock, log, name } = options
   const stopping = new AbortController()
-  let wake = new AbortController()
+  let rest: AbortController | null = null
   let poked = true
   let waiting: (() => void)[] = []
 
-  const turns = async (): Promise<void> => {
+  async function turns(): Promise<void> {
     while (!stopping.signal.aborted) {
-      if (!poked)
-        await clock.sleep(options.every(), AbortSignal.any([wake.signal, stopping.signal]))
+      if (!poked) {
+        rest = new AbortController()
+        await clock.sleep(options.every(), rest.signal)
+        rest = null
+      }
       if (stopping.signal.aborted) return
-      wake = new AbortController()
       poked = false
       const served = waiting
       waiting = []
@@ -52,7 +58,7 @@ export function startLoop(
   })
   const poke = (): void => {
     poked = true
-    wake.abort()
+    rest?.abort(POKED)
   }
   return {
     poke,
@@ -62,7 +68,8 @@ export function startLoop(
         poke()
       }),
     async stop() {
-      stopping.abort()
+      stopping.abort(STOPPED)
+      rest?.abort(STOPPED)
       await ended
     },
   }

@@ -10,6 +10,9 @@ export interface Query<T> {
   readonly answer: z.ZodType<T>
 }
 
+/** Made once: a schema is compiled when it is first used, which takes longer than using it. */
+const envelope = z.object({ data: z.unknown() })
+
 /** Throws `WorldFault` of kind `transient` for an answer of another shape: a read of something half written. */
 export async function runQuery<T>(
   octokit: Octokit,
@@ -23,8 +26,8 @@ export async function runQuery<T>(
     variables,
     request: { purpose: query.name },
   })
-  const parsed = z.object({ data: query.answer }).safeParse(response.data)
-  if (parsed.success) return parsed.data.data
+  const parsed = query.answer.safeParse(envelope.safeParse(response.data).data?.data)
+  if (parsed.success) return parsed.data
   const operation = `GraphQL (${query.name})`
   throw new WorldFault(
     `GitHub's answer to "${query.name}" has an unexpected shape: ${z.prettifyError(parsed.error)}`,

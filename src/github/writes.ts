@@ -65,7 +65,7 @@ export function createWrites(options: WritesOptions) {
     })
   }
 
-  const wake = (): void => alarm.abort()
+  const wake = (): void => alarm.abort('woken')
 
   /** Never rejects: each failure goes to the one who asked. */
   async function writeAll(): Promise<void> {

@@ -2,9 +2,10 @@
  * Wakes deferred acts at their moment of our clock. The queue alone would notice them at its next
  * poll, by the database's clock; this also makes a new job for each act that has lost its own.
  */
+import { LONGEST_REST } from '../domain/backoff.ts'
 import { later } from '../domain/ids.ts'
 import type { Instant } from '../domain/ids.ts'
-import { and, asc, eq, gt, lte } from './drizzle.ts'
+import { and, asc, eq, gt, lte, ne, or } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { QUEUE } from './queue.ts'
 import { reconcileActs } from './reconcile-acts.ts'
@@ -40,7 +41,16 @@ export function startAlarm(parts: Parts, wake: () => void): Alarm {
     const due = await db
       .select({ jobId: act.jobId })
       .from(act)
-      .where(and(eq(act.status, 'open'), gt(act.notBefore, since), lte(act.notBefore, now)))
+      .where(
+        and(
+          eq(act.status, 'open'),
+          or(
+            and(gt(act.notBefore, since), lte(act.notBefore, now)),
+            // A retry of the task's own may rest for as long as the operator says.
+            and(ne(act.kind, 'wake'), gt(act.notBefore, later(now, LONGEST_REST))),
+          ),
+        ),
+      )
     for (const { jobId } of due) {
       await queue.boss.update(QUEUE, undefined, { id: jobId, startAfter: 0 })
     }

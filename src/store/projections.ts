@@ -1,4 +1,6 @@
 /** Which surfaces are out of date, and what was last written on each. A generation counts wishes; only the newest is written. */
+import { LONGEST_REST } from '../domain/backoff.ts'
+import { later } from '../domain/ids.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { ProjectionRow, Projections } from '../ports/store.ts'
@@ -49,7 +51,11 @@ export function openProjections(parts: Parts): Projections {
         .where(
           and(
             gt(projection.generation, projection.lookedAt),
-            or(isNull(projection.notBefore), lte(projection.notBefore, clock.now())),
+            or(
+              isNull(projection.notBefore),
+              lte(projection.notBefore, clock.now()),
+              gt(projection.notBefore, later(clock.now(), LONGEST_REST)),
+            ),
           ),
         )
         .orderBy(asc(projection.staleSince), asc(projection.task), asc(projection.surface))

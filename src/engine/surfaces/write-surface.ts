@@ -36,7 +36,7 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   })
   const record = JSON.stringify(recordOf(task, view.attempts, repository.firstSeen))
   const hash = digest(`${body}\n${record}`)
-  if (hash === row.writtenHash)
+  if (stands(row, hash))
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: row.written })
   const known = row.remoteId === null ? null : Number(row.remoteId)
   if (
@@ -60,7 +60,7 @@ async function writeLabels(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   const wanted = stateLabel(view.task.state)
   const hash = digest(wanted?.name ?? '')
   const done = { hash, remoteId: null, written: wanted?.name ?? null }
-  if (hash === row.writtenHash) return deps.store.projections.done(row, done)
+  if (stands(row, hash)) return deps.store.projections.done(row, done)
   await deps.store.projections.intend(view.task.id, row.surface)
   await deps.tracker.setFamilyLabel(view.repository, view.task.number, {
     prefix: LABEL_PREFIX,
@@ -88,7 +88,7 @@ async function writeCheck(
     })
   const words = checkWords(report)
   const hash = digest(JSON.stringify(words))
-  if (hash === row.writtenHash)
+  if (stands(row, hash))
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
   await store.projections.intend(view.task.id, row.surface)
   const known = row.remoteId === null ? null : Number(row.remoteId)
@@ -104,6 +104,10 @@ async function writeCheck(
   )
   await store.projections.done(row, { hash, remoteId: String(id), written: null })
 }
+
+/** What was written last is what is wanted, and nothing else may have been written since: a lost write may still arrive. */
+const stands = (row: ProjectionRow, hash: string): boolean =>
+  hash === row.writtenHash && row.triedAt === null
 
 const TEN_MINUTES = 600_000
 
