@@ -43,7 +43,7 @@ export interface EngineDeps extends RunnerDeps {
   readonly ids: Ids
   /** How answers to runners elsewhere are sealed. */
   readonly envelope: Envelope
-  /** What wraps the agents of this host; shown in every status comment when it is `none`. */
+  /** What wraps the agents of this host. */
   readonly jailKind: 'bwrap' | 'none'
   /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */
   readonly noJail: { readonly fix: string } | null

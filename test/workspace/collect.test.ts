@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -243,5 +244,20 @@ describe('in bubblewrap', () => {
     expect(log).toMatchObject({ exitCode: 0, output: '1\n' })
     expect(spoil).toMatchObject({ exitCode: 1, output: expect.stringContaining('Read-only') })
     expect(await head(world.mirror, 'refs/mirror/default')).toBe(world.base)
+  })
+})
+
+describe('work that is too large to be kept', () => {
+  test('is refused with words that say what to do, and stays in the outbox', async () => {
+    const world = await workspaceWorld('none')
+    const place = await world.prepare(1)
+    // Noise does not shrink.
+    await writeFile(join(place.worktree, 'build.bin'), randomBytes(33 * 1024 * 1024))
+    await expect(collect(world, place)).rejects.toMatchObject({
+      kind: 'invalid',
+      message: expect.stringMatching(/3[34] MiB.*at most 32 MiB.*gitignore/),
+    })
+    const outbox = join(world.data, 'outbox', place.task)
+    expect(await git(outbox, 'cat-file', '-t', 'refs/heads/work:build.bin')).toBe('blob')
   })
 })

@@ -1,6 +1,7 @@
 /** Opens the pull request with its evidence, or finds the one that is there already. */
 import type { ActDetail } from '../../domain/act.ts'
 import { pullBody, pullTitle } from '../../render/pull.ts'
+import { jailShown } from '../surfaces/jail-shown.ts'
 import type { EngineDeps } from '../deps.ts'
 import { ActRefused } from './act.ts'
 import type { ActContext, ActResult } from './act.ts'
@@ -25,7 +26,7 @@ export async function openPull(
       task,
       wish: task.wish,
       report: task.report,
-      jailKind: deps.jailKind,
+      jailKind: await jailShown(deps),
       profile: attempts.at(-1)?.profile ?? null,
     }),
     draft: detail.draft,

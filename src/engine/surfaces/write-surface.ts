@@ -11,6 +11,7 @@ import { LABEL_PREFIX, stateLabel } from '../../render/labels.ts'
 import { statusComment } from '../../render/status.ts'
 import type { EngineDeps } from '../deps.ts'
 import { ownCheck, statusMark } from './marks.ts'
+import { jailShown } from './jail-shown.ts'
 import type { TaskView } from './view.ts'
 
 export async function writeSurface(
@@ -29,7 +30,7 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   const now = clock.now()
   const body = statusComment({
     ...view,
-    jailKind: deps.jailKind,
+    jailKind: await jailShown(deps),
     webUrl: deps.webUrl,
     now,
     nextUpdateBy: nextUpdateBy(task, now),
