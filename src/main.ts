@@ -102,6 +102,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
         ? {}
         : { settleMilliseconds: settings.settleMilliseconds }),
     })
+    started.defer(async () => github.close())
     const identity = await github.identity()
     const author = {
       name: `${identity.slug}[bot]`,
@@ -151,6 +152,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
         store,
         running: engine.running,
         github: () => ({ ...github.counters }),
+        down: () => github.down().size,
         webhooks: () => ({ ...counters }),
         version: VERSION,
       }),

@@ -10,6 +10,8 @@ export interface MetricsDeps {
   readonly running: () => number
   /** What the GitHub edge counted, by name; each only ever counts up. */
   readonly github: () => Readonly<Record<string, number>>
+  /** Installations that nothing is asked for at present, because they or GitHub do not answer. */
+  readonly down: () => number
   /** Deliveries by what became of them; each only ever counts up. */
   readonly webhooks: () => Readonly<Record<string, number>>
   readonly version: string
@@ -67,6 +69,12 @@ export function createMetrics(deps: MetricsDeps): () => Promise<readonly MetricF
       },
       counter('webhooks_total', 'Webhook deliveries by outcome.', 'outcome', deps.webhooks()),
       counter('github_total', 'What was asked of GitHub since the start.', 'what', deps.github()),
+      {
+        name: 'installations_down',
+        help: 'Installations that nothing is asked for at present, because they or GitHub do not answer.',
+        type: 'gauge',
+        samples: [{ value: deps.down() }],
+      },
       {
         name: 'resident_bytes',
         help: 'Memory of this process.',

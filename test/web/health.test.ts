@@ -72,6 +72,7 @@ describe('metrics', () => {
         pending: async () => ['repo:1'] as never,
       },
       running: () => 1,
+      down: () => 2,
       github: () => ({ requests: 7 }),
       webhooks: () => ({ accepted: 3 }),
       version: '1.2.3',
@@ -82,6 +83,7 @@ describe('metrics', () => {
     expect(body).toContain('yardmaster_tasks{state="running"} 1\n')
     expect(body).toContain('yardmaster_tasks{state="parked"} 0\n')
     expect(body).toContain('yardmaster_inbox_pending 1\n')
+    expect(body).toContain('yardmaster_installations_down 2\n')
     expect(body).toContain('yardmaster_github_total{what="requests"} 7\n')
     expect(body).toContain('yardmaster_webhooks_total{outcome="accepted"} 3\n')
     expect(body).not.toContain('ana')
