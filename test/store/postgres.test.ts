@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
 import { installationId } from '../../src/domain/ids.ts'
+import { createGovernor } from '../../src/github/governor.ts'
 import { FRESH } from '../../src/github/pace.ts'
 import { NOBODY } from '../../src/github/turns.ts'
 import { WorldFault } from '../../src/ports/fault.ts'
@@ -73,6 +74,41 @@ describe.skipIf(found.kind === 'none')(`on PostgreSQL (${where})`, () => {
       expect(here.pace.shared).toBe(true)
       expect(await there.pace.compareAndSet(installation, 0, state)).toBeNull()
       await Promise.all([here.close(), there.close()])
+    })
+
+    test('write to GitHub one at a time and paced, as if they were one', async () => {
+      const url = await database()
+      const stores = [await open(url), await open(url)]
+      const installation = installationId(78)
+      const governors = stores.map(({ pace: book }, n) =>
+        createGovernor({
+          clock: systemClock,
+          book,
+          installation,
+          instance: `process ${n}`,
+          paceMilliseconds: 100,
+          onHeldBack: () => {},
+        }),
+      )
+      const times: { readonly from: number; readonly to: number }[] = []
+      const write = async (): Promise<void> => {
+        const from = performance.now()
+        await systemClock.sleep(30)
+        times.push({ from, to: performance.now() })
+      }
+      const ask = { effect: 'edit', lane: 'act', resource: 'core' } as const
+      const writes = governors.flatMap((governor) =>
+        Array.from({ length: 5 }, () => governor.run(ask, 'write', write)),
+      )
+      await Promise.all(writes)
+      const gaps = times.slice(1).map(({ from }, n) => from - (times[n]?.to ?? 0))
+      expect(gaps).toHaveLength(9)
+      // The database tells whole milliseconds, and both ends are rounded.
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(97)
+      const state = (await stores[0]?.pace.load(installation))?.state
+      expect(state?.account.spent.reduce((sum, { points }) => sum + points, 0)).toBe(50)
+      for (const governor of governors) governor.close()
+      await Promise.all(stores.map((store) => store.close()))
     })
 
     test('hear of each other’s facts, again also after the connection broke', async () => {
