@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createAgents } from '../agents/create-agents.ts'
 import type { OperatorSettings } from '../domain/settings.ts'
-import { gitInOwnProcess } from '../git/in-own-process.ts'
+import { gitElsewhere } from '../git/git-elsewhere.ts'
 import { chooseJail } from '../jail/choose.ts'
 import type { JailDecision } from '../jail/choose.ts'
+import { launchElsewhere } from '../jail/launch-elsewhere.ts'
 import type { Agents } from '../ports/agent.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { Git, GitRemote } from '../ports/git.ts'
@@ -15,6 +16,7 @@ import type { Jail } from '../ports/jail.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { systemClock as clock } from '../system/clock.ts'
 import { systemIds as ids } from '../system/ids.ts'
+import { openSmallProcess } from '../system/small-process.ts'
 import { createWorkspace } from '../workspace/create-workspace.ts'
 
 export interface ExecutionSettings {
@@ -48,8 +50,13 @@ export async function openExecution(
   const { dataFolder, operator, environment, log } = settings
   const path = environment['PATH'] ?? ''
   const { network } = operator
+  const small = openSmallProcess(join(PACKAGE, 'src/cli/small-process.ts'))
+  started.defer(() => small.close())
+  const launcher = await launchElsewhere({ process: small.process, ids })
+  started.defer(() => launcher.close())
   const { jail, noJail } = jailOf(
     await chooseJail({
+      launch: launcher.launch,
       choice: operator.jail,
       folder: join(dataFolder, 'jail'),
       toolchain: { path, needed: [process.execPath], hidden: [homedir(), dataFolder] },
@@ -59,14 +66,13 @@ export async function openExecution(
   const reaped = await jail.reap()
   if (reaped > 0)
     log.warn({ reaped }, 'programs of an earlier life were still running; they were ended')
-  const { git, close } = gitInOwnProcess({
-    entry: join(PACKAGE, 'src/cli/git-process.ts'),
+  const git = gitElsewhere({
+    process: small.process,
     folder: join(dataFolder, 'git'),
     remote: to.remote,
     path,
     identity: to.author,
   })
-  started.defer(close)
   const workspace = createWorkspace({
     folder: join(dataFolder, 'work'),
     git,

@@ -1,4 +1,4 @@
-/** The other end of `in-own-process`: performs the calls that come, several at a time, and asks the remote's side back. */
+/** The other end of `git-elsewhere`: performs the calls that come, several at a time, and asks the remote's side back. */
 import type { Clock } from '../ports/clock.ts'
 import type { Git, GitRemote } from '../ports/git.ts'
 import { createGit } from './create-git.ts'

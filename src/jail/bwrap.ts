@@ -12,7 +12,8 @@ import type { Ids } from '../ports/ids.ts'
 import type { Jail, JailSpec } from '../ports/jail.ts'
 import { bwrapArguments, systemMounts, type System } from './bwrap-arguments.ts'
 import { askTree, endTree } from './end-tree.ts'
-import { launch, type Launched } from './launch.ts'
+import { launchHere } from './launch.ts'
+import type { Launched, Launcher } from './launch.ts'
 import { descendants, identify, isAlive, MARK, signal, type ProcessId } from './process-table.ts'
 import { refusalArguments, whyNot } from './program.ts'
 import { jailRecords } from './records.ts'
@@ -25,9 +26,12 @@ export interface BwrapJailOptions {
   readonly program: string
   readonly toolchain: Toolchain
   readonly ids: Ids
+  /** Starts programs; from this very process unless given. */
+  readonly launch?: Launcher
 }
 
-export function createBwrapJail({ folder, program, toolchain, ids }: BwrapJailOptions): Jail {
+export function createBwrapJail(options: BwrapJailOptions): Jail {
+  const { folder, program, toolchain, ids, launch = launchHere } = options
   const records = jailRecords(join(folder, 'running'))
   const system = lazily(async () => await describeSystem(folder, toolchain))
   const extras = new Map<string, Promise<readonly string[]>>()

@@ -24,8 +24,7 @@ export interface ChooseOptions extends ProbeOptions {
 }
 
 export async function chooseJail({ choice, ...options }: ChooseOptions): Promise<JailDecision> {
-  const none = (): Jail =>
-    createNoJail({ folder: options.folder, path: options.toolchain.path, ids: options.ids })
+  const none = (): Jail => createNoJail({ ...options, path: options.toolchain.path })
   if (choice === 'none') {
     const reason = 'the operator has switched the jail off (`jail: none`)'
     return { kind: 'open', jail: none(), asked: true, reason, fix: 'Write `jail: auto`.' }

@@ -23,7 +23,10 @@ export interface Launched {
 }
 
 /** Throws a `WorldFault` of kind `local` when the machine cannot start another process. */
-export async function launch({ program, args, cwd, env, report }: Launch): Promise<Launched> {
+export type Launcher = (wanted: Launch) => Promise<Launched>
+
+/** From this very process. */
+export async function launchHere({ program, args, cwd, env, report }: Launch): Promise<Launched> {
   const child = spawn(program, args, {
     cwd,
     env,
@@ -48,13 +51,13 @@ export async function launch({ program, args, cwd, env, report }: Launch): Promi
 }
 
 /** A program that ends without reading its input raises EPIPE here, which without a listener ends our process. */
-const ignore = (): void => {}
+export const ignore = (): void => {}
 
 /**
  * Node throws away what nobody has begun to read by the time a child exits, and our caller begins only after it has
  * been written down: without this a program that ends at once (127, "not found") ends without a word.
  */
-function keep(stream: Readable): Readable {
+export function keep(stream: Readable): Readable {
   const kept = new PassThrough()
   // Ends both ways: a pipe that breaks ends what is read, and what is destroyed closes the pipe.
   pipeline(stream, kept, ignore)
@@ -64,17 +67,18 @@ function keep(stream: Readable): Readable {
 async function started(child: ChildProcess): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
-    child.on('error', (cause) => {
-      reject(
-        new WorldFault(`a process could not be started: ${cause.message}`, {
-          kind: 'local',
-          applied: 'no',
-          operation: 'start a process',
-          cause,
-        }),
-      )
-    })
+    child.on('error', (cause) => reject(notStarted(cause)))
   })
   if (child.pid === undefined) throw new Error('a process that has started has a pid')
   return child.pid
+}
+
+export function notStarted(cause: unknown): WorldFault {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return new WorldFault(`a process could not be started: ${words}`, {
+    kind: 'local',
+    applied: 'no',
+    operation: 'start a process',
+    cause,
+  })
 }

@@ -9,7 +9,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Ids } from '../ports/ids.ts'
 import type { Jail, JailSpec } from '../ports/jail.ts'
 import { endTree } from './end-tree.ts'
-import { launch } from './launch.ts'
+import { launchHere } from './launch.ts'
+import type { Launcher } from './launch.ts'
 import { descendants, identify, isAlive, MARK, marked, type ProcessId } from './process-table.ts'
 import { execArguments, refusalArguments, whyNot } from './program.ts'
 import { jailRecords, type Records } from './records.ts'
@@ -20,9 +21,11 @@ export interface NoJailOptions {
   /** PATH inside, unless the spec gives one. */
   readonly path: string
   readonly ids: Ids
+  /** Starts programs; from this very process unless given. */
+  readonly launch?: Launcher
 }
 
-export function createNoJail({ folder, path, ids }: NoJailOptions): Jail {
+export function createNoJail({ folder, path, ids, launch = launchHere }: NoJailOptions): Jail {
   const records = jailRecords(join(folder, 'running'))
   return {
     kind: 'none',

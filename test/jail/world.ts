@@ -11,7 +11,7 @@ import type { Toolchain } from '../../src/jail/toolchain.ts'
 import type { Jail, JailSpec } from '../../src/ports/jail.ts'
 import { ids, PATH, temporary } from '../git/world.ts'
 
-const toolchain = (hidden: readonly string[] = []): Toolchain => ({
+export const toolchain = (hidden: readonly string[] = []): Toolchain => ({
   path: PATH,
   needed: [process.execPath],
   hidden: [homedir(), ...hidden],
@@ -25,17 +25,17 @@ const probed = await (async () => {
 })()
 
 /** Null where bubblewrap is missing or not permitted; the tests that need it are then shown as skipped. */
-const BWRAP: string | null = probed
+export const bwrapOrNull: string | null = probed
 
 export type Kind = Jail['kind']
 export const KINDS: readonly Kind[] = ['bwrap', 'none']
 /** For `context.skip`: its tests are then shown as skipped. */
-export const isMissing = (kind: Kind): boolean => kind === 'bwrap' && BWRAP === null
+export const isMissing = (kind: Kind): boolean => kind === 'bwrap' && bwrapOrNull === null
 
 export function jailOf(kind: Kind, folder: string): Jail {
   if (kind === 'none') return createNoJail({ folder, path: PATH, ids })
-  if (BWRAP === null) throw new Error('no bubblewrap here')
-  return createBwrapJail({ folder, program: BWRAP, toolchain: toolchain([folder]), ids })
+  if (bwrapOrNull === null) throw new Error('no bubblewrap here')
+  return createBwrapJail({ folder, program: bwrapOrNull, toolchain: toolchain([folder]), ids })
 }
 
 export interface JailWorld {

@@ -77,6 +77,8 @@ describe('what comes from outside', () => {
 const STARTERS: Readonly<Record<string, string>> = {
   'src/git/': 'trusted git, and nowhere else',
   'src/jail/': 'everything that an agent may have touched',
+  'src/system/small-process.ts':
+    'the one process of the app’s own from which those two start theirs',
   'src/emulator/': 'GitHub keeps its repositories in git, too',
   'src/store/process-start.ts': 'asks `ps` when a process started, where there is no /proc',
   'src/cli/': 'a person’s own commands',

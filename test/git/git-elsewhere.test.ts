@@ -1,29 +1,31 @@
-/** The git room in a process of its own: the same answers, the same faults, credentials asked back, and a new life after a death. */
+/** The git room in the small process: the same answers, the same faults, credentials asked back, and a new life after a death. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import { gitInOwnProcess } from '../../src/git/in-own-process.ts'
-import type { GitInOwnProcess } from '../../src/git/in-own-process.ts'
+import { gitElsewhere } from '../../src/git/git-elsewhere.ts'
+import { openSmallProcess } from '../../src/system/small-process.ts'
+import type { OpenSmallProcess } from '../../src/system/small-process.ts'
 import { sha } from '../../src/domain/ids.ts'
 import { IDENTITY, PATH, REPO, fileRemote, gitWorld } from './world.ts'
 
-const ENTRY = fileURLToPath(new URL('../../src/cli/git-process.ts', import.meta.url))
-const open: GitInOwnProcess[] = []
+const ENTRY = fileURLToPath(new URL('../../src/cli/small-process.ts', import.meta.url))
+const open: OpenSmallProcess[] = []
 afterEach(async () => {
   for (const each of open.splice(0)) await each.close()
 })
 
 async function start() {
   const world = await gitWorld()
-  const own = gitInOwnProcess({
-    entry: ENTRY,
+  const small = openSmallProcess(ENTRY)
+  open.push(small)
+  const git = gitElsewhere({
+    process: small.process,
     folder: world.data,
     remote: fileRemote(world.remote),
     path: PATH,
     identity: IDENTITY,
   })
-  open.push(own)
-  return { world, git: own.git }
+  return { world, git }
 }
 
 /** Our children whose command line names the entry. */
@@ -35,13 +37,13 @@ const processes = (): readonly number[] =>
       try {
         const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
         const parent = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]
-        return line.includes('git-process.ts') && Number(parent) === process.pid
+        return line.includes('small-process.ts') && Number(parent) === process.pid
       } catch {
         return false
       }
     })
 
-describe('trusted git in a process of its own', () => {
+describe('trusted git in the small process', () => {
   test('answers as the room itself does, several calls at a time', async () => {
     const { world, git } = await start()
     const head = world.base
