@@ -7,6 +7,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { Probot, createNodeMiddleware } from 'probot'
 import { createApp } from './app.ts'
+import type { Accept } from './app.ts'
 import { openExecution } from './compose/execution.ts'
 import type { ExecutionSettings } from './compose/execution.ts'
 import { createDesk } from './engine/desk.ts'
@@ -18,8 +19,10 @@ import type { Engine } from './engine/engine.ts'
 import { createGitHub } from './github/create-github.ts'
 import type { GitHub } from './github/create-github.ts'
 import { createWebhookCounters, factsOf } from './github/webhook.ts'
+import type { Clock } from './ports/clock.ts'
 import { WorldFault } from './ports/fault.ts'
 import type { Store } from './ports/store.ts'
+import type { Upkeep } from './ports/upkeep.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { startAnchoring } from './store/anchor.ts'
 import { lockFolder } from './store/folder-lock.ts'
@@ -32,6 +35,7 @@ import { probotLog } from './system/log.ts'
 import { VERSION } from './system/version.ts'
 import { startControl } from './web/control.ts'
 import { createMetrics } from './web/gather-metrics.ts'
+import { guardWebhooks } from './web/guard-webhooks.ts'
 import { createHealth } from './web/health.ts'
 import { createReading } from './web/reading.ts'
 
@@ -57,6 +61,7 @@ export interface Yardmaster {
   readonly webhookUrl: string
   readonly engine: Engine
   readonly store: Store
+  readonly upkeep: Upkeep
   readonly github: GitHub
   readonly jailKind: 'bwrap' | 'none'
   stop(): Promise<void>
@@ -64,6 +69,9 @@ export interface Yardmaster {
 
 /** GitHub waits ten seconds; a sender that needs longer than this for its headers or body is none (T39). Milliseconds. */
 const SLOW_SENDER = 5_000
+/** GitHub waits ten seconds, Probot nine. Milliseconds. */
+const ACCEPT_WITHIN = 8_500
+const WEBHOOK_PATH = '/api/github/webhooks'
 
 /** Throws `FolderInUse`, `StoreTooNew` or `WorldFault` with a message for the operator when it cannot start. */
 export async function startYardmaster(settings: YardmasterSettings): Promise<Yardmaster> {
@@ -157,7 +165,11 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
         version: VERSION,
       }),
     })
-    const server = await listen(settings, accept, health)
+    const server = await listen(settings, {
+      accept: inTime(accept, clock),
+      malformed: () => void (counters.malformed += 1),
+      otherwise: health,
+    })
     started.defer(() => closeServer(server))
     const { address, port } = server.address() as AddressInfo
     const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
@@ -182,9 +194,10 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     )
     return {
       url,
-      webhookUrl: `${url}/api/github/webhooks`,
+      webhookUrl: `${url}${WEBHOOK_PATH}`,
       engine,
       store,
+      upkeep: store.upkeep,
       github,
       jailKind,
       stop: () => started.disposeAsync(),
@@ -210,11 +223,33 @@ async function refuseHalfRebuilt(store: Store): Promise<void> {
   )
 }
 
-async function listen(
-  settings: YardmasterSettings,
-  accept: Parameters<typeof createApp>[0],
-  otherwise: RequestListener,
-): Promise<Server> {
+/** Probot answers 202 after nine seconds, whatever became of it; but a 2xx means that it is on the disk. */
+function inTime(accept: Accept, clock: Clock): Accept {
+  return async (delivery) => {
+    const done = new AbortController()
+    const late = clock.sleep(ACCEPT_WITHIN, done.signal).then(() => {
+      if (!done.signal.aborted)
+        throw new WorldFault(`a webhook was not durable within ${ACCEPT_WITHIN} ms`, {
+          kind: 'transient',
+          applied: 'unknown',
+          operation: 'webhook',
+        })
+    })
+    try {
+      await Promise.race([accept(delivery), late])
+    } finally {
+      done.abort()
+    }
+  }
+}
+
+interface Edge {
+  readonly accept: Accept
+  readonly malformed: () => void
+  readonly otherwise: RequestListener
+}
+
+async function listen(settings: YardmasterSettings, edge: Edge): Promise<Server> {
   const probot = new Probot({
     appId: settings.app.id,
     privateKey: settings.app.privateKey,
@@ -222,12 +257,20 @@ async function listen(
     baseUrl: settings.apiUrl,
     log: probotLog(settings.log),
   })
-  const middleware = await createNodeMiddleware(createApp(accept), { probot })
+  const middleware = await createNodeMiddleware(createApp(edge.accept), { probot })
   const server = createServer(
     { headersTimeout: SLOW_SENDER, requestTimeout: SLOW_SENDER * 2 },
-    (request, response) => {
-      void middleware(request, response, () => otherwise(request, response))
-    },
+    guardWebhooks(
+      {
+        path: WEBHOOK_PATH,
+        secret: settings.app.webhookSecret,
+        malformed: edge.malformed,
+        log: settings.log,
+      },
+      (request, response) => {
+        void middleware(request, response, () => edge.otherwise(request, response))
+      },
+    ),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

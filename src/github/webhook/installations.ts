@@ -30,6 +30,8 @@ export function narrowInstallation(from: unknown): Narrowing {
 export function narrowInstallationRepositories(from: unknown): Narrowing {
   const parsed = changed.safeParse(from)
   if (!parsed.success) return 'malformed'
+  // An action of tomorrow may mean anything by these lists.
+  if (parsed.data.action !== 'added' && parsed.data.action !== 'removed') return []
   const to = (repo: z.infer<typeof shortRepository>, fact: RepoFact) =>
     ({ to: 'repository', repo: shortAddressOf(repo, parsed.data.installation), fact }) as const
   const { repositories_added: added, repositories_removed: removed } = parsed.data
