@@ -3,6 +3,7 @@ import { measureAcks } from './acks.ts'
 import { measureCosts, measureIdle, measureReopen } from './costs.ts'
 import { met, printTable, round } from './figures.ts'
 import type { Figure } from './figures.ts'
+import { measureReconcile } from './reconcile.ts'
 import { measureStarts } from './starts.ts'
 import { openBenchYard } from './yard.ts'
 
@@ -22,6 +23,7 @@ const stages: readonly (readonly [name: string, run: () => Promise<readonly Figu
   ],
   ['reopen', () => measureReopen(yard)],
   ['idle', () => measureIdle(yard)],
+  ['reconcile', () => measureReconcile()],
 ]
 try {
   for (const [name, run] of stages) {

@@ -159,6 +159,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       metrics: createMetrics({
         store,
         running: engine.running,
+        reconciled: engine.reconciled,
         github: () => ({ ...github.counters }),
         down: () => github.down().size,
         webhooks: () => ({ ...counters }),

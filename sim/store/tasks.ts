@@ -5,7 +5,8 @@ import { LEDGER_START } from '../../src/domain/ledger.ts'
 import type { LedgerEntry, LedgerHead } from '../../src/domain/ledger.ts'
 import type { Surface } from '../../src/domain/projection.ts'
 import { snapshotHash } from '../../src/domain/snapshot.ts'
-import type { Task } from '../../src/domain/task.ts'
+import { isTerminal } from '../../src/domain/task.ts'
+import type { StateKind, Task } from '../../src/domain/task.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { TaskCommit, Tasks } from '../../src/ports/store.ts'
 import type { AttemptRecord, Database } from './database.ts'
@@ -107,6 +108,29 @@ export function openTasks(database: Database, clock: Clock): Tasks {
         .filter((task) => repo === undefined || task.repo === repo)
         .filter((task) => states === undefined || states.includes(task.state.kind))
         .toSorted(byNumber)
+    },
+    async watched(repo, which) {
+      return [...database.tasks.values()]
+        .filter((task) => task.repo === repo)
+        .filter((task) =>
+          which === 'open' ? !isTerminal(task.state) : which.includes(task.number),
+        )
+        .toSorted(byNumber)
+        .map(({ id, issue, number, version, state, wish, pull }) => ({
+          id,
+          issue,
+          number,
+          version,
+          state,
+          wish,
+          pull,
+        }))
+    },
+    async counts() {
+      const counts = new Map<StateKind, number>()
+      for (const { state } of database.tasks.values())
+        counts.set(state.kind, (counts.get(state.kind) ?? 0) + 1)
+      return counts
     },
     async attempts(task) {
       return attemptsOf(database, task)

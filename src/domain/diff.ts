@@ -6,10 +6,13 @@ import { isTerminal } from './task.ts'
 import type { Task } from './task.ts'
 import { isWishLabel, parseTriggerLabel } from './trigger.ts'
 
+/** As much of a task as is compared. */
+type Known = Pick<Task, 'state' | 'wish'>
+
 /** The label that may be a wish nobody told us of; who set it, and when, must be asked of the issue's events. */
 export function labelToAskAbout(
   issue: IssueView,
-  task: Task | null,
+  task: Known | null,
   trigger: string,
 ): string | null {
   if (!issue.open || (task !== null && !isTerminal(task.state))) return null
@@ -19,7 +22,7 @@ export function labelToAskAbout(
 /** A wish that is not there any more: the issue was closed, or its label taken off. `at`: when the issue looked so. */
 export function missedWithdrawal(
   issue: IssueView,
-  task: Task | null,
+  task: Known | null,
   look: { readonly trigger: string; readonly at: Instant },
 ): TaskFact | null {
   if (task === null || task.wish === null || isTerminal(task.state)) return null
@@ -38,7 +41,7 @@ export interface PullSeen {
 }
 
 /** A pull request that was merged or closed without our hearing of it. */
-export function missedClosing(pull: PullSeen | null, task: Task): TaskFact | null {
+export function missedClosing(pull: PullSeen | null, task: Known): TaskFact | null {
   if (task.state.kind !== 'in-review' || pull === null || pull.open) return null
   return {
     kind: 'pull-closed',
@@ -50,6 +53,6 @@ export function missedClosing(pull: PullSeen | null, task: Task): TaskFact | nul
 }
 
 /** A label event counts when it is newer than the wish we know, and than our first sight of the repository. */
-export function isNewWish(at: Instant, task: Task | null, firstSeen: Instant): boolean {
+export function isNewWish(at: Instant, task: Known | null, firstSeen: Instant): boolean {
   return at >= firstSeen && (task?.wish === null || task?.wish === undefined || at > task.wish.at)
 }

@@ -21,6 +21,7 @@ import type { Loop } from './loop.ts'
 import { createPerformer } from './perform.ts'
 import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
+import type { ReconcileStats } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
 import { startRedelivery } from './redeliver.ts'
 import { startRunner } from './runner.ts'
@@ -40,6 +41,8 @@ export interface Engine {
   readonly running: () => number
   /** Resolves, with the reason, when this process cannot go on: only a new one can open the store again. */
   readonly broken: Promise<string>
+  /** What the reconciler's passes came to. */
+  readonly reconciled: () => ReconcileStats
   /** A reconcile pass now; resolves when it has ended. */
   reconcile(): Promise<void>
   /** Graceful: takes nothing new, ends agents with their work collected, leaves the store consistent. */
@@ -138,7 +141,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     { name: 'installations', clock, log, every: () => LOOK_FOR_REPOSITORIES },
     leading(() => lookForRepositories(deps)),
   )
-  const redelivery = startRedelivery(deps)
+  const redelivery = startRedelivery(deps, lead.now)
   const promise = startLoop(
     { name: 'promise', clock, log, every: () => KEEP_PROMISE },
     leading(async () => {
@@ -149,7 +152,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     }),
   )
   const desk = serveDesk({ ...deps, leads: lead.now })
-  led.push(desk, projector, admission, reconciler, orphans, installations, promise)
+  led.push(desk, projector, admission, reconciler, orphans, installations, redelivery, promise)
 
   /** The reports of attempts that were just ended are decided now, so that the next start finds nothing open. */
   async function lastDecisions(): Promise<void> {
@@ -163,6 +166,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     waits: admission.waits,
     running: runner.running,
     broken: watch.broken,
+    reconciled: reconciler.stats,
     reconcile: () => reconciler.turn(),
     async stop() {
       // First of all: nothing more is admitted for this process, and another app may lead.

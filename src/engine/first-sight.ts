@@ -5,7 +5,7 @@ import type { EngineDeps } from './deps.ts'
 export async function firstSight(
   repository: Repository,
   trigger: string,
-  deps: EngineDeps,
+  deps: Pick<EngineDeps, 'store' | 'tracker' | 'log'>,
 ): Promise<void> {
   const { store, tracker, log } = deps
   const labelled = await tracker.labelledIssues(repository, trigger)

@@ -9,7 +9,9 @@ export interface Heads {
 }
 
 export function createHeads(
-  deps: Pick<EngineDeps, 'store' | 'tracker' | 'workspace' | 'log'>,
+  deps: Pick<EngineDeps, 'store' | 'tracker' | 'log'> & {
+    readonly workspace: Pick<EngineDeps['workspace'], 'warm'>
+  },
 ): Heads {
   const underWay = new Map<RepoId, Promise<Repository>>()
 

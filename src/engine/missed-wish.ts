@@ -9,8 +9,12 @@ import type { EngineDeps } from './deps.ts'
 
 export async function missedWish(
   issue: IssueView,
-  task: Task | null,
-  pass: { readonly repository: Repository; readonly trigger: string; readonly deps: EngineDeps },
+  task: Pick<Task, 'state' | 'wish'> | null,
+  pass: {
+    readonly repository: Repository
+    readonly trigger: string
+    readonly deps: Pick<EngineDeps, 'tracker'>
+  },
 ): Promise<NewFact | null> {
   const { repository, deps } = pass
   const label = labelToAskAbout(issue, task, pass.trigger)

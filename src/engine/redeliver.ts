@@ -18,7 +18,7 @@ const MARGIN = 120_000
 /** In one pass; at GitHub's pace of one write a second that is a quarter of an hour. A judgement. */
 const AT_MOST = 1_000
 
-export function startRedelivery(deps: EngineDeps): Loop {
+export function startRedelivery(deps: EngineDeps, leads: () => boolean): Loop {
   const { store, clock, log, deliveries, operator } = deps
   let started = false
 
@@ -26,7 +26,7 @@ export function startRedelivery(deps: EngineDeps): Loop {
     { name: 'redelivery', clock, log, every: () => EVERY },
     async (signal: AbortSignal) => {
       if (!started) await clock.sleep(AFTER_START, signal)
-      if (signal.aborted) return
+      if (signal.aborted || !leads()) return
       started = true
       const now = clock.now()
       const before = await store.about.get('listened')

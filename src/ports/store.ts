@@ -76,6 +76,12 @@ export interface TaskCommit {
   readonly callOff: boolean
 }
 
+/** As much of a task as is compared with what GitHub shows: whole ones hold the outputs of their checks. */
+export type WatchedTask = Pick<
+  Task,
+  'id' | 'issue' | 'number' | 'version' | 'state' | 'wish' | 'pull'
+>
+
 export interface Tasks {
   load(task: TaskId): Promise<TaskLoad>
   /** Compare-and-set on the version. False: somebody was faster, decide again; nothing was written. */
@@ -87,6 +93,10 @@ export interface Tasks {
     readonly repo?: RepoId
     readonly states?: readonly StateKind[]
   }): Promise<readonly Task[]>
+  /** The tasks of a repository that are not over, or those of the issues with these numbers, by number. */
+  watched(repo: RepoId, which: 'open' | readonly number[]): Promise<readonly WatchedTask[]>
+  /** How many tasks there are of each state; states without one are left out. */
+  counts(): Promise<ReadonlyMap<StateKind, number>>
   attempts(task: TaskId): Promise<readonly Attempt[]>
   snapshot(hash: string): Promise<Snapshot | null>
   ledger(task: TaskId): Promise<readonly LedgerEntry[]>

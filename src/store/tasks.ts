@@ -2,15 +2,19 @@
 import { LEDGER_START } from '../domain/ledger.ts'
 import type { LedgerHead } from '../domain/ledger.ts'
 import type { TaskId } from '../domain/ids.ts'
+import { TERMINAL } from '../domain/task.ts'
 import type { Task } from '../domain/task.ts'
-import type { Tasks } from '../ports/store.ts'
+import type { Tasks, WatchedTask } from '../ports/store.ts'
 import { toAttempt } from './attempts.ts'
 import { commitTask } from './commit-task.ts'
 import type { Db } from './database.ts'
-import { and, asc, eq, inArray, isNull } from './drizzle.ts'
+import { and, asc, count, eq, gt, inArray, isNull, notInArray } from './drizzle.ts'
 import { consumeFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { attempt, ledger, snapshot, task } from './schema.ts'
+
+/** Documents in memory at a time; one holds what its checks printed, some 100 KB at worst. */
+const WATCHED_AT_ONCE = 200
 
 export function openTasks(parts: Parts): Tasks {
   return {
@@ -61,6 +65,40 @@ export function readTasks({ db }: Pick<Parts, 'db'>): Omit<Tasks, 'commit' | 'co
       return rows.map((row): Task => row.task)
     },
 
+    async watched(repo, which) {
+      const watched: WatchedTask[] = []
+      // Whole documents, some at a time: no field can be taken out by the database, because its JSON functions fail on
+      // the NUL that a program may have printed, wherever it stands.
+      for (let after = 0; ;) {
+        const rows = await db
+          .select({ task: task.task })
+          .from(task)
+          .where(
+            and(
+              eq(task.repoId, repo),
+              gt(task.number, after),
+              which === 'open'
+                ? notInArray(task.state, [...TERMINAL])
+                : inArray(task.number, [...which]),
+            ),
+          )
+          .orderBy(asc(task.number))
+          .limit(WATCHED_AT_ONCE)
+        for (const row of rows) watched.push(narrowed(row.task))
+        const last = rows.at(-1)
+        if (last === undefined || rows.length < WATCHED_AT_ONCE) return watched
+        after = last.task.number
+      }
+    },
+
+    async counts() {
+      const rows = await db
+        .select({ state: task.state, tasks: count() })
+        .from(task)
+        .groupBy(task.state)
+      return new Map(rows.map(({ state, tasks }) => [state, tasks]))
+    },
+
     async attempts(id) {
       const rows = await db
         .select()
@@ -94,3 +132,13 @@ export async function readLedgerHead(db: Db, id: TaskId): Promise<LedgerHead> {
     .where(eq(task.id, id))
   return row ?? LEDGER_START
 }
+
+const narrowed = ({ id, issue, number, version, state, wish, pull }: Task): WatchedTask => ({
+  id,
+  issue,
+  number,
+  version,
+  state,
+  wish,
+  pull,
+})

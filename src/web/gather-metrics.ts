@@ -1,17 +1,24 @@
 /** The few numbers worth a graph or an alarm: how much is open, how much waits, what GitHub was asked. */
-import { TERMINAL } from '../domain/task.ts'
 import type { StateKind } from '../domain/task.ts'
 import type { Store } from '../ports/store.ts'
 import type { MetricFamily } from './write-metrics.ts'
 
 export interface MetricsDeps {
-  readonly store: Pick<Store, 'kind' | 'list' | 'pending'>
+  readonly store: Pick<Store, 'kind' | 'counts' | 'pending'>
   /** Attempts that this process executes. */
   readonly running: () => number
   /** What the GitHub edge counted, by name; each only ever counts up. */
   readonly github: () => Readonly<Record<string, number>>
   /** Installations that nothing is asked for at present, because they or GitHub do not answer. */
   readonly down: () => number
+  /** What the reconciler's passes came to; counts only go up, `lastTook` is in milliseconds. */
+  readonly reconciled: () => {
+    readonly passes: number
+    readonly failures: number
+    readonly found: number
+    readonly asked: number
+    readonly lastTook: number
+  }
   /** Deliveries by what became of them; each only ever counts up. */
   readonly webhooks: () => Readonly<Record<string, number>>
   readonly version: string
@@ -34,14 +41,8 @@ const MOST_PENDING = 1_000
 export function createMetrics(deps: MetricsDeps): () => Promise<readonly MetricFamily[]> {
   const { store } = deps
   return async () => {
-    const [open, pending] = await Promise.all([
-      store.list({ states: OPEN }),
-      store.pending(MOST_PENDING),
-    ])
-    const counts = new Map<StateKind, number>(OPEN.map((kind) => [kind, 0]))
-    for (const { state } of open) {
-      if (!TERMINAL.has(state.kind)) counts.set(state.kind, (counts.get(state.kind) ?? 0) + 1)
-    }
+    const [counts, pending] = await Promise.all([store.counts(), store.pending(MOST_PENDING)])
+    const passes = deps.reconciled()
     return [
       {
         name: 'info',
@@ -53,7 +54,7 @@ export function createMetrics(deps: MetricsDeps): () => Promise<readonly MetricF
         name: 'tasks',
         help: 'Open tasks by state.',
         type: 'gauge',
-        samples: [...counts].map(([state, value]) => ({ labels: { state }, value })),
+        samples: OPEN.map((state) => ({ labels: { state }, value: counts.get(state) ?? 0 })),
       },
       {
         name: 'attempts_running',
@@ -69,6 +70,18 @@ export function createMetrics(deps: MetricsDeps): () => Promise<readonly MetricF
       },
       counter('webhooks_total', 'Webhook deliveries by outcome.', 'outcome', deps.webhooks()),
       counter('github_total', 'What was asked of GitHub since the start.', 'what', deps.github()),
+      counter('reconcile_total', 'Looks at GitHub for what no webhook told of.', 'what', {
+        passes: passes.passes,
+        failures: passes.failures,
+        found: passes.found,
+        asked: passes.asked,
+      }),
+      {
+        name: 'reconcile_seconds',
+        help: 'How long the last pass over all repositories took.',
+        type: 'gauge',
+        samples: [{ value: passes.lastTook / 1_000 }],
+      },
       {
         name: 'installations_down',
         help: 'Installations that nothing is asked for at present, because they or GitHub do not answer.',

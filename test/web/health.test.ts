@@ -9,7 +9,6 @@ import { systemClock } from '../../src/system/clock.ts'
 import { createHealth } from '../../src/web/health.ts'
 import type { HealthOptions } from '../../src/web/health.ts'
 import { createMetrics } from '../../src/web/gather-metrics.ts'
-import { taskIn } from '../support/builders.ts'
 
 let server: Server
 afterEach(() => server.close())
@@ -68,11 +67,17 @@ describe('metrics', () => {
     const metrics = createMetrics({
       store: {
         kind: 'embedded',
-        list: async () => [taskIn('queued'), taskIn('queued'), taskIn('running')],
+        counts: async () =>
+          new Map([
+            ['queued', 2],
+            ['running', 1],
+            ['done', 9],
+          ]),
         pending: async () => ['repo:1'] as never,
       },
       running: () => 1,
       down: () => 2,
+      reconciled: () => ({ passes: 4, failures: 1, found: 2, asked: 12, lastTook: 250 }),
       github: () => ({ requests: 7 }),
       webhooks: () => ({ accepted: 3 }),
       version: '1.2.3',
@@ -82,13 +87,18 @@ describe('metrics', () => {
     expect(body).toContain('yardmaster_tasks{state="queued"} 2\n')
     expect(body).toContain('yardmaster_tasks{state="running"} 1\n')
     expect(body).toContain('yardmaster_tasks{state="parked"} 0\n')
+    expect(body).not.toContain('done')
+    expect(body).toContain('yardmaster_reconcile_total{what="found"} 2\n')
+    expect(body).toContain('yardmaster_reconcile_seconds 0.25\n')
     expect(body).toContain('yardmaster_inbox_pending 1\n')
     expect(body).toContain('yardmaster_installations_down 2\n')
     expect(body).toContain('yardmaster_github_total{what="requests"} 7\n')
     expect(body).toContain('yardmaster_webhooks_total{outcome="accepted"} 3\n')
     expect(body).not.toContain('ana')
     for (const line of body.trimEnd().split('\n'))
-      expect(line).toMatch(/^(# (HELP|TYPE) yardmaster_\w+ .+|yardmaster_\w+(\{[^}]*\})? \d+)$/)
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) yardmaster_\w+ .+|yardmaster_\w+(\{[^}]*\})? \d+(\.\d+)?)$/,
+      )
   })
 
   it('are 503 without details when the store fails', async () => {

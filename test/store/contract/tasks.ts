@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { chain, firstBroken, LEDGER_START } from '../../../src/domain/ledger.ts'
 import type { LedgerDraft } from '../../../src/domain/ledger.ts'
-import { instant } from '../../../src/domain/ids.ts'
+import { instant, sha } from '../../../src/domain/ids.ts'
 import { snapshotHash } from '../../../src/domain/snapshot.ts'
+import type { Task } from '../../../src/domain/task.ts'
 import type { Give } from '../bench.ts'
 import {
   aCommit,
@@ -15,6 +16,7 @@ import {
   aStoredTask,
   aTask,
   stored,
+  wishedBy,
 } from '../samples.ts'
 
 const draft = (data: LedgerDraft['data'] = {}): LedgerDraft => ({
@@ -46,6 +48,42 @@ export function taskStories(give: Give): void {
       })
       expect(await store.list({ repo: queued.repo })).toEqual([queued, done])
       expect(await store.list({ repo: queued.repo, states: ['done', 'failed'] })).toEqual([done])
+    })
+
+    test('is watched without what its checks printed, and counted', async () => {
+      const { store } = give()
+      const before = await store.counts()
+      const pull = { number: 9, url: 'https://github.example/9', head: sha('a'.repeat(40)) }
+      const reviewed = await aStoredTask(store, {
+        number: 3,
+        state: { kind: 'in-review', pull },
+        pull,
+        wish: wishedBy(5),
+        report: { ...aReport(), summary: 'NUL \0, \ud83d and "quotes"' },
+      })
+      const { repo } = reviewed
+      const queued = await aStoredTask(store, { repo, number: 1 })
+      const reason = 'NUL \0 and \ud83d'
+      const failed = await aStoredTask(store, {
+        repo,
+        number: 2,
+        state: { kind: 'failed', reason },
+      })
+      const seen = ({ id, issue, number, version, state, wish, pull: of }: Task) => ({
+        id,
+        issue,
+        number,
+        version,
+        state,
+        wish,
+        pull: of,
+      })
+      expect(await store.watched(repo, 'open')).toEqual([seen(queued), seen(reviewed)])
+      expect(await store.watched(repo, [3, 2, 77])).toEqual([seen(failed), seen(reviewed)])
+      expect(await store.watched(repo, [])).toEqual([])
+      const after = await store.counts()
+      for (const kind of ['queued', 'failed', 'in-review'] as const)
+        expect((after.get(kind) ?? 0) - (before.get(kind) ?? 0)).toBe(1)
     })
 
     test('lets one of two writers win, and the other writes nothing', async () => {
