@@ -32,6 +32,7 @@ import { systemClock } from './system/clock.ts'
 import { envelope } from './system/envelope.ts'
 import { systemIds } from './system/ids.ts'
 import { probotLog } from './system/log.ts'
+import { hasRoom } from './system/room.ts'
 import { VERSION } from './system/version.ts'
 import { startControl } from './web/control.ts'
 import { createMetrics } from './web/gather-metrics.ts'
@@ -137,6 +138,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       version: VERSION,
       runner: store.kind === 'embedded' ? 'embedded' : `${hostname()}#${ids.unique()}`,
       webUrl: settings.webUrl,
+      hasRoom: () => hasRoom(dataFolder),
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),
     }
     const engine = await startEngine(settings.around?.(deps) ?? deps)
@@ -156,6 +158,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       host: settings.listen.host,
       clock,
       ping: () => store.ping(),
+      hasRoom: () => hasRoom(dataFolder),
       metrics: createMetrics({
         store,
         running: engine.running,

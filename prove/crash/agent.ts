@@ -1,6 +1,7 @@
 /**
  * A coding agent that does what the issue orders, and holds a line to whoever watches: it says when it began and,
- * every few milliseconds, that it still lives. It stands alone, so that a jail which shows this file can run it.
+ * every few milliseconds, that it still lives. It stands alone, so that a repository can
+ * hold it: what a jail shows of the machine is then enough to run it.
  */
 import { readlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -14,6 +15,8 @@ export interface AgentOrders {
   readonly file?: string
   /** It outlives the end of its input and a polite signal. */
   readonly stay?: boolean
+  /** The first so many attempts never end. */
+  readonly hangs?: number
   /** The first so many attempts fail. */
   readonly crashes?: number
   /** The first so many attempts kill the process that runs them. */
@@ -33,6 +36,7 @@ const began = now()
 const send = (message: object): void =>
   void process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 
+const FOR_EVER = 1e9
 let stays = false
 async function work(prompt: string): Promise<void> {
   const found = /^agent:(\{.*\})$/m.exec(prompt)?.[1]
@@ -43,7 +47,8 @@ async function work(prompt: string): Promise<void> {
   const nth = await report(orders.key)
   if (nth <= (orders.kills ?? 0)) process.kill(process.ppid, 'SIGKILL')
   if (nth <= (orders.crashes ?? 0)) process.exit(3)
-  await new Promise((resolve) => setTimeout(resolve, orders.milliseconds ?? 0))
+  const rest = nth <= (orders.hangs ?? 0) ? FOR_EVER : (orders.milliseconds ?? 0)
+  await new Promise((resolve) => setTimeout(resolve, rest))
   writeFileSync(orders.file ?? 'work.txt', `Done by ${process.pid}.\n`)
 }
 

@@ -4,7 +4,7 @@ import type { StateKind, Task } from '../../src/domain/task.ts'
 import type { Yardmaster } from '../../src/main.ts'
 import type { Store } from '../../src/ports/store.ts'
 
-export interface InspectedTask {
+interface InspectedTask {
   readonly repo: number
   readonly number: number
   readonly state: StateKind

@@ -2,7 +2,7 @@
  * Keeps one Yardmaster alive over its lives, as a supervisor would: a life that ends is followed by the next on the
  * same data. The GitHub beside it never dies.
  */
-import { fork } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -25,10 +25,14 @@ export interface Lane {
   /** Kills at that point, in the present life or (`next`) from the start of the next one. */
   arm(failpoint: Failpoint, when?: 'now' | 'next'): Promise<void>
   signal(name: NodeJS.Signals): void
+  /** From here on its GitHub tells this lane. */
+  hear(): void
   /** Kills it and waits until it is gone; the next one is on its way then. */
   kill(): Promise<void>
   /** A pass of the reconciler, in whichever life gets through with it. */
   reconcile(): Promise<void>
+  /** Ends all rests, as if their time had passed. */
+  rested(): Promise<void>
   inspect(): Promise<Inspection>
   /** Resolves once it has looked at the repository: labels from then on are wishes. */
   knows(repo: string): Promise<void>
@@ -49,8 +53,11 @@ export interface LaneOptions {
   /** Whether the emulator's webhooks go here; one lane of an App hears them. True by default. */
   readonly hears?: boolean
   readonly environment?: Readonly<Record<string, string>>
+  /** A program and its arguments that each life is started by. */
+  readonly by?: readonly string[]
 }
 
+const AGAIN = 300
 const LIFE = join(import.meta.dirname, 'life.ts')
 
 export function openLane({
@@ -59,9 +66,12 @@ export function openLane({
   settings,
   hears = true,
   environment,
+  by = [],
 }: LaneOptions): Lane {
   let child: ChildProcess | null = null
   let ready: string | null = null
+  let hearing = hears
+  let webhookUrl = ''
   let deaths = 0
   let lastEnd: ReturnType<Lane['lastEnd']> = null
   let next: Failpoint | null = null
@@ -71,10 +81,10 @@ export function openLane({
   const answers = new Map<number, (word: Word) => void>()
 
   function begin(): void {
-    const life = fork(LIFE, [], {
+    const [program = '', ...rest] = [...by, process.execPath, LIFE]
+    const life = spawn(program, rest, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, ...environment },
-      execArgv: [],
     })
     child = life
     life.stderr?.on(
@@ -90,16 +100,22 @@ export function openLane({
       ready = null
       for (const answer of answers.values()) answer({ kind: 'failed', message: 'it died' })
       answers.clear()
-      if (!closing) begin()
+      // One that could not start is tried again after a while, as a supervisor would.
+      setTimeout(restart, code === null || code === 0 ? 0 : AGAIN)
     })
     life.send({ kind: 'live', settings, failpoint: next } satisfies Order, () => {})
     next = null
   }
 
+  function restart(): void {
+    if (!closing) begin()
+  }
+
   function hear(word: Word): void {
     if (word.kind === 'ready') {
       ready = word.url
-      if (hears) emulator.setWebhookUrl(app, word.webhookUrl)
+      webhookUrl = word.webhookUrl
+      if (hearing) emulator.setWebhookUrl(app, webhookUrl)
     } else if (word.kind === 'failed') errors += `${word.message}\n`
     else {
       answers.get(word.id)?.(word)
@@ -145,6 +161,10 @@ export function openLane({
     signal(name) {
       child?.kill(name)
     },
+    hear() {
+      hearing = true
+      emulator.setWebhookUrl(app, webhookUrl)
+    },
     async kill() {
       const before = deaths
       child?.kill('SIGKILL')
@@ -157,6 +177,12 @@ export function openLane({
       await until(
         () => `a pass of the reconciler\n${errors}`,
         async () => (await ask('reconcile')) !== null,
+      )
+    },
+    async rested() {
+      await until(
+        () => `rests are over\n${errors}`,
+        async () => (await ask('rested')) !== null,
       )
     },
     inspect: () =>

@@ -19,7 +19,7 @@ export type LifeSettings = Omit<
 export type Order =
   | { readonly kind: 'live'; readonly settings: LifeSettings; readonly failpoint: Failpoint | null }
   | { readonly kind: 'arm'; readonly failpoint: Failpoint | null }
-  | { readonly kind: 'reconcile'; readonly id: number }
+  | { readonly kind: 'reconcile' | 'rested'; readonly id: number }
   | { readonly kind: 'inspect' | 'inspect-closely'; readonly id: number }
 
 export type Word =
@@ -59,6 +59,11 @@ async function obey(order: Order): Promise<void> {
   if (yardmaster === null) throw new Error('it does not live yet')
   if (order.kind === 'reconcile') {
     await yardmaster.engine.reconcile()
+    return say({ kind: 'reconciled', id: order.id })
+  }
+  if (order.kind === 'rested') {
+    const { admission } = yardmaster.store
+    for (const { scope } of (await admission.view()).pauses) await admission.unpause(scope)
     return say({ kind: 'reconciled', id: order.id })
   }
   const inspection = await inspect(yardmaster, order.kind === 'inspect-closely')

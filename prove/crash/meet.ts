@@ -3,7 +3,7 @@ import type { Lane } from './lane.ts'
 import type { Point } from './points.ts'
 import type { Told } from './stories.ts'
 import { until } from './until.ts'
-import { leftovers, violationsOf } from './violations.ts'
+import { leftovers, twoAtOnce, violationsOf } from './violations.ts'
 import type { World } from './world.ts'
 
 /** Makes names unique, also when a point is met again. */
@@ -34,6 +34,7 @@ export async function meet(
     ...wrong,
     ...violationsOf(tale.at, world, seen),
     ...(await leftovers(world, [lane.settings.dataFolder])),
+    ...twoAtOnce(world),
   ]
 }
 

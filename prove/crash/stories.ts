@@ -5,7 +5,7 @@ import { until } from './until.ts'
 import { MAINTAINER, WATCHED } from './world.ts'
 import type { TaskAt, World } from './world.ts'
 
-export interface Telling {
+interface Telling {
   readonly world: World
   readonly lane: Lane
   /** Unique in the world. */
@@ -40,6 +40,13 @@ const DOES_NOT_APPLY = `Please.
 +# Another
 \`\`\`
 `
+const IN_REVIEW = {
+  state: 'in-review',
+  label: 'yard:needs-review',
+  comments: 1,
+  pulls: 1,
+  checks: 1,
+} as const
 const DONE = { state: 'done', label: 'yard:done', comments: 1, pulls: 1, checks: 1 } as const
 
 /** Waits for the status comment; lets the reconciler look as often as minutes would. */
@@ -75,6 +82,16 @@ export const works: Story = async (telling) => {
   return { at, ends: DONE }
 }
 
+/** From the label to the pull request. */
+export const opens: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  await lane.arm(point)
+  const at = await world.task({ name, repo, body: HELLO })
+  await says(telling, at, /waits for review/)
+  return { at, ends: IN_REVIEW }
+}
+
 async function installed({ world, lane, name }: Telling): Promise<string> {
   const repo = await world.repository(name)
   await lane.knows(repo)
@@ -87,8 +104,8 @@ export const installs: Story = async (telling) => {
   await lane.arm(point)
   const repo = await installed(telling)
   const at = await world.task({ name, repo, body: HELLO })
-  await merged(telling, at)
-  return { at, ends: DONE }
+  await says(telling, at, /waits for review/)
+  return { at, ends: IN_REVIEW }
 }
 
 export const fails: Story = async (telling) => {
@@ -107,8 +124,8 @@ export const retries: Story = async (telling) => {
   const repo = await installed(telling)
   await lane.arm(point)
   const at = await world.task({ name, repo, orders: { crashes: 1 }, label: WATCHED })
-  await merged(telling, at)
-  return { at, ends: DONE }
+  await says(telling, at, /waits for review/)
+  return { at, ends: IN_REVIEW }
 }
 
 /** The wish is taken back while the agent works. */
@@ -169,8 +186,8 @@ export const diesTwice: Story = async (telling) => {
   )
   await lane.arm(point, 'next')
   await lane.kill()
-  await merged(telling, at)
-  return { at, ends: DONE }
+  await says(telling, at, /waits for review/)
+  return { at, ends: IN_REVIEW }
 }
 
 /** It is asked to stop while an agent works, and dies over that. */
@@ -184,6 +201,6 @@ export const diesStopping: Story = async (telling) => {
   )
   await lane.arm(point)
   lane.signal('SIGTERM')
-  await merged(telling, at)
-  return { at, ends: DONE }
+  await says(telling, at, /waits for review/)
+  return { at, ends: IN_REVIEW }
 }

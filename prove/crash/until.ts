@@ -1,7 +1,7 @@
 /** Waiting for a condition, never for a time. */
 
 /** Generous, because this runs beside others on shared cores; what goes right never waits for it. Milliseconds. */
-const DEADLINE = 60_000
+const DEADLINE = 120_000
 
 type Nothing = null | undefined | false
 

@@ -1,6 +1,7 @@
 /** The promises that hold whatever died when (threats.md I1–I3, I6, I11), asked of GitHub, of the agents and of the store. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { CheckRun, Emulator } from '../../src/emulator/emulator.ts'
 import type { Inspection } from './inspect.ts'
 import { until } from './until.ts'
 import type { TaskAt, World } from './world.ts'
@@ -24,6 +25,8 @@ export function violationsOf(at: TaskAt, world: World, seen: Inspection): readon
       .filter((branch) => branch !== 'main' && !branch.startsWith('yardmaster/'))
       .map((branch) => `a foreign branch in ${at.repo}: ${branch}`),
   ]
+  const heads = new Set(emulator.checks(at.repo).flatMap((run) => publishedHead(run, at, emulator)))
+  if (heads.size > 1) found.push(`${name} was published ${heads.size} times: ${[...heads].join()}`)
   const labels = emulator.labels(at).filter((label) => label.startsWith('yard:'))
   if (labels.length > 1) found.push(`${name} wears ${labels.join(' and ')}`)
   const id = emulator.repository(at.repo).id
@@ -60,14 +63,23 @@ export async function leftovers(
   )
   return [
     ...left,
-    ...world.agents.overlaps().map((pair) => `two agents of one task at once: ${pair}`),
     ...world.emulator.violations.map(
       (violation) => `a wrong use of GitHub: ${JSON.stringify(violation)}`,
     ),
   ]
 }
 
+/** Pairs of agents that worked on one task at the same time. */
+export const twoAtOnce = (world: World): readonly string[] =>
+  world.agents.overlaps().map((pair) => `two agents of one task at once: ${pair}`)
+
 const GONE_BY = 10_000
+
+/** Check runs are named `<repo id>-<issue id>:<head>`: a report of a stale attempt would have published another head. */
+function publishedHead(run: CheckRun, at: TaskAt, emulator: Emulator): readonly string[] {
+  const task = `${emulator.repository(at.repo).id}-${emulator.issue(at).id}`
+  return run.externalId.startsWith(`${task}:`) ? [run.suite.headSha] : []
+}
 
 function twice(all: readonly string[]): readonly string[] {
   return [...new Set(all.filter((one, at) => all.indexOf(one) !== at))]

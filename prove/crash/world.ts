@@ -1,5 +1,5 @@
 /** A GitHub, its people, and agents that are watched: all that outlives the lives of Yardmaster. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/emulator.ts'
@@ -10,6 +10,7 @@ import type { AgentOrders } from './agent.ts'
 import { openLane } from './lane.ts'
 import type { Lane, LaneOptions } from './lane.ts'
 import type { LifeSettings } from './life.ts'
+import type { SmallDisk } from './small-disk.ts'
 import { until } from './until.ts'
 import { watchAgents } from './watch-agents.ts'
 import type { AgentWatch } from './watch-agents.ts'
@@ -20,7 +21,7 @@ export interface TaskAt {
   readonly number: number
 }
 
-export interface TaskWords {
+interface TaskWords {
   /** Unique in its world; names the repository too. */
   readonly name: string
   /** In a repository that is there already. */
@@ -31,10 +32,12 @@ export interface TaskWords {
   readonly check?: string
 }
 
-export interface LaneWords extends Pick<LaneOptions, 'hears' | 'environment'> {
+interface LaneWords extends Pick<LaneOptions, 'hears' | 'environment' | 'by'> {
   /** Of its data folder. */
   readonly name?: string
   readonly databaseUrl?: string
+  /** Where its data lies, instead of a folder of the machine's own disk. */
+  readonly disk?: SmallDisk
   readonly change?: (settings: LifeSettings) => LifeSettings
 }
 
@@ -58,7 +61,8 @@ export interface World {
 export const MAINTAINER = 'ana'
 const READER = 'rudi'
 const SECRET = 'as long as it is random'
-const AGENT = join(import.meta.dirname, 'agent.ts')
+/** In each repository, where every jail shows it. */
+const AGENT = 'agent.ts'
 
 /** The label of the agent that is watched; the built-in one is the default. */
 export const WATCHED = 'yardmaster:watched'
@@ -76,6 +80,7 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
   })
   for (const login of [MAINTAINER, READER]) emulator.createUser({ login })
   const agents = await watchAgents()
+  const agent = await readFile(join(import.meta.dirname, AGENT), 'utf8')
   const operator = operatorSettings(agents.port, options.jail ?? 'none')
   const lanes = new Set<Lane>()
   let owners = 0
@@ -94,6 +99,7 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
     const files = {
       'README.md': '# Shop\n',
       'check.sh': check,
+      [AGENT]: agent,
       '.github/yardmaster.yml': 'verify: [sh check.sh]\n',
     }
     await emulator.createRepository({ owner, name, files })
@@ -107,9 +113,9 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
     app,
     folder,
     agents,
-    async lane({ name = 'yardmaster', databaseUrl, change, ...rest }: LaneWords = {}) {
-      const dataFolder = join(folder, name)
-      if (databaseUrl === undefined) await copyStore(join(dataFolder, 'store'))
+    async lane({ name = 'yardmaster', databaseUrl, disk, change, ...rest }: LaneWords = {}) {
+      const dataFolder = disk?.folder ?? join(folder, name)
+      if (databaseUrl === undefined) await copyStore(join(disk?.seenAt ?? dataFolder, 'store'))
       const settings: LifeSettings = {
         app: { id: app.id, privateKey: app.privateKey, webhookSecret: SECRET },
         apiUrl: emulator.apiUrl,
@@ -121,7 +127,13 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
         permissionCacheMilliseconds: 0,
         settleMilliseconds: 1_000,
       }
-      const lane = openLane({ emulator, app, settings: change?.(settings) ?? settings, ...rest })
+      const lane = openLane({
+        emulator,
+        app,
+        settings: change?.(settings) ?? settings,
+        ...(disk === undefined ? {} : { by: disk.by }),
+        ...rest,
+      })
       lanes.add(lane)
       await lane.up()
       return lane

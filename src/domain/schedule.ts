@@ -43,6 +43,8 @@ export interface ScheduleInput {
   readonly runners: readonly Runner[]
   /** What an operator can do about this host's missing sandbox; null when there is one, or when they chose to go without. Runners elsewhere may have one. */
   readonly noJail: { readonly fix: string } | null
+  /** The disk on which all attempts would work is full. */
+  readonly noRoom?: boolean
 }
 
 export interface Admitted {
@@ -120,6 +122,7 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
   if (input.operator.repositories !== null && !input.operator.repositories.includes(task.repo)) {
     return { kind: 'not-allowed' }
   }
+  if (input.noRoom === true) return { kind: 'no-room' }
   const branch = repository.defaultBranch
   // Before the head is read nothing is known of the settings either.
   if (repository.head === null) return { kind: 'unread' }

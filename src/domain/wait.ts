@@ -63,6 +63,8 @@ export type Wait =
   | { readonly kind: 'former-attempt' }
   /** It lost its process twice, and so did another task that runs: one at a time, so that only the cause is set aside. */
   | { readonly kind: 'suspect'; readonly losses: number }
+  /** The disk of the host is full. */
+  | { readonly kind: 'no-room' }
   /** GitHub has not yet told us the head of the default branch. */
   | { readonly kind: 'unread' }
 

@@ -26,6 +26,8 @@ export interface AdmissionHooks {
 
 /** A look without a poke, for what no fact tells of (a pause that ran out, a day's quota). */
 const IDLE_LOOK = 30_000
+/** For room on a disk that is full. Milliseconds. */
+const FULL_LOOK = 2_000
 /** Another app may have died between a commit and the admission that it should have led to. */
 const SHARED_LOOK = 5_000
 /** An attempt that no runner has taken by then goes back into the line: its runner may have died right after the slot was given. Milliseconds, as long as a lease. */
@@ -37,20 +39,33 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
   const idle = store.kind === 'embedded' ? IDLE_LOOK : SHARED_LOOK
   let nextLook = idle
 
-  const planned = (view: AdmissionView): Schedule =>
-    schedule(scheduleInput(view, deps, hooks.policyOf))
+  let full = false
+
+  async function planned(view: AdmissionView): Promise<Schedule> {
+    const noRoom = await isFull()
+    return schedule({ ...scheduleInput(view, deps, hooks.policyOf), noRoom })
+  }
+
+  /** On PostgreSQL attempts may run on other machines, of whose disks nothing is known here. */
+  async function isFull(): Promise<boolean> {
+    const before = full
+    full = store.kind === 'embedded' && deps.hasRoom !== undefined && !(await deps.hasRoom())
+    if (full && !before) log.error({}, 'the disk is full: no work is taken until there is room')
+    if (!full && before) log.info({}, 'the disk has room again')
+    return full
+  }
 
   async function turn(): Promise<void> {
     for (;;) {
       const view = await store.admission.view()
-      const plan = planned(view)
+      const plan = await planned(view)
       const starts = await Promise.all(plan.start.map((admitted) => startOf(admitted, deps)))
       if (starts.length > 0 && !(await store.admission.admit(view.version, starts, TAKEN_WITHIN)))
         continue
       if (starts.length > 0) hooks.onStarted()
       for (const start of starts)
         log.info({ task: start.task.id, attempt: start.attempt.id }, 'an attempt was admitted')
-      nextLook = Math.min(idle, untilNextPauseEnds(view, clock.now()))
+      nextLook = Math.min(full ? FULL_LOOK : idle, untilNextPauseEnds(view, clock.now()))
       await tell(plan)
       return
     }
@@ -67,7 +82,7 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
   }
 
   const loop = startLoop({ name: 'admission', clock, log, every: () => nextLook }, turn)
-  return { ...loop, waits: async () => planned(await store.admission.view()).waiting }
+  return { ...loop, waits: async () => (await planned(await store.admission.view())).waiting }
 }
 
 /** The store's snapshot, with each settings file read, as `schedule` wants it. */

@@ -47,6 +47,8 @@ export interface EngineDeps extends RunnerDeps {
   readonly jailKind: 'bwrap' | 'none'
   /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */
   readonly noJail: { readonly fix: string } | null
+  /** Whether this host's disk has room for work; without it there always is. */
+  readonly hasRoom?: () => Promise<boolean>
   /** Where people look at GitHub, without a trailing slash. */
   readonly webUrl: string
 }

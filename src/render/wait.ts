@@ -41,6 +41,8 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
       return 'the attempt before this one is still being ended'
     case 'suspect':
       return `its process died ${wait.losses} times, as did that of a task which runs now; such tasks run one at a time, to find the cause`
+    case 'no-room':
+      return 'the disk of the host is full; work goes on when there is room'
     case 'unread':
       return 'the default branch has not been read yet'
     default:

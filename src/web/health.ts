@@ -13,6 +13,8 @@ import type { MetricFamily } from './write-metrics.ts'
 export interface HealthOptions {
   /** Throws when the store cannot answer. */
   readonly ping: () => Promise<void>
+  /** Whether the disk has room for work. */
+  readonly hasRoom: () => Promise<boolean>
   readonly metrics: () => Promise<readonly MetricFamily[]>
   /** The address the server listens on, as the operator wrote it. */
   readonly host: string
@@ -25,9 +27,12 @@ const PING_LIMIT = 5_000
 export function createHealth(options: HealthOptions): RequestListener {
   const app = new Hono()
   app.use(guardRequests(options.host))
-  app.get('/healthz', async (c) =>
-    (await answers(options)) ? c.text('ok\n') : c.text('the store does not answer\n', 503),
-  )
+  app.get('/healthz', async (c) => {
+    if (!(await answers(options))) return c.text('the store does not answer\n', 503)
+    return (await options.hasRoom())
+      ? c.text('ok\n')
+      : c.text('the disk is full: no work is taken\n', 503)
+  })
   app.get('/metrics', async (c) => {
     const body = writeMetrics(await options.metrics())
     return c.body(body, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })

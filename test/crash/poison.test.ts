@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lane } from '../../prove/crash/lane.ts'
 import { until } from '../../prove/crash/until.ts'
-import { leftovers, violationsOf } from '../../prove/crash/violations.ts'
+import { leftovers, twoAtOnce, violationsOf } from '../../prove/crash/violations.ts'
 import { WATCHED, openWorld } from '../../prove/crash/world.ts'
 import type { TaskAt, World } from '../../prove/crash/world.ts'
 
@@ -56,5 +56,6 @@ describe('a task that kills its process', { timeout: 240_000 }, () => {
     expect(notices[0]).toContain('died 3 times')
     expect([...others, poison].flatMap((at) => violationsOf(at, world, seen))).toEqual([])
     expect(await leftovers(world, [lane.settings.dataFolder])).toEqual([])
+    expect(twoAtOnce(world)).toEqual([])
   })
 })

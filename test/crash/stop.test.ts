@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lane } from '../../prove/crash/lane.ts'
 import { createRandom } from '../../prove/crash/random.ts'
 import { until } from '../../prove/crash/until.ts'
-import { leftovers, violationsOf } from '../../prove/crash/violations.ts'
+import { leftovers, twoAtOnce, violationsOf } from '../../prove/crash/violations.ts'
 import { WATCHED, openWorld } from '../../prove/crash/world.ts'
 import type { TaskAt, World } from '../../prove/crash/world.ts'
 
@@ -63,6 +63,7 @@ describe('a Yardmaster that is asked to stop', { timeout: 240_000 }, () => {
     )
     expect(tasks.flatMap((at) => violationsOf(at, world, seen))).toEqual([])
     expect(await leftovers(world, [lane.settings.dataFolder])).toEqual([])
+    expect(twoAtOnce(world)).toEqual([])
   })
 
   it('ends at once when it is asked twice, and the next life goes on', async () => {
@@ -92,5 +93,6 @@ describe('a Yardmaster that is asked to stop', { timeout: 240_000 }, () => {
     await world.says(at, /waits for review/)
     await lane.quiet()
     expect(await leftovers(world, [lane.settings.dataFolder])).toEqual([])
+    expect(twoAtOnce(world)).toEqual([])
   })
 })

@@ -102,6 +102,7 @@ function WAITS() {
     'runner-too-old': { kind: 'runner-too-old', name: 'build-1', version: '0.0.9' },
     'former-attempt': { kind: 'former-attempt' },
     suspect: { kind: 'suspect', losses: 2 },
+    'no-room': { kind: 'no-room' },
     unread: { kind: 'unread' },
   } as const satisfies { readonly [Kind in Wait['kind']]: Extract<Wait, { readonly kind: Kind }> }
 }

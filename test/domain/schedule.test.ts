@@ -157,6 +157,7 @@ const stories: {
     { queued: [queued(7, { losses: 2 })], live: [{ ...live(REPO, 8), losses: 2 }] },
     { kind: 'suspect', losses: 2 },
   ],
+  'no-room': [{ noRoom: true }, { kind: 'no-room' }],
   unread: [{ repositories: new Map([at(REPO, { head: null, config: null })]) }, { kind: 'unread' }],
 }
 

@@ -98,6 +98,7 @@ describe('a wait is one sentence', () => {
       { kind: 'suspect', losses: 2 },
       'its process died 2 times, as did that of a task which runs now; such tasks run one at a time, to find the cause',
     ],
+    [{ kind: 'no-room' }, 'the disk of the host is full; work goes on when there is room'],
     [{ kind: 'unread' }, 'the default branch has not been read yet'],
   ]
   test.each(cases)('%#', (wait, said) => {

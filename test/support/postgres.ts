@@ -3,7 +3,7 @@
  * machine's own programs, reached through a socket in its folder and gone at the end.
  */
 import { execFileSync, spawn } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -13,6 +13,8 @@ export interface TestServer {
   /** A new, empty database; dropped with the server, or by hand on a server that is not ours. */
   createDatabase(): Promise<string>
   stop(): Promise<void>
+  /** Stops all its processes where they are, as a machine that hangs, until `thaw`; null on a server that is not ours. */
+  readonly freeze: (() => { thaw(): void }) | null
 }
 
 /** Where the server comes from; null with the reason when there is none. */
@@ -44,7 +46,7 @@ const byNumber = (a: string, b: string): number => Number(a) - Number(b)
 
 export async function startPostgres(found: Found): Promise<TestServer> {
   if (found.kind === 'none') throw new Error(found.reason)
-  if (found.kind === 'url') return connectTo(found.url, async () => {})
+  if (found.kind === 'url') return connectTo(found.url, { stop: async () => {}, freeze: null })
   const folder = mkdtempSync(join(tmpdir(), 'yard-pg-'))
   const owner = ownerOfCluster()
   if (owner !== null) chownSync(folder, owner.uid, owner.gid)
@@ -77,7 +79,7 @@ export async function startPostgres(found: Found): Promise<TestServer> {
   try {
     const url = `postgres://yard@localhost/postgres?host=${encodeURIComponent(folder)}`
     await untilReady(url, 15_000)
-    return connectTo(url, stop)
+    return connectTo(url, { stop, freeze: () => freeze(server.pid ?? 0) })
   } catch (error) {
     await stop()
     throw error
@@ -109,7 +111,34 @@ async function untilReady(url: string, milliseconds: number): Promise<void> {
 
 let databases = 0
 
-function connectTo(url: string, stop: () => Promise<void>): TestServer {
+function freeze(postmaster: number): { thaw(): void } {
+  process.kill(postmaster, 'SIGSTOP')
+  // From here on it starts no further ones.
+  const all = [postmaster, ...childrenOf(postmaster)]
+  const tell = (signal: NodeJS.Signals) => {
+    for (const pid of all) process.kill(pid, signal)
+  }
+  tell('SIGSTOP')
+  return { thaw: () => tell('SIGCONT') }
+}
+
+const childrenOf = (parent: number): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')
+        return Number(fields?.[1]) === parent
+      } catch {
+        return false
+      }
+    })
+
+function connectTo(
+  url: string,
+  { stop, freeze: freezing }: Pick<TestServer, 'stop' | 'freeze'>,
+): TestServer {
   const made: string[] = []
   return {
     async createDatabase() {
@@ -124,6 +153,7 @@ function connectTo(url: string, stop: () => Promise<void>): TestServer {
       for (const name of made) await run(url, `drop database if exists ${name} with (force)`)
       await stop()
     },
+    freeze: freezing,
   }
 }
 

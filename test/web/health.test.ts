@@ -16,6 +16,7 @@ afterEach(() => server.close())
 async function serve(over: Partial<HealthOptions> = {}): Promise<number> {
   const options = {
     ping: async () => {},
+    hasRoom: async () => true,
     metrics: async () => [],
     host: '127.0.0.1',
     clock: systemClock,
