@@ -89,4 +89,5 @@ const REASON: Readonly<Record<Wait, string>> = {
   points: "GitHub's points for this minute are used up",
   creations: "GitHub's limit on new content is reached",
   budget: "GitHub's budget for this hour is used up",
+  queue: 'Other writes to GitHub go first',
 }

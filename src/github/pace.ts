@@ -16,7 +16,7 @@ export interface Ask {
 export type Verdict =
   | { readonly kind: 'go' }
   | { readonly kind: 'wait'; readonly until: number; readonly why: Wait }
-export type Wait = 'told' | 'points' | 'creations' | 'budget'
+export type Wait = 'told' | 'points' | 'creations' | 'budget' | 'queue'
 
 /** Before every moment of any clock; JSON knows no infinity. */
 export const NEVER = -1e15

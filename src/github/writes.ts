@@ -34,6 +34,9 @@ const LOOK_AGAIN = 500
 // A request ends after 15 s at the latest: a turn that began so long ago could run out under it. Milliseconds.
 const TOO_LATE = LEASE - 16_000
 
+// Who performs acts has few hands for all installations: more than these do not wait here but come again.
+const ACTS_WAITING = 4
+
 export interface WritesOptions extends Shares {
   readonly clock: Clock
   readonly book: PaceBook
@@ -49,8 +52,12 @@ export function createWrites(options: WritesOptions) {
   /** By our own clock, whatever the book's may say. */
   let nextAt = pace.NEVER
 
-  function run<T>(ask: pace.Ask, operation: string, perform: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+  async function run<T>(ask: pace.Ask, operation: string, perform: () => Promise<T>): Promise<T> {
+    if (ask.lane === 'act' && lanes.act.length >= ACTS_WAITING) {
+      const until = clock.monotonic() + Math.max(paceMilliseconds, 1_000) * (ACTS_WAITING + 1)
+      throw options.heldBack({ kind: 'wait', until, why: 'queue' }, operation)
+    }
+    return await new Promise<T>((resolve, reject) => {
       const send = async (): Promise<void> => {
         try {
           resolve(await perform().finally(over))

@@ -111,6 +111,29 @@ describe('writes', () => {
     expect(clock.elapsed).toBe(120_000)
   })
 
+  test('of acts only a few wait here: those who perform them have other installations to serve', async () => {
+    const { governor } = world()
+    const slow = gate()
+    const first = governor.run(write('act'), 'write', () => slow.opened)
+    await expect.poll(() => governor.run(READ, 'read', () => Promise.resolve(1))).toBe(1)
+    const more = Array.from({ length: 6 }, () =>
+      governor.run(write('act'), 'POST comment', () => Promise.resolve()),
+    )
+    const fault = await faultOf(Promise.all(more))
+    expect([fault.kind, fault.applied, fault.retryAt]).toEqual([
+      'rate-limited',
+      'no',
+      START + 5_000,
+    ])
+    // A person always waits here, and goes first.
+    const person = governor.run(write('people'), 'write', () => Promise.resolve('person'))
+    slow.open()
+    await first
+    await expect(person).resolves.toBe('person')
+    const ends = await Promise.allSettled(more)
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+  })
+
   test('a short wait is sat out', async () => {
     const { clock, governor } = world()
     await governor.refused('core', { 'retry-after': '4' }, 'secondary')

@@ -236,7 +236,7 @@ describe('the store', () => {
     }
     expect(calls).toMatchObject({ loads: 1, commits: 10 })
     calls.commits = 0
-    for (let n = 0; n < 10; n += 1) void governor.run(write(), 'write', nothing)
+    for (let n = 0; n < 10; n += 1) void governor.run(write('projection'), 'write', nothing)
     await time.run(60_000)
     expect(calls).toMatchObject({ loads: 1, commits: 10 })
   })
