@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 /** After the storm two passes of the reconciler must do; what then still rests for a while is given this long. Milliseconds. */
-const LONGEST_REST = 60 * 60_000
+const LONGEST_REST = 3 * 60 * 60_000
 /** A leader that died is followed within 20 s. Milliseconds. */
 const LEAD_TAKEN = 25_000
 /** A turn that never ends would keep the whole run; far above what any history takes. */

@@ -1,6 +1,7 @@
 /** Acts and surfaces in memory, with the queue that performs acts: one process at a time, again after it died. */
 import { LONGEST_REST } from '../../src/domain/backoff.ts'
 import { later } from '../../src/domain/ids.ts'
+import type { Instant } from '../../src/domain/ids.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Acts, Projections } from '../../src/ports/store.ts'
 import type { ActRecord, Database, MemoryStoreOptions } from './database.ts'
@@ -34,6 +35,7 @@ export function openActs(
   }
 
   const heard = (): void => options.enter(pump)
+  const { kept, told } = triedBy(database, clock)
 
   function wakeAt(at: number): void {
     void clock.sleep(Math.max(1, at - clock.now())).then(pump)
@@ -67,8 +69,8 @@ export function openActs(
       const record = database.acts.get(key)
       if (record === undefined || record.row.status !== 'open') return null
       const begun = { ...record.row, tries: record.row.tries + 1 }
-      record.row = { ...begun, triedAt: clock.now() }
-      return begun
+      record.row = { ...begun, triedAt: kept(clock.now()) }
+      return { ...begun, triedAt: told(begun.triedAt) }
     },
     async settle(key, { status, remoteId, fact }) {
       const record = database.acts.get(key)
@@ -85,13 +87,14 @@ export function openActs(
     async defer(key, at, triedAt) {
       const record = database.acts.get(key)
       if (record === undefined || record.row.status !== 'open') return
-      record.row = { ...record.row, notBefore: at, triedAt }
+      record.row = { ...record.row, notBefore: at, triedAt: kept(triedAt) }
       wakeAt(at)
     },
     async open(task) {
       return [...database.acts.values()]
         .map(({ row }) => row)
         .filter((row) => row.task === task && row.status === 'open')
+        .map((row) => ({ ...row, triedAt: told(row.triedAt) }))
     },
     async perform(given, concurrency) {
       handler = given
@@ -107,7 +110,18 @@ export function openActs(
   }
 }
 
+/** Moments of tries are kept by the database's clock and told by the process's own. */
+function triedBy(database: Database, clock: Clock) {
+  const shift = (at: Instant | null, by: number): Instant | null =>
+    at === null ? null : later(at, by)
+  return {
+    kept: (at: Instant | null) => shift(at, database.now() - clock.now()),
+    told: (at: Instant | null) => shift(at, clock.now() - database.now()),
+  }
+}
+
 export function openProjections(database: Database, clock: Clock): Projections {
+  const { kept, told } = triedBy(database, clock)
   const at = (row: { readonly task: string; readonly surface: string }) =>
     database.projections.get(`${row.task} ${row.surface}`)
   return {
@@ -121,14 +135,14 @@ export function openProjections(database: Database, clock: Clock): Projections {
         })
         .toSorted((a, b) => a.staleSince - b.staleSince || (a.row.task < b.row.task ? -1 : 1))
         .slice(0, limit)
-        .map(({ row }) => row)
+        .map(({ row }) => ({ ...row, triedAt: told(row.triedAt) }))
     },
     async touch(task, surfaces) {
       touchSurfaces(database, { task, surfaces }, clock)
     },
     async intend(task, surface) {
       const record = at({ task, surface })
-      if (record !== undefined) record.row = { ...record.row, triedAt: clock.now() }
+      if (record !== undefined) record.row = { ...record.row, triedAt: kept(clock.now()) }
     },
     async done(row, { hash, remoteId, written }) {
       const record = at(row)
@@ -142,7 +156,7 @@ export function openProjections(database: Database, clock: Clock): Projections {
       const record = at(row)
       if (record === undefined) return
       record.notBefore = until
-      record.row = { ...record.row, triedAt }
+      record.row = { ...record.row, triedAt: kept(triedAt) }
     },
   }
 }

@@ -41,7 +41,8 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
     }
     // The run that was known is gone: another one may be there, made long ago.
     const formerTry = check.formerTry ?? (known === null ? null : instant(0))
-    return createOnce({ operation: 'create a check run', create, look, formerTry }, options)
+    const key = `${repo.id} ${check.externalId} ${check.name}`
+    return createOnce({ key, operation: 'create a check run', create, look, formerTry }, options)
   }
 
   /** False when that run is gone. */

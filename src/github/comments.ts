@@ -112,7 +112,8 @@ export function createComments(
       return data.id
     }
     const { formerTry } = comment
-    const creation = { operation: 'create a comment', create, look, formerTry }
+    const key = `${repo.id} ${number} ${comment.marker}`
+    const creation = { key, operation: 'create a comment', create, look, formerTry }
     return remember(await createOnce(creation, options), marker)
   }
 

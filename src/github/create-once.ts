@@ -12,9 +12,13 @@ export interface Settling {
   readonly clock: Clock
   /** How long a creation whose answer was lost may still appear. */
   readonly settleMilliseconds: number
+  /** Until when (monotonic) this process's own lost creations may still appear, by key: no jump of the clock shortens that. */
+  readonly unsettled: Map<string, number>
 }
 
 export interface Creation<T> {
+  /** What would be there twice if it were created twice. */
+  readonly key: string
   /** Such as `create a comment`, for people. */
   readonly operation: string
   readonly create: () => Promise<T>
@@ -26,13 +30,15 @@ export interface Creation<T> {
 
 /** Throws the fault of `create`, with the moment of the next try in `retryAt`. */
 export async function createOnce<T>(creation: Creation<T>, settling: Settling): Promise<T> {
-  const { create, look, formerTry, operation } = creation
-  const { clock, settleMilliseconds } = settling
+  const { key, create, look, formerTry, operation } = creation
+  const { clock, settleMilliseconds, unsettled } = settling
   if (formerTry !== null) {
     const found = await look()
     if (found !== null) return found
-    const retryAt = later(formerTry, settleMilliseconds)
-    if (clock.now() < retryAt)
+    const own = (unsettled.get(key) ?? -Infinity) - clock.monotonic()
+    const wait = Math.max(later(formerTry, settleMilliseconds) - clock.now(), own)
+    const retryAt = later(clock.now(), Math.ceil(wait))
+    if (wait > 0)
       throw new WorldFault(
         `A former try to ${operation} was cut off, and GitHub may still show what came of it; it is looked for again.`,
         // Nothing was tried this time: it is still the former try that is waited for.
@@ -49,8 +55,14 @@ export async function createOnce<T>(creation: Creation<T>, settling: Settling): 
       throw failed
     })
     if (found !== null) return found
+    remember(settling, key)
     throw fault
   }
+}
+
+function remember({ clock, settleMilliseconds, unsettled }: Settling, key: string): void {
+  for (const [known, until] of unsettled) if (until <= clock.monotonic()) unsettled.delete(known)
+  unsettled.set(key, clock.monotonic() + settleMilliseconds)
 }
 
 /** An edit. Throws its fault, with the moment of the next try in `retryAt` when it may still be applied. */

@@ -12,7 +12,7 @@ import { createLabels } from './labels.ts'
 import { observe } from './observe.ts'
 import { createPermission } from './permission.ts'
 
-export interface TrackerOptions extends Settling {
+export interface TrackerOptions extends Omit<Settling, 'unsettled'> {
   readonly client: Client
   readonly clock: Clock
   readonly appId: number
@@ -23,6 +23,7 @@ export interface TrackerOptions extends Settling {
 
 export function createTracker(options: TrackerOptions): Tracker {
   const { client, clock } = options
+  const settling = { ...options, unsettled: new Map<string, number>() }
   return {
     permission: createPermission(client, clock, options.permissionCacheMilliseconds),
     readHead: createReadHead(client),
@@ -32,8 +33,8 @@ export function createTracker(options: TrackerOptions): Tracker {
     labelEvents: (repo, number) => labelEvents(client, repo, number),
     observe: (repo, numbers) => observe(client, repo, numbers),
     lastEdited: (repo, number) => lastEdited(client, repo, number),
-    ...createComments(options),
-    ...createLabels(client, options),
-    ...createChecks(options),
+    ...createComments(settling),
+    ...createLabels(client, settling),
+    ...createChecks(settling),
   }
 }

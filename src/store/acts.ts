@@ -1,10 +1,12 @@
 /** The acts' rows: begun, settled, deferred. Performing them is `perform`. */
+import type { Clock } from '../ports/clock.ts'
 import type { Acts, ActRow, NewFact } from '../ports/store.ts'
 import { compareAndSet, lose, transact } from './database.ts'
 import { and, asc, eq, getTableColumns, sql } from './drizzle.ts'
 import { insertFacts } from './inbox.ts'
 import type { Parts } from './parts.ts'
 import { act } from './schema.ts'
+import { triedAgo, triedAt, triedFrom, triedNow } from './tried.ts'
 
 export type ActRows = Pick<Acts, 'begin' | 'settle' | 'defer' | 'open'>
 
@@ -12,15 +14,18 @@ export function openActs(parts: Parts): ActRows {
   const { db, queue, pokes, clock } = parts
   return {
     async begin(key) {
-      const former = db.select({ key: act.key, at: act.triedAt }).from(act).where(eq(act.key, key))
-      const tried = former.as('former')
+      const tried = db
+        .select({ key: act.key, ago: triedAgo(act.triedAt).as('ago') })
+        .from(act)
+        .where(eq(act.key, key))
+        .as('former')
       const [row] = await db
         .update(act)
-        .set({ tries: sql`${act.tries} + 1`, triedAt: clock.now() })
+        .set({ tries: sql`${act.tries} + 1`, triedAt: triedNow })
         .from(tried)
         .where(and(eq(act.key, tried.key), eq(act.key, key), eq(act.status, 'open')))
-        .returning({ ...getTableColumns(act), triedAt: tried.at })
-      return row === undefined ? null : toAct(row)
+        .returning({ ...getTableColumns(act), ago: tried.ago })
+      return row === undefined ? null : toAct(row, clock)
     },
 
     async settle(key, { status, remoteId, fact }) {
@@ -42,12 +47,16 @@ export function openActs(parts: Parts): ActRows {
       pokes.fire('inbox', fresh)
     },
 
-    async defer(key, at, triedAt) {
+    async defer(key, at, tried) {
       await compareAndSet(db, async (tx) => {
         const [jobId] = await queue.enqueue(tx, [{ key, at }])
         const rows = await tx
           .update(act)
-          .set({ notBefore: at, triedAt, ...(jobId === undefined ? {} : { jobId }) })
+          .set({
+            notBefore: at,
+            triedAt: triedFrom(tried, clock),
+            ...(jobId === undefined ? {} : { jobId }),
+          })
           .where(and(eq(act.key, key), eq(act.status, 'open')))
           .returning({ key: act.key })
         if (rows.length === 0) lose()
@@ -56,11 +65,11 @@ export function openActs(parts: Parts): ActRows {
 
     async open(task) {
       const rows = await db
-        .select()
+        .select({ ...getTableColumns(act), ago: triedAgo(act.triedAt) })
         .from(act)
         .where(and(eq(act.task, task), eq(act.status, 'open')))
         .orderBy(asc(act.intendedAt), asc(act.key))
-      return rows.map(toAct)
+      return rows.map((row) => toAct(row, clock))
     },
   }
 }
@@ -71,7 +80,11 @@ function epochOf(fact: NewFact | null, otherwise: number): number {
   return about?.kind === 'act-done' || about?.kind === 'act-failed' ? about.epoch : otherwise
 }
 
-function toAct(row: typeof act.$inferSelect): ActRow {
-  const { key, task, epoch, detail, status, tries, notBefore, intendedAt, triedAt } = row
-  return { key, task, epoch, detail, status, tries, notBefore, intendedAt, triedAt }
+function toAct(
+  row: typeof act.$inferSelect & { readonly ago: string | null },
+  clock: Clock,
+): ActRow {
+  const { key, task, epoch, detail, status, tries, notBefore, intendedAt, ago } = row
+  const tried = triedAt(ago, clock)
+  return { key, task, epoch, detail, status, tries, notBefore, intendedAt, triedAt: tried }
 }

@@ -3,11 +3,13 @@ import { LONGEST_REST } from '../domain/backoff.ts'
 import { later } from '../domain/ids.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Surface } from '../domain/projection.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { ProjectionRow, Projections } from '../ports/store.ts'
 import type { Db, Tx } from './database.ts'
-import { and, asc, eq, gt, isNull, lte, or, sql } from './drizzle.ts'
+import { and, asc, eq, getTableColumns, gt, isNull, lte, or, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { projection } from './schema.ts'
+import { triedAgo, triedAt, triedFrom, triedNow } from './tried.ts'
 
 /** Marks surfaces as out of date. One that already was keeps its place in the line. */
 export async function touchSurfaces(
@@ -46,7 +48,7 @@ export function openProjections(parts: Parts): Projections {
   return {
     async stale(limit) {
       const rows = await db
-        .select()
+        .select({ ...getTableColumns(projection), ago: triedAgo(projection.triedAt) })
         .from(projection)
         .where(
           and(
@@ -60,13 +62,13 @@ export function openProjections(parts: Parts): Projections {
         )
         .orderBy(asc(projection.staleSince), asc(projection.task), asc(projection.surface))
         .limit(limit)
-      return rows.map(toProjection)
+      return rows.map((row) => toProjection(row, clock))
     },
 
     touch: (task, surfaces) => touchSurfaces(db, { task, surfaces }, parts),
 
     async intend(task, surface) {
-      await db.update(projection).set({ triedAt: clock.now() }).where(at(task, surface))
+      await db.update(projection).set({ triedAt: triedNow }).where(at(task, surface))
     },
 
     async done(row, { hash, remoteId, written }) {
@@ -86,16 +88,20 @@ export function openProjections(parts: Parts): Projections {
         .where(and(at(row.task, row.surface), lte(projection.lookedAt, row.generation)))
     },
 
-    async postpone(row, until, triedAt) {
+    async postpone(row, until, tried) {
       await db
         .update(projection)
-        .set({ notBefore: until, triedAt })
+        .set({ notBefore: until, triedAt: triedFrom(tried, clock) })
         .where(at(row.task, row.surface))
     },
   }
 }
 
-function toProjection(row: typeof projection.$inferSelect): ProjectionRow {
-  const { task, surface, generation, writtenHash, remoteId, triedAt, written } = row
-  return { task, surface, generation, writtenHash, remoteId, triedAt, written }
+function toProjection(
+  row: typeof projection.$inferSelect & { readonly ago: string | null },
+  clock: Clock,
+): ProjectionRow {
+  const { task, surface, generation, writtenHash, remoteId, ago, written } = row
+  const tried = triedAt(ago, clock)
+  return { task, surface, generation, writtenHash, remoteId, triedAt: tried, written }
 }
