@@ -11,11 +11,15 @@ import type { Accept } from './app.ts'
 import { openExecution } from './compose/execution.ts'
 import type { ExecutionSettings } from './compose/execution.ts'
 import { createDesk } from './engine/desk.ts'
+import { later } from './domain/ids.ts'
+import type { TaskId } from './domain/ids.ts'
+import { isTerminal } from './domain/task.ts'
 import type { EngineDeps } from './engine/deps.ts'
 import { startEngine } from './engine/engine.ts'
 import { ALONE, TIMING } from './engine/timing.ts'
 import type { Timing } from './engine/timing.ts'
 import type { Engine } from './engine/engine.ts'
+import { startPruningOutboxes } from './git/prune-outboxes.ts'
 import { createGitHub } from './github/create-github.ts'
 import type { GitHub } from './github/create-github.ts'
 import { createWebhookCounters, factsOf } from './github/webhook.ts'
@@ -27,6 +31,7 @@ import { openEmbedded } from './store/embedded.ts'
 import { startAnchoring } from './store/anchor.ts'
 import { lockFolder } from './store/folder-lock.ts'
 import { openPostgres } from './store/postgres.ts'
+import { KEEP_WORK } from './store/prune.ts'
 import type { StoreWithUpkeep } from './store/upkeep.ts'
 import { systemClock } from './system/clock.ts'
 import { envelope } from './system/envelope.ts'
@@ -120,6 +125,12 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     }
     const execution = await openExecution(settings, { remote: github.gitRemote, author }, started)
     const { jailKind } = execution
+    const isOver = async (id: TaskId): Promise<boolean> => {
+      const { task } = await store.load(id)
+      const since = later(clock.now(), -KEEP_WORK)
+      return task !== null && isTerminal(task.state) && task.changedAt < since
+    }
+    started.defer(startPruningOutboxes({ folder: join(dataFolder, 'git'), isOver }, clock, log))
     const { tracker, gitRemote } = github
     const deps: EngineDeps = {
       store,

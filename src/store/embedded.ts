@@ -11,6 +11,7 @@ import { translate } from './fault.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { openBare } from './open-bare.ts'
 import { createPokes } from './pokes.ts'
+import { startPruning } from './prune.ts'
 import { openQueue } from './queue.ts'
 import { dropOrphanedJobs, reconcileActs } from './reconcile-acts.ts'
 import type { StoreWithUpkeep } from './upkeep.ts'
@@ -69,6 +70,7 @@ async function open(options: EmbeddedOptions): Promise<StoreWithUpkeep> {
   await dropOrphanedJobs(parts)
   await reconcileActs(parts)
   opening.defer(startHousekeeping(pglite, clock, log))
+  opening.defer(startPruning(db, clock, log))
   const ping = async () => {
     await pglite.query('select 1')
   }

@@ -8,6 +8,7 @@ import { translate } from './fault.ts'
 import { announceOn, listenTo } from './listen.ts'
 import { migrateStore } from './migrate.ts'
 import { createPokes } from './pokes.ts'
+import { startPruning } from './prune.ts'
 import { openQueue } from './queue.ts'
 import { reconcileActs } from './reconcile-acts.ts'
 import type { StoreWithUpkeep } from './upkeep.ts'
@@ -75,6 +76,7 @@ async function open(options: PostgresOptions): Promise<StoreWithUpkeep> {
   const announce = announceOn(ears.self)
   const parts = { db, queue, clock, log, pokes, announce, appendDeadline }
   await reconcileActs(parts)
+  opening.defer(startPruning(db, clock, log))
   const ping = async () => {
     await pool.query('select 1')
   }

@@ -11,17 +11,16 @@ const SEED = 20_261_120
 const FOUND = new URL('found/', import.meta.url)
 
 describe('the simulation', () => {
-  test(
-    `finds nothing wrong in ${HISTORIES} histories`,
-    { timeout: 600_000 },
-    async () => {
-      const { played, failed } = await runHistories({ seed: SEED, runs: HISTORIES, enough: 3 })
-      expect(
-        failed.map(({ n, violations }) => `npm run sim -- --seed ${SEED} (history ${n}): ${violations.join('; ')}`),
-      ).toEqual([])
-      expect(played).toBe(HISTORIES)
-    },
-  )
+  test(`finds nothing wrong in ${HISTORIES} histories`, { timeout: 600_000 }, async () => {
+    const { played, failed } = await runHistories({ seed: SEED, runs: HISTORIES, enough: 3 })
+    expect(
+      failed.map(
+        ({ n, violations }) =>
+          `npm run sim -- --seed ${SEED} (history ${n}): ${violations.join('; ')}`,
+      ),
+    ).toEqual([])
+    expect(played).toBe(HISTORIES)
+  })
 
   test.each(readdirSync(FOUND))('does not fail any more in %s', async (file) => {
     const history = JSON.parse(readFileSync(new URL(file, FOUND), 'utf8')) as History
