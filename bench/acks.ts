@@ -12,7 +12,12 @@ const SECONDS = 4
 /** Different issues, so that the inbox is drained by many aggregates as in life. */
 const BODIES = 100
 
-export async function measureAcks(yard: BenchYard, repo: string): Promise<readonly Figure[]> {
+/** `store`: how it is called in the table. */
+export async function measureAcks(
+  yard: BenchYard,
+  store: 'embedded' | 'PostgreSQL',
+): Promise<readonly Figure[]> {
+  const repo = await yard.repository('acks', { 'README.md': '# Acks\n' })
   const noop = await startChild('./noop-process.ts', yard.app)
   try {
     const bodies = payloads(yard, repo)
@@ -30,14 +35,14 @@ export async function measureAcks(yard: BenchYard, repo: string): Promise<readon
     const ours = median(rates.ours)
     return [
       {
-        name: 'durable acks against a no-op Probot app',
+        name: `durable acks against a no-op Probot app, ${store}`,
         value: ours / median(rates.theirs),
         unit: '×',
         target: { atLeast: 0.4 },
         how: `${Math.round(ours)}/s of ${Math.round(median(rates.theirs))}/s, ${CONNECTIONS} connections`,
       },
       {
-        name: 'durable ack, p99',
+        name: `durable ack, ${store}, p99`,
         value: median(p99),
         unit: 'ms',
         target: { atMost: 50 },

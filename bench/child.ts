@@ -9,6 +9,8 @@ import type { YardNews } from './yard-process.ts'
 export interface Child {
   readonly pid: number
   readonly webhookUrl: string
+  /** When it was spawned; milliseconds since 1970 with a fraction. */
+  readonly spawnedAt: number
   /** From spawn to its word that it is ready, in milliseconds. */
   readonly startup: number
   /** When the agent of each task was started, by task; the latest. */
@@ -17,6 +19,8 @@ export interface Child {
   /** Resident memory in MiB. */
   rss(): number
   stop(): Promise<void>
+  /** kill -9 */
+  kill(): Promise<void>
 }
 
 const READY = 60_000
@@ -45,11 +49,18 @@ export async function startChild(script: string, settings: unknown): Promise<Chi
       }
     })
   })
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+  }
   const { pid } = child
   if (pid === undefined) throw new Error(`${script} has no process`)
   return {
     pid,
     webhookUrl: ready.webhookUrl,
+    spawnedAt: begun,
     startup: ready.at - begun,
     agents,
     cpuSeconds() {
@@ -58,11 +69,7 @@ export async function startChild(script: string, settings: unknown): Promise<Chi
     },
     rss: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-    async stop() {
-      if (child.exitCode !== null) return
-      const exited = once(child, 'exit')
-      child.kill('SIGTERM')
-      await exited
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   }
 }

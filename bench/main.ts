@@ -2,8 +2,11 @@
 import { measureAcks } from './acks.ts'
 import { measureCosts, measureIdle, measureReopen } from './costs.ts'
 import { met, printTable, round } from './figures.ts'
+import { measureFairness } from './fairness.ts'
 import type { Figure } from './figures.ts'
 import { measureReconcile } from './reconcile.ts'
+import { measureOnPostgres } from './on-postgres.ts'
+import { measureRecovery } from './recovery.ts'
 import { measureStarts } from './starts.ts'
 import { openBenchYard } from './yard.ts'
 
@@ -17,13 +20,13 @@ const figures: Figure[] = []
 const stages: readonly (readonly [name: string, run: () => Promise<readonly Figure[]>])[] = [
   ['starts', () => measureStarts(yard)],
   ['costs', () => measureCosts(yard)],
-  [
-    'acks',
-    async () => measureAcks(yard, await yard.repository('acks', { 'README.md': '# Acks\n' })),
-  ],
+  ['acks', () => measureAcks(yard, 'embedded')],
   ['reopen', () => measureReopen(yard)],
   ['idle', () => measureIdle(yard)],
   ['reconcile', () => measureReconcile()],
+  ['recovery', () => measureRecovery(yard)],
+  ['fairness', () => measureFairness()],
+  ['postgres', () => measureOnPostgres()],
 ]
 try {
   for (const [name, run] of stages) {

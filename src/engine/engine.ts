@@ -3,6 +3,7 @@
  * at is in the store, and a sweep finds what a lost poke would have told.
  */
 import type { Decision } from '../domain/decide/decision.ts'
+import { BEGINNING } from '../domain/decide/task.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import { isTerminal } from '../domain/task.ts'
@@ -162,7 +163,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   }
 
   return {
-    accept: (facts) => store.append(facts),
+    accept: (facts) => store.append(facts, BEGINNING),
     waits: admission.waits,
     running: runner.running,
     broken: watch.broken,

@@ -34,7 +34,11 @@ export interface StoredFact extends NewFact {
 
 export interface Inbox {
   /** Durable (fsynced) when it resolves; commits in groups. Throws when that takes longer than 8 s. */
-  append(facts: readonly NewFact[]): Promise<void>
+  /**
+   * `beginning`: the kinds that make a task. Facts of other kinds may then be stored as consumed where there is no task
+   * and nothing waits: nothing can come of them.
+   */
+  append(facts: readonly NewFact[], beginning?: readonly Fact['kind'][]): Promise<void>
   /** Aggregates with facts not yet consumed, the longest-waiting first. */
   pending(limit: number): Promise<readonly Aggregate[]>
   /**

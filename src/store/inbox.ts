@@ -39,28 +39,64 @@ export async function insertFacts(
   facts: readonly NewFact[],
   parts: Pick<Parts, 'clock'>,
 ): Promise<readonly Aggregate[]> {
+  return await insert(
+    tx,
+    facts.map((fact) => ({ fact, idle: false })),
+    parts,
+  )
+}
+
+/** `idle`: the fact makes no task; where there is none, nothing can come of it. */
+interface Entry {
+  readonly fact: NewFact
+  readonly idle: boolean
+}
+
+/**
+ * What nothing can come of is stored as consumed, at once: most of a busy repository's webhooks are of issues that are
+ * nobody's task, and to mark them later writes each row, and its entry in each index, twice.
+ */
+async function insert(
+  tx: Db | Tx,
+  entries: readonly Entry[],
+  parts: Pick<Parts, 'clock'>,
+): Promise<readonly Aggregate[]> {
+  const facts = entries.map(({ fact }) => fact)
   const texts = (of: (fact: NewFact) => string | null) => sql`${sql.param(facts.map(of))}::text[]`
+  const idle = sql.param(entries.map((entry) => entry.idle))
+  const busy = sql.param(entries.flatMap((entry) => (entry.idle ? [] : [entry.fact.aggregate])))
   const receivedAt = new Date(parts.clock.now()).toISOString()
   const { rows } = await tx.execute(sql`
-    insert into ${inbox} (key, source, aggregate, kind, repo, fact, received_at)
-    select f.key, f.source, f.aggregate, f.kind, f.repo::json, f.fact::json, ${receivedAt}::timestamptz
+    insert into ${inbox} (key, source, aggregate, kind, repo, fact, received_at, consumed_at)
+    select f.key, f.source, f.aggregate, f.kind, f.repo::json, f.fact::json, ${receivedAt}::timestamptz,
+      case when f.idle and f.aggregate <> all(${busy}::text[])
+        and not exists (select 1 from ${task} where ${task.id} = substr(f.aggregate, 6))
+        and not exists (
+          select 1 from ${inbox} as i where i.aggregate = f.aggregate and i.consumed_at is null
+        )
+      then ${receivedAt}::timestamptz end
     from unnest(
       ${texts((fact) => fact.key)},
       ${texts((fact) => fact.source)},
       ${texts((fact) => fact.aggregate)},
       ${texts((fact) => fact.fact.kind)},
       ${texts((fact) => JSON.stringify(fact.repo))},
-      ${texts((fact) => JSON.stringify(fact.fact))}
-    ) as f (key, source, aggregate, kind, repo, fact)
+      ${texts((fact) => JSON.stringify(fact.fact))},
+      ${idle}::boolean[]
+    ) as f (key, source, aggregate, kind, repo, fact, idle)
     on conflict (key) do nothing
-    returning aggregate`)
-  return rows.map((row) => String(row['aggregate']) as Aggregate)
+    returning aggregate, consumed_at is null as waits`)
+  return rows
+    .filter((row) => row['waits'] === true)
+    .map((row) => String(row['aggregate']) as Aggregate)
 }
 
 /** One statement where nobody else listens: half the time of a transaction around it. */
-async function writeFacts(facts: readonly NewFact[], parts: Parts): Promise<readonly Aggregate[]> {
+async function writeFacts(entries: readonly Entry[], parts: Parts): Promise<readonly Aggregate[]> {
   const { db, announce } = parts
-  if (announce === null) return await insertFacts(db, facts, parts)
+  if (announce === null) return await insert(db, entries, parts)
+  // Another process may be storing the label at this moment, unseen: what is idle is told after the commit, by `sift`.
+  const facts = entries.map(({ fact }) => fact)
   return await transact(db, async (tx) => {
     const fresh = await insertFacts(tx, facts, parts)
     await announce(tx, 'inbox', fresh)
@@ -70,16 +106,21 @@ async function writeFacts(facts: readonly NewFact[], parts: Parts): Promise<read
 
 export function openInbox(parts: Parts): InboxRoom {
   const { db, pokes } = parts
-  const group = groupCommit<NewFact>(
-    async (facts) => {
-      pokes.fire('inbox', await writeFacts(facts, parts))
+  const group = groupCommit<Entry>(
+    async (entries) => {
+      pokes.fire('inbox', await writeFacts(entries, parts))
     },
     // 22, 23: one caller's values are not acceptable; the others' are.
     (error) => /^2[23]/.test(sqlState(error) ?? ''),
   )
   const room: InboxRoom['inbox'] = {
-    append: (facts) =>
-      facts.length === 0 ? Promise.resolve() : within(parts.appendDeadline, group.add(facts)),
+    append(facts, beginning) {
+      if (facts.length === 0) return Promise.resolve()
+      const idle = ({ aggregate, fact }: NewFact): boolean =>
+        beginning?.includes(fact.kind) === false && aggregate.startsWith('task:')
+      const entries = facts.map((fact) => ({ fact, idle: idle(fact) }))
+      return within(parts.appendDeadline, group.add(entries))
+    },
 
     async pending(limit) {
       const rows = await db

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Aggregate } from '../../../src/ports/store.ts'
+import { instant, issueId } from '../../../src/domain/ids.ts'
+import type { TaskId } from '../../../src/domain/ids.ts'
+import type { Aggregate, NewFact } from '../../../src/ports/store.ts'
 import type { Give } from '../bench.ts'
-import { aFact, aName, aTask } from '../samples.ts'
+import { aFact, aName, aStoredTask, aTask } from '../samples.ts'
 
 export function inboxStories(give: Give): void {
   describe('the inbox', () => {
@@ -39,6 +41,42 @@ export function inboxStories(give: Give): void {
       expect(await store.unconsumed(`task:${id}`, 5000)).toHaveLength(1200)
       await store.consume((await store.unconsumed(`task:${id}`, 5000)).map((fact) => fact.seq))
       expect(await store.unconsumed(`task:${id}`, 5000)).toEqual([])
+    })
+
+    test('keeps waiting what may come to something: with a task, behind a label, or beside one', async () => {
+      const { store } = give()
+      const beginning = ['label-added'] as const
+      const [taken, behind, beside] = [await aStoredTask(store), aTask(), aTask()]
+      const label = (id: TaskId): NewFact => ({
+        ...aFact(id),
+        fact: {
+          kind: 'label-added',
+          label: 'yardmaster',
+          actor: null,
+          issue: { id: issueId(1), number: 7, title: '', body: '', open: true, labels: [] },
+          at: instant(0),
+          via: 'webhook',
+          editedSince: false,
+        },
+      })
+      await store.append([label(behind.id)], beginning)
+      await store.append([aFact(behind.id), aFact(taken.id)], beginning)
+      await store.append([aFact(beside.id), label(beside.id)], beginning)
+      const waits = async (id: TaskId) => (await store.unconsumed(`task:${id}`, 9)).length
+      expect([await waits(taken.id), await waits(behind.id), await waits(beside.id)]).toEqual([
+        1, 2, 2,
+      ])
+    })
+
+    test('lets what nothing can come of wait for nobody, once it was looked at', async () => {
+      const { store } = give()
+      const { id } = aTask()
+      const key = aName('delivery')
+      await store.append([aFact(id, key), aFact(id)], ['label-added'])
+      expect(await store.sift([`task:${id}`], ['label-added'])).toEqual([])
+      // It was stored all the same: the delivery sent again is known.
+      await store.append([aFact(id, key)])
+      expect(await store.unconsumed(`task:${id}`, 9)).toEqual([])
     })
 
     test('lists the aggregates that wait, the longest-waiting first', async () => {
