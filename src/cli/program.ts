@@ -10,6 +10,7 @@ import { moveCommand } from './move.ts'
 import { queueCommand } from './queue.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { restoreCommand } from './restore.ts'
+import { runnerRoleCommand } from './runner-role.ts'
 import { runnerCommand } from './runner.ts'
 import { showCommand } from './show.ts'
 import { startCommand } from './start.ts'
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     tryCommand(),
     startCommand(),
     runnerCommand(),
+    runnerRoleCommand(),
     doctorCommand(),
     queueCommand(),
     showCommand(),

@@ -1,15 +1,17 @@
 /** Attempts under lease. Leases are written and judged by the database's clock, never by ours: processes disagree about the time. */
 import type { Attempt } from '../domain/attempt.ts'
-import type { AttemptId } from '../domain/ids.ts'
+import type { AttemptId, RepoId } from '../domain/ids.ts'
 import type { Attempts } from '../ports/store.ts'
 import { transact } from './database.ts'
 import { and, asc, eq, inArray, isNull, lt, or, sql } from './drizzle.ts'
 import { insertFacts } from './inbox.ts'
 import type { Bare } from './parts.ts'
-import { attempt, bundle, task } from './schema.ts'
+import { attempt, bundle } from './schema.ts'
 
 export const leaseFor = (milliseconds: number) =>
   sql`now() + ${milliseconds} * interval '1 millisecond'`
+/** A task's id begins with its repository's; a runner need not read tasks that it does not hold. */
+const repositoryOf = sql<RepoId>`split_part(${attempt.task}, '-', 1)::bigint`
 const ranOut = lt(attempt.leaseUntil, sql`now()`)
 
 /** The fence: whatever a runner writes, it writes only to an attempt that is its own at that very epoch. */
@@ -32,20 +34,19 @@ export function openAttempts(parts: Bare): Omit<Attempts, 'onAttempt'> {
       const waiting = db
         .select({ id: attempt.id })
         .from(attempt)
-        .innerJoin(task, eq(task.id, attempt.task))
         .where(
           and(
             isNull(attempt.runner),
             isNull(attempt.endedAt),
             only.tiers === null ? undefined : inArray(attempt.tier, [...only.tiers]),
             only.profiles === null ? undefined : inArray(attempt.profile, [...only.profiles]),
-            only.repositories === null ? undefined : inArray(task.repoId, [...only.repositories]),
+            only.repositories === null ? undefined : inArray(repositoryOf, [...only.repositories]),
           ),
         )
         .orderBy(asc(attempt.startedAt), asc(attempt.id))
         .limit(limit)
         // What another runner takes at this moment is passed over instead of waited for.
-        .for('update', { of: attempt, skipLocked: true })
+        .for('update', { skipLocked: true })
       // In a `with`, which is evaluated once: as a mere subquery its limit was seen to be exceeded.
       const free = db.$with('free').as(waiting)
       const rows = await db

@@ -37,17 +37,27 @@ export function createOpener(): Opener {
   return {
     publicKey,
     open(sealed, context) {
-      const [from = '', hidden = ''] = sealed.split('.')
-      const bytes = Buffer.from(hidden, 'base64')
-      const { key, iv } = keyOf(diffieHellman({ privateKey, publicKey: decode(from) }), [
-        from,
-        publicKey,
-      ])
-      const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG })
-      decipher.setAAD(Buffer.from(context))
-      decipher.setAuthTag(bytes.subarray(-TAG))
-      return decipher.update(bytes.subarray(0, -TAG), undefined, 'utf8') + decipher.final('utf8')
+      try {
+        return opened(sealed, context)
+      } catch (cause) {
+        throw new Error('the answer cannot be opened: it was sealed for another, or changed', {
+          cause,
+        })
+      }
     },
+  }
+
+  function opened(sealed: string, context: string): string {
+    const [from = '', hidden = ''] = sealed.split('.')
+    const bytes = Buffer.from(hidden, 'base64')
+    const { key, iv } = keyOf(diffieHellman({ privateKey, publicKey: decode(from) }), [
+      from,
+      publicKey,
+    ])
+    const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG })
+    decipher.setAAD(Buffer.from(context))
+    decipher.setAuthTag(bytes.subarray(-TAG))
+    return decipher.update(bytes.subarray(0, -TAG), undefined, 'utf8') + decipher.final('utf8')
   }
 }
 

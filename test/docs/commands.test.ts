@@ -28,7 +28,7 @@ function wrong(line: string): readonly string[] {
 
 /** `yardmaster queue --all`, `npm run yardmaster -- try .`, `npm run demo -- --once`. */
 const CALL =
-  /(?:npm run (?=demo|yardmaster)(?:yardmaster -- )?|(?<![\w./-])yardmaster )([a-z]+)([^#|;&\n]*)/g
+  /(?:npm run (?=demo|yardmaster)(?:yardmaster -- )?|(?<![\w./-])yardmaster )([a-z]+(?:-[a-z]+)*)([^#|;&\n]*)/g
 
 function wrongCall(name: string, rest: string): readonly string[] {
   const command = program.commands.find((one) => one.name() === name)

@@ -15,8 +15,8 @@ describe('an envelope', () => {
   test('opens for nobody else, and for no other request', () => {
     const [runner, other] = [createOpener(), createOpener()]
     const sealed = envelope.seal(runner.publicKey, SECRET, 'request-1')
-    expect(() => other.open(sealed, 'request-1')).toThrow()
-    expect(() => runner.open(sealed, 'request-2')).toThrow()
+    expect(() => other.open(sealed, 'request-1')).toThrow('cannot be opened')
+    expect(() => runner.open(sealed, 'request-2')).toThrow('cannot be opened')
   })
 
   test('is another one each time, also for the same text', () => {
@@ -33,10 +33,12 @@ describe('an envelope', () => {
     for (let at = 0; at < bytes.length; at += 1) {
       const changed = Buffer.from(bytes)
       changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
-      expect(() => runner.open(`${from}.${changed.toString('base64')}`, 'request-1')).toThrow()
+      expect(() => runner.open(`${from}.${changed.toString('base64')}`, 'request-1')).toThrow(
+        'cannot be opened',
+      )
     }
-    expect(() => runner.open('nonsense', 'request-1')).toThrow()
-    expect(() => runner.open('', 'request-1')).toThrow()
+    expect(() => runner.open('nonsense', 'request-1')).toThrow('cannot be opened')
+    expect(() => runner.open('', 'request-1')).toThrow('cannot be opened')
   })
 
   test('holds a long text', () => {
