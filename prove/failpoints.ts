@@ -1,15 +1,15 @@
-/** Meets every failpoint once, or those whose name holds the argument: `node prove/failpoints.ts [part of a name]`. */
+/** Meets every failpoint once, or those whose name holds one of the arguments: `node prove/failpoints.ts [part of a name …]`. */
 import { meet } from './crash/meet.ts'
 import { POINTS } from './crash/points.ts'
 import { openWorld } from './crash/world.ts'
 
-const part = process.argv[2] ?? ''
+const parts = process.argv.slice(2)
 const world = await openWorld()
 const lane = await world.lane()
 let met = 0
 let wrong = 0
 for (const point of Object.values(POINTS).flat()) {
-  if (!point.point.includes(part)) continue
+  if (parts.length > 0 && !parts.some((part) => point.point.includes(part))) continue
   const began = performance.now()
   const found = await meet(point, { world, lane }).catch((error: unknown) => [String(error)])
   met += 1

@@ -31,6 +31,8 @@ export interface PausesTold {
 
 /** Short, so that a pause of seconds outlives a lease. Milliseconds. */
 const TIMING: Timing = { ...PRODUCT, lease: 2_000, heartbeat: 500, look: 300 }
+/** As in the product five leases; no pause is longer, so that what a sleeper sends late is found before it is repeated. */
+const SETTLE = 5 * TIMING.lease
 const AT_ONCE = 8
 const LOOK_EVERY = 50
 /** One of so many is no pause but a kill. */
@@ -50,7 +52,7 @@ export async function pauseAtRandom(wanted: PausesWanted): Promise<PausesTold> {
           name: `instance-${n}`,
           databaseUrl,
           hears: n === 1,
-          change: (settings) => ({ ...settings, timing: TIMING }),
+          change: (settings) => ({ ...settings, timing: TIMING, settleMilliseconds: SETTLE }),
         }),
       )
     const stream = createStream(world, lanes, random)

@@ -38,7 +38,7 @@ export function violationsOf(at: TaskAt, world: World, seen: Inspection): readon
   return found
 }
 
-/** What is wrong about the machine at rest; waits a little for what goes by itself (I11: 10 s). */
+/** What is wrong about the machine at rest; waits a little for what goes by itself. */
 export async function leftovers(
   world: World,
   dataFolders: readonly string[],
@@ -73,7 +73,8 @@ export async function leftovers(
 export const twoAtOnce = (world: World): readonly string[] =>
   world.agents.overlaps().map((pair) => `two agents of one task at once: ${pair}`)
 
-const GONE_BY = 10_000
+/** Five of the short leases that proofs use, and room. */
+const GONE_BY = 20_000
 
 /** Check runs are named `<repo id>-<issue id>:<head>`: a report of a stale attempt would have published another head. */
 function publishedHead(run: CheckRun, at: TaskAt, emulator: Emulator): readonly string[] {

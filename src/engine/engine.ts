@@ -6,7 +6,6 @@ import type { Decision } from '../domain/decide/decision.ts'
 import { BEGINNING } from '../domain/decide/task.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
-import { isTerminal } from '../domain/task.ts'
 import type { Runner } from '../domain/runner.ts'
 import type { Wait } from '../domain/wait.ts'
 import type { NewFact } from '../ports/store.ts'
@@ -27,7 +26,7 @@ import { recoverOwn, startOrphanWatch } from './recover.ts'
 import { startRedelivery } from './redeliver.ts'
 import { startRunner } from './runner.ts'
 import { serveDesk } from './serve-desk.ts'
-import { startTidying } from './tidy.ts'
+import { isOver, startTidying } from './tidy.ts'
 import { watchStore } from './watch-store.ts'
 import { labelsOf, onlyOf, registerRunner } from './register-runner.ts'
 import { startLeading } from './lead.ts'
@@ -103,7 +102,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   function onDecided(decided: Decision): void {
     if (decided.next.state.kind === 'queued' || decided.attempt !== null) admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
-    if (isTerminal(decided.next.state)) tidying.poke()
+    if (isOver(decided.next)) tidying.poke()
   }
   /** What only the leading app does; the others look again when they may lead. */
   const leading = (body: (signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {
