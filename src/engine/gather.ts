@@ -3,11 +3,13 @@ import { permissionNeeded } from '../domain/decide/task.ts'
 import type { Subject, World } from '../domain/decide/decision.ts'
 import { freshRepository, readdressed } from '../domain/decide/repository.ts'
 import type { TaskFact } from '../domain/fact.ts'
+import type { Instant } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import { isTerminal } from '../domain/task.ts'
 import { parseTriggerLabel } from '../domain/trigger.ts'
 import type { StoredFact } from '../ports/store.ts'
+import type { ChangedIssue } from '../ports/tracker.ts'
 import { visibleText, visibleTitle } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Heads } from './heads.ts'
@@ -39,12 +41,17 @@ export function createGather(
       'issue' in fact
         ? { title: visibleTitle(fact.issue.title), body: visibleText(fact.issue.body) }
         : null
-    const world = (repository: Repository, permission: World['permission']): World => ({
+    const world = (
+      repository: Repository,
+      permission: World['permission'],
+      withdrawn: World['withdrawn'] = null,
+    ): World => ({
       now: clock.now(),
       policy: policyOf(repository.config),
       operator,
       permission,
       shown,
+      withdrawn,
     })
     if (fact.kind !== 'label-added' || !mayStart(subject)) return world(row, null)
 
@@ -54,12 +61,30 @@ export function createGather(
     if (parseTriggerLabel(fact.label, trigger).kind === 'none') return world(known, null)
 
     const asked = permissionNeeded(fact)
-    const [fresh, permission] = await Promise.all([
+    const [fresh, permission, present] = await Promise.all([
       row.head === null ? known : heads.refresh(known),
       asked === null ? null : tracker.permission(known, asked),
+      // The reconciler has just read it.
+      fact.via === 'reconcile' ? null : tracker.issue(known, subject.task.number),
     ])
-    return world(fresh, permission)
+    return world(fresh, permission, withdrawal(present, { since: fact.at, trigger }))
   }
+}
+
+/**
+ * Deliveries overtake each other: the one that closed the issue, or took the label off, may have been here before, when
+ * there was no task yet. An answer older than the label comes from a replica that lags, and says nothing.
+ */
+function withdrawal(
+  present: ChangedIssue | null,
+  { since, trigger }: { readonly since: Instant; readonly trigger: string },
+): World['withdrawn'] {
+  if (present === null || present.updatedAt < since) return null
+  if (!present.issue.open) return 'closed'
+  const worn = present.issue.labels.some(
+    (label) => parseTriggerLabel(label, trigger).kind !== 'none',
+  )
+  return worn ? null : 'unlabelled'
 }
 
 const mayStart = (subject: Subject): boolean =>

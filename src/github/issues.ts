@@ -24,12 +24,13 @@ export async function readIssue(
   client: Client,
   repo: RepoRef,
   number: number,
-): Promise<IssueView | null> {
+): Promise<ChangedIssue | null> {
   try {
     const { data } = await client
       .on(repo, 'look')
       .rest.issues.get({ ...address(repo), issue_number: number })
-    return data.pull_request === undefined ? viewOf(data) : null
+    if (data.pull_request !== undefined) return null
+    return { issue: viewOf(data), updatedAt: moment(data.updated_at) }
   } catch (error) {
     if (isMissing(error)) return null
     throw error

@@ -26,7 +26,8 @@ afterEach(() => scene.close())
 describe('reading', () => {
   test('who we are, where we are installed, what we see there', async () => {
     const { app } = emulator
-    const expected = { slug: app.slug, id: app.id, botUserId: app.bot.id }
+    const createdAt = Date.parse(app.createdAt)
+    const expected = { slug: app.slug, id: app.id, createdAt, botUserId: app.bot.id }
     expect(await github.identity()).toEqual(expected)
     expect(await github.verifyCredentials()).toMatchObject({
       kind: 'accepted',
@@ -72,8 +73,9 @@ describe('reading', () => {
     const { tracker } = github
     const [first, second] = [open('One'), open('Two')]
     emulator.label({ ...at(second), as: 'ana', label: 'bug' })
-    const issue = await tracker.issue(repo, second)
-    expect(issue).toEqual({
+    const found = await tracker.issue(repo, second)
+    expect(found?.updatedAt).toBe(Date.parse(emulator.issue(at(second)).updatedAt))
+    expect(found?.issue).toEqual({
       id: emulator.issue(at(second)).id,
       number: second,
       title: 'Two',

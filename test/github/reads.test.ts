@@ -105,7 +105,7 @@ describe('one issue', () => {
 
   test('is narrowed to what the product looks at', async () => {
     ask().reply(200, issue(7, { body: null, labels: ['plain', { name: 'bug' }, {}] }))
-    expect(await read()).toEqual({
+    expect((await read())?.issue).toEqual({
       id: 5_007,
       number: 7,
       title: 'Issue 7',
@@ -133,7 +133,7 @@ describe('one issue', () => {
   test('the redirect of a renamed repository is followed', async () => {
     ask().reply(301, {}, { location: `${API}/repositories/900/issues/7` })
     api().get('/repositories/900/issues/7').reply(200, issue(7))
-    expect(await read()).toMatchObject({ number: 7 })
+    expect((await read())?.issue).toMatchObject({ number: 7 })
   })
 })
 

@@ -85,6 +85,25 @@ describe('deliveries', () => {
     expect(done.state.reason).toContain(`@${MAINTAINER}`)
   })
 
+  it.each(['closed', 'unlabelled'] as const)(
+    'of a label that come late find the issue %s already, and nothing starts',
+    async (how) => {
+      const repo = await yard.repository()
+      const number = yard.issue(repo, HELLO)
+      await yard.settled()
+      knobs().hold()
+      yard.label(repo, number)
+      if (how === 'closed') yard.emulator.closeIssue({ repo, number, as: MAINTAINER })
+      else yard.emulator.unlabel({ repo, number, as: MAINTAINER, label: 'yardmaster' })
+      knobs().release((held) => held.toReversed())
+      await yard.settled()
+      const task = await yard.until('the label was looked at', () => yard.task(repo, number))
+      expect(task.state.kind).toBe('cancelled')
+      expect(await yard.attempts(repo, number)).toEqual([])
+      expect(yard.comments(repo, number)).toEqual([])
+    },
+  )
+
   it('that come again days later, under the old or a new name, change nothing', async () => {
     const repo = await yard.repository()
     const number = yard.issue(repo, HELLO)

@@ -240,6 +240,7 @@ export const world = (over: Partial<World> = {}): World => ({
   operator: operator(),
   permission: 'write',
   shown: snapshot,
+  withdrawn: null,
   ...over,
 })
 

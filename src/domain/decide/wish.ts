@@ -38,12 +38,13 @@ export function decideWish(subject: Subject, fact: LabelAdded, world: World): De
   if (task.wish !== null && task.wish.at + (fact.via === 'reconcile' ? SAME_LABEL : 0) >= fact.at) {
     return noted(subject, world, { event: 'wish.old', why: 'this label was already obeyed', by })
   }
-  if (!fact.issue.open) {
-    return noted(subject, world, {
-      event: 'wish.closed',
-      why: 'the issue is closed; a closed issue starts nothing',
-      by,
-    })
+  if (!fact.issue.open || world.withdrawn === 'closed') {
+    const why = 'the issue is closed; a closed issue starts nothing'
+    return noted(subject, world, { event: 'wish.closed', why, by, next: unstarted(subject, why) })
+  }
+  if (world.withdrawn === 'unlabelled') {
+    const why = 'the label was taken off again before it was looked at'
+    return noted(subject, world, { event: 'wish.gone', why, by, next: unstarted(subject, why) })
   }
   return refuse(subject, fact, world) ?? grant(subject, fact, world)
 }
