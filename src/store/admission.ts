@@ -47,11 +47,11 @@ export function openAdmission(parts: Parts): Admission {
           return {
             version: row.version,
             queued: queued.map((entry) => entry.task),
-            live: live.map((entry) => ({
+            live: live.map(({ repo, of, ...entry }) => ({
               ...toAttempt(entry),
-              repo: entry.repo,
+              repo,
               actor: entry.actor,
-              losses: entry.of.losses,
+              losses: of.losses,
             })),
             repositories: repositories.map((entry) => entry.repository),
             pauses,
