@@ -82,8 +82,11 @@ export function createGitHub(options: GitHubOptions): GitHub {
   const gates = new Map<InstallationId, Gate>()
   const openGate = (installation: InstallationId): Gate => ({
     governor: createGovernor({
-      ...options,
+      clock,
       installation,
+      book: options.book,
+      instance: options.instance,
+      paceMilliseconds: options.paceMilliseconds,
       onHeldBack: () => {
         counters.heldBack += 1
       },

@@ -10,7 +10,7 @@ import { StrictGitHub, type Answer } from './strict-github.ts'
 import { VirtualTime, seeded } from './virtual-clock.ts'
 
 const EPOCH = Date.parse('2026-03-01T00:00:00Z')
-export const INSTALLATION = installationId(77)
+const INSTALLATION = installationId(77)
 
 export interface Job {
   readonly at: number
