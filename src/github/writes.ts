@@ -54,7 +54,7 @@ export function createWrites(options: WritesOptions) {
 
   async function run<T>(ask: pace.Ask, operation: string, perform: () => Promise<T>): Promise<T> {
     if (ask.lane === 'act' && lanes.act.length >= ACTS_WAITING) {
-      const until = clock.monotonic() + Math.max(paceMilliseconds, 1_000) * (ACTS_WAITING + 1)
+      const until = clock.monotonic() + Math.max(paceMilliseconds, 100) * (ACTS_WAITING + 1)
       throw options.heldBack({ kind: 'wait', until, why: 'queue' }, operation)
     }
     return await new Promise<T>((resolve, reject) => {
