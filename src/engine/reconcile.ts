@@ -3,6 +3,7 @@
  * the tasks still end in the same state. One conditional list and one GraphQL read per repository and pass.
  */
 import type { RepoId } from '../domain/ids.ts'
+import type { Repository } from '../domain/repository.ts'
 import { isPassing } from '../ports/fault.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
@@ -44,23 +45,29 @@ export function startReconciler(deps: ReconcileDeps, hooks: ReconcileHooks): Rec
     const began = clock.monotonic()
     const sum = { open: 0, found: 0, asked: 0, failures: 0 }
     const repositories = await store.repositories.all()
-    for (const repository of repositories) {
-      if (signal.aborted || !hooks.leads()) return
-      const { id } = repository
-      if (repository.gone !== null || !deps.installations.serves(id)) continue
-      try {
-        const context = { ...hooks, deps, unread: unread.has(id) }
-        const pass = await reconcileRepository(repository, context)
-        unread.delete(id)
-        sum.open += pass.open
-        sum.found += pass.found
-        sum.asked += pass.asked
-      } catch (error) {
-        unread.add(id)
-        sum.failures += 1
-        complain(id, error)
+    const inTurn = async (group: readonly Repository[]): Promise<void> => {
+      for (const repository of group) {
+        if (signal.aborted || !hooks.leads()) return
+        const { id } = repository
+        if (repository.gone !== null || !deps.installations.serves(id)) continue
+        try {
+          const context = { ...hooks, deps, unread: unread.has(id) }
+          const pass = await reconcileRepository(repository, context)
+          unread.delete(id)
+          sum.open += pass.open
+          sum.found += pass.found
+          sum.asked += pass.asked
+        } catch (error) {
+          unread.add(id)
+          sum.failures += 1
+          complain(id, error)
+        }
       }
     }
+    // Side by side, so that an installation that hangs keeps only its own repositories waiting.
+    const groups = Map.groupBy(repositories, ({ installation }) => installation)
+    await Promise.all([...groups.values()].map(inTurn))
+    if (signal.aborted || !hooks.leads()) return
     // A repository that has not been looked at yet, or could not be, counts as work: its first label may come at any moment.
     const unseen = repositories.some((each) => each.cursor === null)
     const busy = sum.open > 0 || sum.failures > 0 || unseen
