@@ -65,7 +65,7 @@ test('an installation whose GitHub hangs keeps the repositories of no other wait
     },
   )
   try {
-    await expect.poll(() => looked.toSorted()).toEqual([1, 3, 4])
+    await expect.poll(() => looked.toSorted((a, b) => a - b)).toEqual([1, 3, 4])
   } finally {
     release()
     await reconciler.stop()
