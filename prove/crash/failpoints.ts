@@ -19,8 +19,8 @@ export function createFailpoints(): Failpoints {
   let armed: { readonly name: string; left: number } | null = null
 
   /** Resolves unless this is the end: nothing after it may happen then. */
-  async function pass(method: string, about: string | null, when: 'before' | 'after') {
-    const names = [`${method}:${when}`, ...(about === null ? [] : [`${method}/${about}:${when}`])]
+  async function pass(method: string, about: readonly string[], when: 'before' | 'after') {
+    const names = [`${method}:${when}`, ...about.map((one) => `${method}/${one}:${when}`)]
     if (armed === null || !names.includes(armed.name)) return
     armed.left -= 1
     if (armed.left > 0) return
@@ -73,12 +73,19 @@ function parse(point: Failpoint): { readonly name: string; left: number } {
   return { name: found[1], left: Number(found[2] ?? 1) }
 }
 
-/** Tells apart what one method is used for: which act, which surface, which fact. */
-function aboutOf(name: string, args: readonly unknown[]): string | null {
+/** Tells apart what one method is used for: which act, which surface, which facts. */
+function aboutOf(name: string, args: readonly unknown[]): readonly string[] {
+  if (name === 'store.append') {
+    const [facts] = args as readonly [readonly NewFact[]]
+    return facts.map(({ fact }) => kindOf(fact))
+  }
+  const one = oneOf(name, args)
+  return one === null ? [] : [one]
+}
+
+function oneOf(name: string, args: readonly unknown[]): string | null {
   const [first, second, third] = args as readonly unknown[] & readonly Arguments[]
   switch (name) {
-    case 'store.append':
-      return (first as readonly NewFact[] | undefined)?.map(({ fact }) => kindOf(fact))[0] ?? null
     case 'store.commit':
       return first?.task?.state?.kind ?? null
     case 'store.begin':

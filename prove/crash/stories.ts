@@ -150,7 +150,7 @@ export const refused: Story = async (telling) => {
   await lane.arm(point)
   const label = `yardmaster:${telling.refused ?? ''}`
   const at = await world.task({ name, repo, orders: {}, label })
-  await says(telling, at, /its login was refused/)
+  await says(telling, at, /login was refused/)
   return { at, ends: { state: 'queued', label: 'yard:queued', comments: 1, pulls: 0, checks: 0 } }
 }
 
