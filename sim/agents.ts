@@ -4,7 +4,9 @@ import type { Failure } from '../src/domain/attempt.ts'
 import type { Sha } from '../src/domain/ids.ts'
 import { instant } from '../src/domain/ids.ts'
 import type { Place, Workspace } from '../src/ports/workspace.ts'
+import { watchAuthority } from './git.ts'
 import type { SimProcess } from './process.ts'
+import { OPERATOR } from './settings.ts'
 import type { RunningAgent, World } from './world.ts'
 
 const USAGE = { tokens: 1_000, cost: null }
@@ -47,7 +49,7 @@ export interface Played {
 
 /** One process's machine: its agents die with it. */
 export function playAgents(world: World, process: SimProcess): Played {
-  const { random, scheduler } = world
+  const { random } = world
   const plans = new Map<string, Plan>()
   const takes = (least: number, most: number): Promise<void> =>
     process.clock.sleep(least + random.next() * (most - least))
@@ -93,11 +95,12 @@ export function playAgents(world: World, process: SimProcess): Played {
       plans.set(place.attempt, plan)
       const running: RunningAgent = { task: place.task, attempt: place.attempt, process }
       watchOverlap(world, running)
+      watchCaps(world, place.task)
       world.agents.add(running)
       world.tell(`${process.name}: the agent of ${place.attempt} starts (${plan})`)
       try {
         job.onStarted(1)
-        await job.prompt
+        watchPrompt(world, running.task, await job.prompt)
         const lasts = plan === 'hangs' ? job.limits.wallMilliseconds : random.between(500, 90_000)
         job.onProgress({ message: 'reading', usage: USAGE })
         await process.clock.sleep(lasts, signal)
@@ -134,8 +137,40 @@ export function playAgents(world: World, process: SimProcess): Played {
     }
   }
 
-  void scheduler
   return { agents, workspace }
+}
+
+/** What the agent is told was shown when the label was set by whoever asked, and that person may write (I7, T9). */
+function watchPrompt(world: World, id: RunningAgent['task'], prompt: string): void {
+  watchAuthority(world, id)
+  const wish = world.database.tasks.get(id)?.wish
+  const issue = issueOf(world, id)
+  if (wish === null || wish === undefined || issue === null) return
+  // Moments are told in whole seconds.
+  const asked = issue.events.filter(({ kind, by }) => kind === 'labeled' && by.id === wish.by.id)
+  const shown = asked.map(({ at }) => issue.texts.findLast(({ since }) => since <= at)?.body ?? '')
+  if (!shown.some((body) => prompt.includes(body)))
+    world.violations.push(`the agent on ${id} is told a text that @${wish.by.login} never blessed`)
+}
+
+function issueOf({ hub }: World, id: RunningAgent['task']) {
+  for (const repo of hub.repos.values())
+    for (const issue of repo.issues.values()) if (id === `${repo.id}-${issue.id}`) return issue
+  return null
+}
+
+/** I9: slots are never exceeded. A machine that stands still cannot know that it has lost its attempt. */
+function watchCaps(world: World, task: string): void {
+  const { caps } = OPERATOR
+  const working = [...world.agents].filter(({ process }) => process.alive() && !process.paused())
+  if (working.length + 1 > caps.total)
+    world.violations.push(`${working.length + 1} agents at once, and ${caps.total} are allowed`)
+  const [repo] = task.split('-')
+  const here = working.filter((other) => other.task.startsWith(`${repo}-`)).length + 1
+  if (here > caps.perRepository)
+    world.violations.push(
+      `${here} agents at once in ${repo}, and ${caps.perRepository} are allowed`,
+    )
 }
 
 /** Two agents on one task, unless the other's machine is stopped and cannot know that it has lost its attempt. */

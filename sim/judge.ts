@@ -47,6 +47,7 @@ export function judge(world: World): void {
   if (!isQuiet(world)) wrong(`it never comes to rest: ${restless(world)}`)
   for (const repo of hub.repos.values())
     for (const issue of repo.issues.values()) judgeIssue(world, repo, issue)
+  for (const what of hub.wrongs) wrong(what)
   for (const key of world.acknowledged)
     if (!database.facts.has(key)) wrong(`${key} was acknowledged and is lost`)
   for (const [id, entries] of database.ledger) {
@@ -77,6 +78,10 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
   const id = taskId(repoId(repo.id), issueId(issue.id))
   const task = database.tasks.get(id) ?? null
   judgeComments(world, repo, issue)
+  const seen = database.repositories.get(repoId(repo.id))?.firstSeen ?? 0
+  const { wish } = task ?? { wish: null }
+  if (wish !== null && wish.at < seen - 1_000)
+    wrong(`its label is older than our first sight of ${repo.name}, and started work`)
   judgePulls(repo, issue, task, wrong)
   judgeConvergence(world, { repo, issue, task }, wrong)
   if (task === null || task.wish === null || issue.gone) return
@@ -115,7 +120,7 @@ function judgePulls(
 
 /** I4: what GitHub shows and what the task is agree. */
 function judgeConvergence(
-  { roleSince }: World,
+  { roleSince, database }: World,
   {
     repo,
     issue,
@@ -123,6 +128,7 @@ function judgeConvergence(
   }: { readonly repo: SimRepo; readonly issue: SimIssue; readonly task: Task | null },
   wrong: (what: string) => void,
 ): void {
+  const seen = database.repositories.get(repoId(repo.id))?.firstSeen
   const worn = [...issue.labels].filter((label) => label.startsWith('yardmaster'))
   if (task !== null && !isTerminal(task.state)) {
     if (issue.gone || !issue.open)
@@ -139,8 +145,14 @@ function judgeConvergence(
   const allowed =
     last.by.kind === 'person' && mayWrite(repo.roles.get(last.by.id) ?? 'none') && long
   const plain = worn.length === 1 && worn[0] !== 'yardmaster:nobody'
+  // Older than our first sight: listed, never started.
+  const old = last.at < (seen ?? 0)
+  if (old) return
   if (allowed && plain && (task === null || task.wish === null))
     wrong(`@${last.by.login} wishes it with ${last.label}, and nothing came of it`)
+  if (allowed && plain && task?.state.kind === 'cancelled')
+    if (/took the label off/.test(task.state.reason))
+      wrong(`@${last.by.login} wishes it again with ${last.label}, and the task stays cancelled`)
 }
 
 function restless({ database }: World): string {

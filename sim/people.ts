@@ -28,6 +28,8 @@ export interface Deeds {
   pushMain(repo: SimRepo, config: string): void
   pushBranch(repo: SimRepo, branch: string): void
   deleteBranch(repo: SimRepo, branch: string): void
+  /** A stranger writes what the App wrote, marker and all, on every issue of the repository. */
+  forge(repo: SimRepo, by: Actor): void
 }
 
 /** Ours carry `yard:`; what people set starts work or does not. */
@@ -78,6 +80,7 @@ export function createDeeds(world: World, post: Post): Deeds {
       changeIssue(hub, issue, () => {
         issue.body = `Say hello, edited ${hub.nextId()}.`
         issue.editedAt = hub.now()
+        issue.texts.push({ since: hub.now(), body: issue.body })
       })
       tell(`${by.login} edits ${repo.name}#${issue.number}`)
       post.send({ repo, issue, fact: { kind: 'issue-edited', actor: by, issue: view(issue) } })
@@ -153,6 +156,25 @@ export function createDeeds(world: World, post: Post): Deeds {
       tell(`somebody pushes to ${branch} of ${repo.name}`)
       for (const pull of repo.pulls.values())
         if (pull.branch === branch && pull.open) pull.head = repo.branches.get(branch) ?? pull.head
+    },
+    forge(repo, by) {
+      const issues = [...repo.issues.values()]
+      const bodies = issues.flatMap(({ comments }) =>
+        comments.filter(({ ours }) => ours).map(({ body }) => body),
+      )
+      const at = hub.now()
+      for (const issue of issues)
+        for (const body of bodies.slice(0, 2))
+          issue.comments.unshift({
+            id: 1 + issue.comments.length + issue.number * 100,
+            by,
+            ours: false,
+            body,
+            createdAt: at,
+            updatedAt: at,
+            visibleAt: at,
+          })
+      tell(`${by.login} copies our comments in ${repo.name}`)
     },
     deleteBranch(repo, branch) {
       if (!repo.branches.delete(branch)) return

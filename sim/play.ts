@@ -3,9 +3,10 @@ import { forget, killed, startApp } from './app.ts'
 import type { App } from './app.ts'
 import { createPost } from './deliveries.ts'
 import { createIssue, createRepo } from './github/hub.ts'
+import type { SimRepo } from './github/hub.ts'
 import type { History } from './history.ts'
 import { judge, isQuiet } from './judge.ts'
-import { createDeeds } from './people.ts'
+import { createDeeds, person } from './people.ts'
 import { settled } from './scheduler.ts'
 import { CONFIG } from './settings.ts'
 import { KINDS } from './steps.ts'
@@ -25,6 +26,8 @@ export interface Outcome {
 const LONGEST_REST = 3 * 60 * 60_000
 /** A leader that died is followed within 20 s. Milliseconds. */
 const LEAD_TAKEN = 25_000
+/** Within what the first pass looks at again. Milliseconds. */
+const BEFORE = 30_000
 /** A turn that never ends would keep the whole run; far above what any history takes. */
 const MOST_EVENTS = 400_000
 
@@ -70,7 +73,9 @@ async function openWorld(world: World): Promise<Cast> {
   for (let number = 0; number < world.settings.repos; number += 1) {
     const repo = createRepo(world.hub, { number, config: CONFIG })
     repo.roles.set(1, 'admin').set(2, 'write').set(3, 'triage').set(4, 'read')
+    for (const who of [3, 4]) world.revoked.set(`${repo.id} ${who}`, -Infinity)
     for (let issue = 0; issue < world.settings.issues; issue += 1) createIssue(world.hub, repo)
+    labelledBefore(world, repo)
   }
   world.weather.stormy = false
   const faults = { ...world.network.settings }
@@ -80,6 +85,15 @@ async function openWorld(world: World): Promise<Cast> {
   world.weather.stormy = true
   Object.assign(world.network.settings, faults)
   return { world, deeds, apps, start, kill }
+}
+
+/** An issue that wore the label before Yardmaster came: listed, never started (rule). */
+function labelledBefore({ hub }: World, repo: SimRepo): void {
+  const issue = createIssue(hub, repo)
+  const at = hub.now() - BEFORE
+  issue.labels.add('yardmaster')
+  issue.events.push({ kind: 'labeled', label: 'yardmaster', by: person(1), at })
+  issue.updatedAt = at
 }
 
 async function pass(world: World, milliseconds: number): Promise<void> {

@@ -34,7 +34,7 @@ export function pickSettings(random: Random): SimSettings {
     issues: random.between(1, 4),
     faults: sometimes(0.6, [0.01, 0.1, 0.3]),
     limited: sometimes(0.2, [0.01, 0.1]),
-    lag: sometimes(0.4, [1_000, 20_000, 60_000]),
+    lag: sometimes(0.4, [1_000, 20_000, 58_000]),
     lost: sometimes(0.5, [0.2, 0.5, 1]),
     doubled: sometimes(0.4, [0.2, 0.5]),
     delay: random.pick([100, 2_000, 30_000]),

@@ -124,6 +124,10 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         cast.deeds.deleteBranch(repo, `yardmaster/${issue.number}`),
       ),
   },
+  forge: {
+    weight: 3,
+    happen: (cast, step) => onRepo(cast, step, (repo) => cast.deeds.forge(repo, person(4))),
+  },
   kill: { weight: 6, happen: (cast, step) => onApp(cast, step, (app) => cast.kill(app)) },
   'kill-within': {
     weight: 8,

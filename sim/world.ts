@@ -71,6 +71,8 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     network: createNetwork(scheduler, random, {
       faults: settings.faults,
       limited: settings.limited,
+      // What is created is seen within the minute, or was never created: late and unseen together.
+      latest: Math.max(0, 45_000 - settings.lag),
     }),
     database: createDatabase(() => scheduler.time()),
     weather,

@@ -31,6 +31,8 @@ export interface SimIssue {
   readonly labels: Set<string>
   updatedAt: number
   editedAt: number | null
+  /** Every body it ever had, and since when. */
+  readonly texts: { readonly since: number; readonly body: string }[]
   readonly events: SimLabelEvent[]
   readonly comments: SimComment[]
   /** What lists showed before the last change, until it is visible there too. */
@@ -92,6 +94,8 @@ export interface Hub {
   readonly nextSha: () => Sha
   /** How long lists lag behind this change. Milliseconds. */
   readonly lag: () => number
+  /** What nobody may do on GitHub, and the App tried. */
+  readonly wrongs: string[]
 }
 
 export const APP: Actor = { id: 900, login: 'yardmaster[bot]', kind: 'bot' }
@@ -109,6 +113,7 @@ export function createHub(clock: { readonly now: () => number; readonly lag: () 
     },
     now: clock.now,
     lag: clock.lag,
+    wrongs: [],
     nextId: () => (ids += 1),
     nextSha: () => sha((shas += 1).toString(16).padStart(40, 'c0ffee')),
   }
@@ -147,6 +152,7 @@ export function createIssue(hub: Hub, repo: SimRepo): SimIssue {
     labels: new Set(),
     updatedAt: hub.now(),
     editedAt: null,
+    texts: [{ since: -Infinity, body: 'Say hello to whoever asks.' }],
     events: [],
     comments: [],
     stale: null,

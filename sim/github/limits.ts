@@ -6,10 +6,16 @@ export interface Limits {
   /** That process was told at that moment to wait until then. */
   told(told: Told): void
   /** A request was sent by that process. */
-  sent(by: string, now: number): void
+  sent(sent: Sent): void
   readonly breaches: string[]
   /** Until when it told anybody to wait. */
   readonly toldUntil: () => number
+}
+
+export interface Sent {
+  readonly by: string
+  readonly at: number
+  readonly write: boolean
 }
 
 export interface Told {
@@ -30,6 +36,8 @@ const CREATIONS = [
   { window: HOUR, most: 500 },
 ] as const
 const POINTS_PER_MINUTE = 900
+/** GitHub asks for a second between two writes; clocks and lines differ by a little. Milliseconds. */
+const APART = 900
 /** Within which other processes must have heard what one was told. Milliseconds. */
 const HEARD = 2_000
 
@@ -39,6 +47,7 @@ export function createLimits(): Limits {
   const points: { readonly at: number; readonly points: number }[] = []
   const breaches: string[] = []
   let forbidden: readonly Told[] = []
+  let wroteAt = -Infinity
 
   function exceeded(effect: 'read' | 'edit' | 'create', now: number): string | null {
     const cost = effect === 'read' ? 1 : 5
@@ -68,7 +77,10 @@ export function createLimits(): Limits {
     told(told) {
       forbidden = [...forbidden.filter(({ until }) => until > told.at), told]
     },
-    sent(by, now) {
+    sent({ by, at: now, write }) {
+      if (write && now - wroteAt < APART)
+        breaches.push(`a write ${Math.round(now - wroteAt)} ms after the one before`)
+      if (write) wroteAt = now
       for (const told of forbidden)
         if (now < told.until && (told.by === by || now > told.at + HEARD))
           breaches.push(`${by} asked ${Math.round(told.until - now)} ms before the told moment`)

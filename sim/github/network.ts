@@ -15,6 +15,8 @@ export interface NetworkSettings {
   faults: number
   /** Of requests that GitHub refuses with a secondary limit, between 0 and 1. */
   limited: number
+  /** How late a request whose answer was lost may still be obeyed. Milliseconds. */
+  readonly latest: number
 }
 
 export type Reply =
@@ -37,8 +39,6 @@ export interface Network {
 
 /** One way, at most. Milliseconds. */
 const LATENCY = 80
-/** Within the minute after which a creation that is not to be seen never happened. Milliseconds. */
-const LATEST = 45_000
 
 export function createNetwork(
   scheduler: Scheduler,
@@ -59,7 +59,11 @@ export function createNetwork(
             resolve(answer)
           }),
         )
-      call.limits?.sent(process.name, scheduler.time())
+      call.limits?.sent({
+        by: process.name,
+        at: scheduler.time(),
+        write: call.effect !== 'read',
+      })
       const fault = random.chance(settings.faults) ? random.pick(FAULTS) : null
       if (fault === 'never-sent') {
         reply(lost('ECONNREFUSED'))
@@ -89,7 +93,7 @@ export function createNetwork(
             reply(random.chance(0.5) ? lost('ECONNRESET') : failed(502, {}, '<html>'))
             return
           case 'applied-late':
-            after(random.next() * LATEST, () => obeyed(call))
+            after(random.next() * settings.latest, () => obeyed(call))
             reply(failed(502, {}, '<html>'))
             return
           case 'not-applied':

@@ -84,6 +84,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'issues.updateComment': edit('PATCH /repos/…/comments/{id}', (hub, params) => {
     const comment = commentOf(hub, params)
+    if (!comment.ours) {
+      hub.wrongs.push(`the App edits a comment of @${comment.by.login}`)
+      throw new Refusal(403, 'Must have admin rights to Repository.')
+    }
     comment.body = String(params['body'])
     comment.updatedAt = hub.now()
     return { data: restComment(comment) }

@@ -23,8 +23,10 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     async briefing(held) {
       const { task, repository } = await subjectOf(held, deps)
-      const comments = await blessedComments(task, repository, deps)
+      const refusal = await refusalOf(task, repository, deps)
+      const comments = refusal === null ? await blessedComments(task, repository, deps) : []
       return {
+        refusal,
         comments: comments.map(({ author, body }) => ({
           login: author?.login ?? '',
           body: visibleText(body),
@@ -53,6 +55,17 @@ async function subjectOf(
     applied: 'no',
     operation: 'desk',
   })
+}
+
+/** A task may have waited for days: whoever asked for it must still be allowed to, at this moment (I7, T1). */
+async function refusalOf(
+  { wish }: Task,
+  repository: Repository,
+  { tracker }: DeskDeps,
+): Promise<string | null> {
+  if (wish === null) return 'nobody asked for this'
+  if (mayWrite(await tracker.permission(repository, wish.by))) return null
+  return `@${wish.by.login} asked for this work and has no write access any more; nothing was started`
 }
 
 /** Comments that stood, unedited, when the label was set, by people with write access now (T9, T10). */

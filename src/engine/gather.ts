@@ -7,7 +7,7 @@ import type { Instant } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import { isTerminal } from '../domain/task.ts'
-import { parseTriggerLabel } from '../domain/trigger.ts'
+import { isWishLabel, parseTriggerLabel } from '../domain/trigger.ts'
 import type { StoredFact } from '../ports/store.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
 import { visibleText, visibleTitle } from '../render/visible.ts'
@@ -33,6 +33,14 @@ export function createGather(
     return addressed
   }
 
+  const wishLabel =
+    ({ config }: Repository, wished: string | null) =>
+    (label: string): boolean => {
+      const policy = policyOf(config)
+      const trigger = policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster'
+      return isWishLabel(label, trigger, wished)
+    }
+
   return async (subject, stored, fact) => {
     if (!deps.installations.serves(subject.task.repo)) return null
     const row = await repositoryOf(stored, subject)
@@ -53,6 +61,15 @@ export function createGather(
       shown,
       withdrawn,
     })
+    if (isMomentDoubtful(subject, fact)) {
+      const present = await tracker.issue(row, subject.task.number)
+      const { label = null } = subject.task.wish ?? {}
+      return world(
+        row,
+        null,
+        withdrawal(present, { since: fact.at, isWish: wishLabel(row, label) }),
+      )
+    }
     if (fact.kind !== 'label-added' || !mayStart(subject)) return world(row, null)
 
     const known = row.head === null ? await heads.refresh(row) : row
@@ -67,7 +84,8 @@ export function createGather(
       // The reconciler has just read it.
       fact.via === 'reconcile' ? null : tracker.issue(known, subject.task.number),
     ])
-    return world(fresh, permission, withdrawal(present, { since: fact.at, trigger }))
+    const isWish = (label: string): boolean => parseTriggerLabel(label, trigger).kind !== 'none'
+    return world(fresh, permission, withdrawal(present, { since: fact.at, isWish }))
   }
 }
 
@@ -77,14 +95,25 @@ export function createGather(
  */
 function withdrawal(
   present: ChangedIssue | null,
-  { since, trigger }: { readonly since: Instant; readonly trigger: string },
+  { since, isWish }: { readonly since: Instant; readonly isWish: (label: string) => boolean },
 ): World['withdrawn'] {
   if (present === null || present.updatedAt < since) return null
   if (!present.issue.open) return 'closed'
-  const worn = present.issue.labels.some(
-    (label) => parseTriggerLabel(label, trigger).kind !== 'none',
-  )
-  return worn ? null : 'unlabelled'
+  const worn = present.issue.labels.some(isWish)
+  return worn ? 'no' : 'unlabelled'
+}
+
+/**
+ * Moments are told in whole seconds: a label taken off and set again within the same one, with its deliveries turned
+ * round, looks like a wish taken back. Only GitHub can tell which came last.
+ */
+function isMomentDoubtful(
+  { task }: Subject,
+  fact: TaskFact,
+): fact is Extract<TaskFact, { kind: 'label-removed' | 'issue-closed' }> {
+  if (fact.kind !== 'label-removed' && fact.kind !== 'issue-closed') return false
+  if (fact.via === 'reconcile' || task.wish === null || isTerminal(task.state)) return false
+  return Math.abs(fact.at - task.wish.at) < 1_000
 }
 
 const mayStart = (subject: Subject): boolean =>

@@ -37,7 +37,8 @@ export async function missedWish(
       issue,
       at: set.at,
       via: 'reconcile',
-      editedSince: edited !== null && edited > set.at,
+      // GitHub tells moments in whole seconds: within the same one nobody knows which came first.
+      editedSince: edited !== null && edited >= set.at,
     },
   }
 }

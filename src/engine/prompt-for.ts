@@ -5,6 +5,9 @@ import { buildPrompt } from '../render/prompt.ts'
 import type { RunnerDeps } from './deps.ts'
 import type { AttemptRun } from './attempt-run.ts'
 
+/** No agent is told anything on behalf of somebody who may not ask for it. */
+export class Unauthorised extends Error {}
+
 export async function promptFor(
   run: AttemptRun,
   place: Place,
@@ -14,8 +17,12 @@ export async function promptFor(
   const { task } = run
   const wish = task.wish
   if (wish === null) throw new Error(`the task ${task.id} runs without a wish`)
-  const [snapshot, { comments }] = await Promise.all([deps.store.snapshot(wish.snapshot), briefing])
+  const [snapshot, { refusal, comments }] = await Promise.all([
+    deps.store.snapshot(wish.snapshot),
+    briefing,
+  ])
   if (snapshot === null) throw new Error(`the snapshot of ${task.id} is missing`)
+  if (refusal !== null) throw new Unauthorised(refusal)
   return buildPrompt({
     task,
     snapshot,

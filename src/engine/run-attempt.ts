@@ -13,7 +13,7 @@ import type { Place } from '../ports/workspace.ts'
 import { commitMessage } from '../render/pull.ts'
 import type { RunnerDeps } from './deps.ts'
 import type { AttemptRun, Stop } from './attempt-run.ts'
-import { promptFor } from './prompt-for.ts'
+import { Unauthorised, promptFor } from './prompt-for.ts'
 
 type Draft = { -readonly [Key in keyof AttemptReport]: AttemptReport[Key] }
 
@@ -42,7 +42,7 @@ export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<Att
     draft.end = await work({ run, deps, draft, place, places, kept, left })
   } catch (error) {
     draft.end = endOf(error, draft, deps)
-    if (!(error instanceof WorldFault))
+    if (!(error instanceof WorldFault || error instanceof Unauthorised))
       deps.log.error(
         { error, attempt: run.attempt.id },
         'an attempt failed through a fault of ours',
@@ -179,6 +179,7 @@ function endOfAgent(outcome: Exclude<AgentOutcome, { kind: 'done' }>, draft: Dra
 
 /** A fault of the world or the host is not the task's: its repository rests, the longer the less it passes by itself. */
 function endOf(error: unknown, draft: Draft, { clock }: RunnerDeps): AttemptEnd {
+  if (error instanceof Unauthorised) return failedWith(draft, 'refusal', error.message)
   if (error instanceof WorldFault && error.kind !== 'invalid') {
     const rest = isPassing(error) ? WORLD_REST.passing : WORLD_REST.lasting
     draft.until = error.retryAt ?? later(clock.now(), rest)

@@ -8,6 +8,8 @@ export interface Held {
 }
 
 export interface Briefing {
+  /** Why nobody may start this work any more, in plain words; null: somebody who may has asked for it. */
+  readonly refusal: string | null
   /** By people with write access, unedited since the label, oldest first, as a reader sees them. */
   readonly comments: readonly { readonly login: string; readonly body: string }[]
   /** The App's own name and mail address, for commits. */

@@ -19,8 +19,8 @@ export interface World {
   readonly permission: Permission | null
   /** The issue's title and body as a reader sees them; null for facts without an issue. */
   readonly shown: Snapshot | null
-  /** How the issue takes a wish back that a late delivery still tells of, asked of GitHub for this fact; null: it does not. */
-  readonly withdrawn: 'closed' | 'unlabelled' | null
+  /** Whether the issue, asked of GitHub for this fact, takes back a wish that deliveries disagree about; null: not asked, or not known. */
+  readonly withdrawn: 'closed' | 'unlabelled' | 'no' | null
 }
 
 export interface Pausing {

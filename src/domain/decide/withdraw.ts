@@ -22,7 +22,7 @@ export function decideLabelRemoved(subject: Subject, fact: Removed, world: World
   if (isTerminal(task.state)) {
     return note('wish.removed', `the label \`${fact.label}\` was taken off after the end`)
   }
-  if (outdated(subject, fact)) {
+  if (outdated(subject, fact, world)) {
     return note(
       'wish.outdated',
       `the label \`${fact.label}\` was taken off before it was set again`,
@@ -44,7 +44,7 @@ export function decideIssueClosed(subject: Subject, fact: Closed, world: World):
       by,
     })
   }
-  if (outdated(subject, fact)) {
+  if (outdated(subject, fact, world)) {
     return noted(subject, world, {
       event: 'issue.closed',
       why: `${who(by)} closed the issue before the label was set again`,
@@ -79,8 +79,8 @@ export function decideIssueGone(subject: Subject, fact: Gone, world: World): Dec
 }
 
 /** GitHub promises no order of deliveries: what was so before the wish was set takes nothing of it back. */
-const outdated = ({ task }: Subject, fact: Removed | Closed): boolean =>
-  task.wish !== null && fact.at < task.wish.at
+const outdated = ({ task }: Subject, fact: Removed | Closed, world: World): boolean =>
+  world.withdrawn === 'no' || (task.wish !== null && fact.at < task.wish.at)
 
 function withdraw(
   subject: Subject,

@@ -1,0 +1,123 @@
+/**
+ * Bugs that others have shipped, as patches of our own source: none is in the product, and the simulation must find
+ * every one of them. A patch whose text is not there any more is an error, so that none rots.
+ */
+
+export interface Bug {
+  readonly name: string
+  /** From the top of the project. */
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
+
+export const BUGS: readonly Bug[] = [
+  {
+    name: 'no dedupe: a delivery that comes twice is two facts',
+    file: 'sim/store/inbox.ts',
+    find: 'if (database.facts.has(fact.key)) continue',
+    replace: '',
+  },
+  {
+    name: 'ack before persist: 2xx is answered while the insert is under way',
+    file: 'src/engine/engine.ts',
+    find: 'accept: (facts) => store.append(facts, BEGINNING)',
+    replace: 'accept: async (facts) => void store.append(facts, BEGINNING).catch(() => {})',
+  },
+  {
+    name: 'no compare-and-set: the last writer of a task wins',
+    file: 'sim/store/tasks.ts',
+    find: '(database.tasks.get(task.id)?.version ?? 0) === expected',
+    replace: 'expected >= 0',
+  },
+  {
+    name: 'no fencing: a runner that lost its lease goes on and reports',
+    file: 'sim/store/attempts.ts',
+    find: 'const held = row.epoch === epoch && row.runner === runner && row.endedAt === null',
+    replace: 'const held = row.id === id',
+  },
+  {
+    name: 'stale epoch accepted: a late report counts for the attempt of today',
+    file: 'src/domain/decide/attempt-ended.ts',
+    find: 'task.state.attempt !== fact.attempt ||\n    task.epoch !== fact.epoch',
+    replace: 'false',
+  },
+  {
+    name: 'retry without find: what was lost on the way is created again',
+    file: 'src/github/create-once.ts',
+    find: 'if (formerTry !== null) {',
+    replace: 'if (formerTry === -1) {',
+  },
+  {
+    name: 'wall-clock lease: leases run by the clock of whoever asks',
+    file: 'sim/store/attempts.ts',
+    find: 'leaseUntil < database.now()',
+    replace: 'leaseUntil < clock.now() - 1772402400000',
+  },
+  {
+    name: 'label trusted: nobody asks whether who labelled may write',
+    file: 'src/domain/decide/wish.ts',
+    find: 'if (world.permission === null || !mayWrite(world.permission)) {',
+    replace: 'if (world.permission === undefined) {',
+  },
+  {
+    name: 'edited text used: what was changed after the label is worked on',
+    file: 'src/engine/missed-wish.ts',
+    find: 'edited !== null && edited >= set.at',
+    replace: 'edited === set.at + 1',
+  },
+  {
+    name: "marker forged: anybody's comment with our marker is taken for ours",
+    file: 'src/github/comments.ts',
+    find: '({ ours, body }) => ours && readMarkers',
+    replace: '({ body }) => readMarkers',
+  },
+  {
+    name: 'slot freed too early: attempts under way hold none',
+    file: 'src/domain/schedule.ts',
+    find: 'for (const attempt of input.live) use(tally, attempt)',
+    replace: 'for (const attempt of input.live) tally.tasks.add(attempt.task)',
+  },
+  {
+    name: 'governor bypassed: writes go out as they come',
+    file: 'src/github/governor.ts',
+    find: "(ask.effect === 'read' ? reads : writes).run(ask, operation, send)",
+    replace: "ask.effect === 'read' ? reads.run(ask, operation, send) : send()",
+  },
+  {
+    name: 'projection queued: a write settles changes that came meanwhile',
+    file: 'sim/store/acts.ts',
+    find: 'record.lookedAt = row.generation',
+    replace: 'record.lookedAt = record.row.generation',
+  },
+  {
+    name: 'recovery starts twice: attempts that are running are taken again',
+    file: 'sim/store/attempts.ts',
+    find: 'record.row.runner === null && record.row.endedAt === null',
+    replace: 'record.row.endedAt === null',
+  },
+  {
+    name: 'reconcile starts old labels: those from before our first sight',
+    file: 'src/domain/diff.ts',
+    find: 'at >= firstSeen && ',
+    replace: '',
+  },
+  {
+    name: 'deliveries believed in their order: an old removal takes back a new wish',
+    file: 'src/domain/decide/withdraw.ts',
+    find: "world.withdrawn === 'no' || (task.wish !== null && fact.at < task.wish.at)",
+    replace: 'task.wish === null && fact.at < 0',
+  },
+  {
+    name: 'rights remembered: what was asked is published although the asker lost them',
+    file: 'src/engine/perform.ts',
+    find: 'if (!mayWrite(permission)) {',
+    replace: 'if (permission === null) {',
+  },
+  {
+    name: 'reading broken off: what was not worked through counts as seen',
+    file: 'src/engine/reconcile.ts',
+    find: 'unread.add(id)',
+    replace: '',
+  },
+]
