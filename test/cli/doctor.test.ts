@@ -7,7 +7,8 @@ import { judgeJail } from '../../src/cli/doctor/judge-jail.ts'
 import { judgeRepository } from '../../src/cli/doctor/judge-repository.ts'
 import type { RepositoryFacts } from '../../src/cli/doctor/judge-repository.ts'
 import { judgeEnvironment, judgeOperatorFile } from '../../src/cli/doctor/judge-settings.ts'
-import { judgeFolder, judgeStore } from '../../src/cli/doctor/judge-store.ts'
+import { issueId, repoId, taskId } from '../../src/domain/ids.ts'
+import { judgeFolder, judgeLedgers, judgeStore } from '../../src/cli/doctor/judge-store.ts'
 import type { Line } from '../../src/cli/doctor/line.ts'
 import { readOperatorSettings } from '../../src/policy/operator-file.ts'
 import { readRepoPolicy } from '../../src/policy/repo-file.ts'
@@ -82,9 +83,16 @@ describe('the store', () => {
   it('is judged by what was found', () => {
     const level = (facts: Parameters<typeof judgeStore>[0]) =>
       judgeStore(facts, '/data', '1.0.0').level
-    expect(level({ kind: 'live', pid: 1, version: '1.0.0' })).toBe('ok')
-    expect(level({ kind: 'live', pid: 1, version: '0.9.0' })).toBe('warn')
-    expect(level({ kind: 'opened', store: 'postgres' })).toBe('ok')
+    const ledgers = { tasks: 2, entries: 9, broken: [] }
+    expect(level({ kind: 'live', pid: 1, version: '1.0.0', ledgers })).toBe('ok')
+    expect(level({ kind: 'live', pid: 1, version: '0.9.0', ledgers: null })).toBe('warn')
+    const opened = { kind: 'opened', store: 'postgres', ledgers } as const
+    expect(level(opened)).toBe('ok')
+    expect(judgeLedgers(opened).map((line) => line.level)).toEqual(['ok'])
+    const broken = [{ task: taskId(repoId(1), issueId(2)), n: 3, how: 'changed' }] as const
+    const spoilt = judgeLedgers({ ...opened, ledgers: { ...ledgers, broken } })
+    expect(spoilt).toMatchObject([{ level: 'bad', fix: expect.stringContaining('ledger verify') }])
+    expect(judgeLedgers({ kind: 'absent', writable: true })).toEqual([])
     expect(level({ kind: 'absent', writable: true })).toBe('ok')
     expect(level({ kind: 'absent', writable: false })).toBe('bad')
     expect(level({ kind: 'failed', message: 'held' })).toBe('bad')

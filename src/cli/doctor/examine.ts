@@ -9,7 +9,7 @@ import { judgeGit, judgeNode, judgeProfile } from './judge-host.ts'
 import { judgeJail } from './judge-jail.ts'
 import { judgeRepository } from './judge-repository.ts'
 import { judgeEnvironment, judgeOperatorFile } from './judge-settings.ts'
-import { judgeFolder, judgeStore } from './judge-store.ts'
+import { judgeFolder, judgeLedgers, judgeStore } from './judge-store.ts'
 import { warn } from './line.ts'
 import type { Line } from './line.ts'
 import { lookAtGitHub } from './look-at-github.ts'
@@ -43,6 +43,7 @@ export async function examine(
     ...judgeEnvironment(problems),
     ...judgeOperatorFile(configFile, file),
     judgeStore(store, dataFolder, VERSION),
+    ...judgeLedgers(store),
     ...judgeFolder(mode, dataFolder),
     judgeJail(jail, profiles),
     ...(file.kind === 'ready' ? programs.map(judgeProfile) : []),

@@ -1,11 +1,22 @@
 /** Whether what is decided can be kept. Facts in, lines out. */
+import type { LedgerVerdict } from '../../ports/upkeep.ts'
 import { bad, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 
 export type StoreFacts =
   /** A Yardmaster runs on the data folder and answers. */
-  | { readonly kind: 'live'; readonly pid: number; readonly version: string }
-  | { readonly kind: 'opened'; readonly store: 'embedded' | 'postgres' }
+  | {
+      readonly kind: 'live'
+      readonly pid: number
+      readonly version: string
+      /** Null: it is of another version, which may not know the question. */
+      readonly ledgers: LedgerVerdict | null
+    }
+  | {
+      readonly kind: 'opened'
+      readonly store: 'embedded' | 'postgres'
+      readonly ledgers: LedgerVerdict
+    }
   /** Nothing has run here yet. `writable`: the folder can be made. */
   | { readonly kind: 'absent'; readonly writable: boolean }
   | { readonly kind: 'failed'; readonly message: string }
@@ -37,6 +48,21 @@ export function judgeStore(facts: StoreFacts, folder: string, version: string): 
     default:
       return facts satisfies never
   }
+}
+
+/** Whether what was decided is as it was written; nothing where there is no store to ask. */
+export function judgeLedgers(facts: StoreFacts): readonly Line[] {
+  if (facts.kind !== 'live' && facts.kind !== 'opened') return []
+  if (facts.ledgers === null) return []
+  const { broken, tasks } = facts.ledgers
+  if (broken.length === 0) return [ok('ledgers', `${tasks} verified, each as it was written`)]
+  return [
+    bad(
+      'ledgers',
+      `${broken.length} of ${tasks} were changed after they were written`,
+      'See which: yardmaster ledger verify. A damaged disk, or somebody who meddled; restore a backup.',
+    ),
+  ]
 }
 
 /** `mode`: the permission bits of the data folder; null when there is none yet. */

@@ -1,6 +1,8 @@
 /** Gathers how the store is: through the socket of a live process, or by opening it. Makes none. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { anchorPath, readAnchor } from '../../store/anchor.ts'
+import { VERSION } from '../../system/version.ts'
 import { askControl } from '../../web/ask-control.ts'
 import { controlPath } from '../../web/control-path.ts'
 import type { Environment } from '../environment.ts'
@@ -12,20 +14,24 @@ import { isWritable } from './look-at-host.ts'
 export async function lookAtStore(environment: Environment): Promise<StoreFacts> {
   const { databaseUrl, dataFolder } = environment
   try {
+    const anchored = readAnchor(anchorPath(dataFolder))?.heads ?? []
     const remote = await askControl(controlPath(dataFolder))
     if (remote !== null) {
-      return { kind: 'live', pid: (await remote.status()).pid, version: remote.version }
+      const { pid } = await remote.status()
+      const ledgers =
+        remote.version === VERSION ? await remote.upkeep.verifyLedgers(anchored) : null
+      return { kind: 'live', pid, version: remote.version, ledgers }
     }
     if (databaseUrl === null && !existsSync(join(dataFolder, 'store'))) {
       return { kind: 'absent', writable: await isWritable(dataFolder) }
     }
     const store = await openStore(environment)
     try {
-      await store.ping()
+      const ledgers = await store.upkeep.verifyLedgers(anchored)
+      return { kind: 'opened', store: store.kind, ledgers }
     } finally {
       await store.close()
     }
-    return { kind: 'opened', store: store.kind }
   } catch (error) {
     return { kind: 'failed', message: withoutPassword(explainError(error).words, databaseUrl) }
   }
