@@ -9,10 +9,8 @@ import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { reconcileRepository } from './reconcile-repository.ts'
 import type { PassContext, ReconcileDeps } from './reconcile-repository.ts'
-
-/** Every minute while work is open (design §2: 60–120 s), backing off to ten when nothing is. Milliseconds. */
-const BUSY = 60_000
-const IDLE_MAX = 600_000
+import { createPace } from './reconcile-pace.ts'
+import type { Looked } from './reconcile-pace.ts'
 
 export interface ReconcileHooks extends Omit<PassContext, 'deps' | 'unread'> {
   readonly leads: () => boolean
@@ -25,7 +23,6 @@ export interface ReconcileStats {
   readonly failures: number
   readonly found: number
   readonly asked: number
-  readonly open: number
   readonly lastTook: number
 }
 
@@ -35,49 +32,53 @@ export interface Reconciler extends Loop {
 
 export function startReconciler(deps: ReconcileDeps, hooks: ReconcileHooks): Reconciler {
   const { store, clock, log } = deps
-  let every = BUSY
-  let stats: ReconcileStats = { passes: 0, failures: 0, found: 0, asked: 0, open: 0, lastTook: 0 }
+  const pace = createPace()
+  /** Asked for by a person or a test: every repository now, whenever it was last looked at. */
+  let all = true
+  let stats: ReconcileStats = { passes: 0, failures: 0, found: 0, asked: 0, lastTook: 0 }
   /** Their last pass broke off: what GitHub answered then must be asked for again, whole. */
   const unread = new Set<RepoId>()
 
   async function turn(signal: AbortSignal): Promise<void> {
     if (!hooks.leads()) return
     const began = clock.monotonic()
-    const sum = { open: 0, found: 0, asked: 0, failures: 0 }
-    const repositories = await store.repositories.all()
+    const sum = { found: 0, asked: 0, failures: 0 }
+    const whole = all
+    all = false
+    const looked: Looked[] = []
     const inTurn = async (group: readonly Repository[]): Promise<void> => {
       for (const repository of group) {
         if (signal.aborted || !hooks.leads()) return
-        const { id } = repository
+        const { id, installation } = repository
         if (repository.gone !== null || !deps.installations.serves(id)) continue
+        // What has not been looked at yet cannot wait: its first label may come at any moment.
+        const unseen = repository.cursor === null
+        if (!whole && !unseen && !pace.isDue(id, began)) continue
         try {
           const context = { ...hooks, deps, unread: unread.has(id) }
           const pass = await reconcileRepository(repository, context)
           unread.delete(id)
-          sum.open += pass.open
+          looked.push({ id, installation, busy: pass.open > 0 || unseen, asked: pass.asked })
           sum.found += pass.found
           sum.asked += pass.asked
         } catch (error) {
           unread.add(id)
+          looked.push({ id, installation, busy: true, asked: 2 })
           sum.failures += 1
           complain(id, error)
         }
       }
     }
     // Side by side, so that an installation that hangs keeps only its own repositories waiting.
-    const groups = Map.groupBy(repositories, ({ installation }) => installation)
+    const groups = Map.groupBy(await store.repositories.all(), ({ installation }) => installation)
     await Promise.all([...groups.values()].map(inTurn))
+    pace.looked(looked, began)
     if (signal.aborted || !hooks.leads()) return
-    // A repository that has not been looked at yet, or could not be, counts as work: its first label may come at any moment.
-    const unseen = repositories.some((each) => each.cursor === null)
-    const busy = sum.open > 0 || sum.failures > 0 || unseen
-    every = busy ? BUSY : Math.min(every * 2, IDLE_MAX)
     stats = {
       passes: stats.passes + 1,
       failures: stats.failures + sum.failures,
       found: stats.found + sum.found,
       asked: stats.asked + sum.asked,
-      open: sum.open,
       lastTook: clock.monotonic() - began,
     }
   }
@@ -89,6 +90,16 @@ export function startReconciler(deps: ReconcileDeps, hooks: ReconcileHooks): Rec
       log.warn({ error, repo }, 'a repository could not be reconciled; the next pass tries again')
   }
 
-  const loop = startLoop({ name: 'reconciler', clock, log, every: () => every }, turn)
-  return { ...loop, stats: () => stats }
+  const loop = startLoop(
+    { name: 'reconciler', clock, log, every: () => pace.wait(clock.monotonic()) },
+    turn,
+  )
+  return {
+    ...loop,
+    turn() {
+      all = true
+      return loop.turn()
+    },
+    stats: () => stats,
+  }
 }

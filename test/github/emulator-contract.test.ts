@@ -175,7 +175,7 @@ describe('writing', () => {
       match: { operation: 'issues/create-comment' },
       answer: { status: 502 },
       applied: 'after',
-      lateMs: 100,
+      lateMs: 1_000,
     })
     const lost = await faultOf(github.tracker.createComment(repo, number, COMMENT))
     expect([lost.kind, lost.applied]).toEqual(['transient', 'unknown'])
