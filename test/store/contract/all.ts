@@ -12,7 +12,11 @@ import { projectionStories } from './projections.ts'
 import { runnerStories } from './runners.ts'
 import { taskStories } from './tasks.ts'
 
-export function storeContract(name: string, bare: () => Promise<Bare>): void {
+export function storeContract(
+  name: string,
+  bare: () => Promise<Bare>,
+  { sql } = { sql: true },
+): void {
   describe(`the contract, kept by ${name}`, () => {
     let bench: Bench | null = null
     const give = (): Bench => {
@@ -37,6 +41,6 @@ export function storeContract(name: string, bare: () => Promise<Bare>): void {
     runnerStories(give)
     projectionStories(give)
     paceStories(give)
-    actStories(give)
+    actStories(give, sql)
   })
 }
