@@ -84,7 +84,7 @@ export async function startRunnerProcess(settings: RunnerProcessSettings): Promi
     }
     runner = startRunner(
       deps,
-      { capacity, only: () => onlyOf(labels, store) },
+      { capacity, only: () => onlyOf(labels, store), keeps: Infinity },
       {
         policyOf: createPolicyReader(),
         onShown: (task) => {

@@ -44,7 +44,12 @@ interface Running {
 
 export function startRunner(
   deps: RunnerDeps,
-  takes: { readonly capacity: number; readonly only: () => Promise<Claim['only']> },
+  takes: {
+    readonly capacity: number
+    readonly only: () => Promise<Claim['only']>
+    /** Bytes of work that the store keeps; more stays on this machine alone. */
+    readonly keeps: number
+  },
   hooks: RunnerHooks,
 ): Runner {
   const { store, clock, log, timing } = deps
@@ -93,7 +98,8 @@ export function startRunner(
       { ...known, attempt, signal, onPhase, onNews },
       deps,
     )
-    await report(attempt, result, signal, bundle)
+    const kept = bundle !== null && bundle.bytes.length <= takes.keeps ? bundle : null
+    await report(attempt, result, signal, kept)
   }
 
   /** What the attempt is run with; words when it cannot run. */

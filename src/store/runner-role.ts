@@ -17,13 +17,12 @@ export function runnerRoleSql(name: string, password: string | null): string {
   if (password !== null && !/^[\w-]{20,}$/.test(password)) throw new Error('not a safe password')
   const role = `"${roleOf(name)}"`
   return [
-    'begin;',
     ensured(`create role ${GROUP} nologin`),
     ensured(`create role ${role} login`),
     ...(password === null ? [] : [`alter role ${role} password '${password}';`]),
     `grant ${GROUP} to ${role};`,
-    RULES,
-    'commit;',
+    ...GRANTS,
+    ...Object.entries(POLICIES).map(([table, policies]) => rules(table, policies)),
     '',
   ].join('\n')
 }
@@ -48,18 +47,6 @@ const policy = (
     '  ;',
   ].join('\n')
 
-const TABLES = [
-  'attempt',
-  'task',
-  'repository',
-  'snapshot',
-  'inbox',
-  'bundle',
-  'request',
-  'runner',
-  'projection',
-]
-
 const FREE = 'ended_at is null and (runner is null or yard_is_me(runner))'
 const REPORT = [
   "source = 'runner' and kind = 'attempt-ended' and consumed_at is null",
@@ -75,52 +62,87 @@ const REPORT = [
 ].join(' and ')
 const UNWRITTEN = 'remote_id is null and written is null and written_hash is null and looked_at = 0'
 
-const RULES = [
+const GRANTS = [
   `create or replace function yard_is_me(runner text) returns boolean language sql stable`,
   `  as $$ select '${PREFIX}' || split_part(runner, '#', 1) = current_user $$;`,
   `grant usage on schema public, drizzle to ${GROUP};`,
   `grant select on drizzle.__drizzle_migrations to ${GROUP};`,
   `grant select on attempt, task, repository, snapshot to ${GROUP};`,
   `grant update (runner, lease_until, phase, progress) on attempt to ${GROUP};`,
-  `grant insert (key, source, aggregate, kind, repo, fact, received_at) on inbox to ${GROUP};`,
-  `grant select (key, aggregate) on inbox to ${GROUP};`,
+  `grant insert (key, source, aggregate, kind, repo, fact, received_at, consumed_at) on inbox to ${GROUP};`,
+  `grant select (key, aggregate, consumed_at) on inbox to ${GROUP};`,
   `grant usage on sequence inbox_seq_seq to ${GROUP};`,
   `grant select, insert, delete on bundle, request to ${GROUP};`,
   `grant select, insert, update, delete on runner to ${GROUP};`,
   `grant select, insert on projection to ${GROUP};`,
   `grant update (generation, stale_since) on projection to ${GROUP};`,
-  ...TABLES.map((table) => `alter table ${table} enable row level security;`),
-  policy('attempt', 'select', { using: FREE }),
-  policy('attempt', 'update', { using: FREE, check: 'yard_is_me(runner)' }),
-  policy('task', 'select', { using: mine('a.task = task.id') }),
-  policy('repository', 'select', {
-    using: mine("split_part(a.task, '-', 1)::bigint = repository.id"),
-  }),
-  policy('snapshot', 'select', {
-    using: `exists (select 1 from task t where t.task->'wish'->>'snapshot' = snapshot.hash)`,
-  }),
-  policy('inbox', 'select', { using: mine("inbox.aggregate = 'task:' || a.task") }),
-  policy('inbox', 'insert', { check: REPORT }),
-  policy('bundle', 'select', { using: mine('a.task = bundle.task') }),
-  policy('bundle', 'delete', { using: mine('a.task = bundle.task') }),
-  policy('bundle', 'insert', {
-    check: mine('a.id = bundle.attempt and a.task = bundle.task and a.epoch = bundle.epoch'),
-  }),
-  policy('request', 'select', { using: 'yard_is_me(runner)' }),
-  policy('request', 'delete', { using: 'yard_is_me(runner)' }),
-  policy('request', 'insert', {
-    check: `answer is null and answered_at is null and ${mine(
-      'a.id = request.attempt and a.epoch = request.epoch and a.runner = request.runner',
-    )}`,
-  }),
-  ...(['select', 'update', 'delete'] as const).map((how) =>
-    policy('runner', how, {
-      using: 'yard_is_me(name)',
-      ...(how === 'update' ? { check: 'yard_is_me(name)' } : {}),
-    }),
-  ),
-  policy('runner', 'insert', { check: 'yard_is_me(name)' }),
-  policy('projection', 'select', { using: mine('a.task = projection.task') }),
-  policy('projection', 'update', { using: mine('a.task = projection.task') }),
-  policy('projection', 'insert', { check: `${UNWRITTEN} and ${mine('a.task = projection.task')}` }),
-].join('\n')
+]
+
+type Rules = readonly (readonly [
+  'select' | 'insert' | 'update' | 'delete',
+  { readonly using?: string; readonly check?: string },
+])[]
+
+const POLICIES: Readonly<Record<string, Rules>> = {
+  attempt: [
+    ['select', { using: FREE }],
+    ['update', { using: FREE, check: 'yard_is_me(runner)' }],
+  ],
+  task: [['select', { using: mine('a.task = task.id') }]],
+  repository: [['select', { using: mine("split_part(a.task, '-', 1)::bigint = repository.id") }]],
+  snapshot: [
+    [
+      'select',
+      {
+        using: `exists (select 1 from task t where t.task->'wish'->>'snapshot' = snapshot.hash)`,
+      },
+    ],
+  ],
+  inbox: [
+    ['select', { using: mine("inbox.aggregate = 'task:' || a.task") }],
+    ['insert', { check: REPORT }],
+  ],
+  bundle: [
+    ['select', { using: mine('a.task = bundle.task') }],
+    ['delete', { using: mine('a.task = bundle.task') }],
+    [
+      'insert',
+      { check: mine('a.id = bundle.attempt and a.task = bundle.task and a.epoch = bundle.epoch') },
+    ],
+  ],
+  request: [
+    ['select', { using: 'yard_is_me(runner)' }],
+    ['delete', { using: 'yard_is_me(runner)' }],
+    [
+      'insert',
+      {
+        check: `answer is null and answered_at is null and ${mine(
+          'a.id = request.attempt and a.epoch = request.epoch and a.runner = request.runner',
+        )}`,
+      },
+    ],
+  ],
+  runner: [
+    ['select', { using: 'yard_is_me(name)' }],
+    ['insert', { check: 'yard_is_me(name)' }],
+    ['update', { using: 'yard_is_me(name)', check: 'yard_is_me(name)' }],
+    ['delete', { using: 'yard_is_me(name)' }],
+  ],
+  projection: [
+    ['select', { using: mine('a.task = projection.task') }],
+    ['update', { using: mine('a.task = projection.task') }],
+    ['insert', { check: `${UNWRITTEN} and ${mine('a.task = projection.task')}` }],
+  ],
+}
+
+/**
+ * One transaction for each table: apps that are at work never wait for two of its locks, which could be a deadlock, and
+ * no runner that is at work sees a table without its policies, which would show it none of its attempts.
+ */
+const rules = (table: string, policies: Rules): string =>
+  [
+    'begin;',
+    `alter table ${table} enable row level security;`,
+    ...policies.map(([how, rule]) => policy(table, how, rule)),
+    'commit;',
+  ].join('\n')

@@ -15,6 +15,7 @@ import { startEmulator } from '../../../src/emulator/emulator.ts'
 import type { App, Emulator } from '../../../src/emulator/emulator.ts'
 import type { Timing } from '../../../src/engine/timing.ts'
 import { readOperatorSettings } from '../../../src/policy/operator-file.ts'
+import { roleOf, runnerRoleSql } from '../../../src/store/runner-role.ts'
 import { findPostgres, run, startPostgres } from '../../support/postgres.ts'
 import { until } from '../../scenario/support/until.ts'
 import { CONFIG, MAINTAINER, READER, agentsOf } from '../../scenario/support/yard.ts'
@@ -163,17 +164,20 @@ export async function openMachines(operator: string, timing: Timing = QUICK): Pr
         settleMilliseconds: 2_000,
         timing,
       })),
-    runner: (name, takes = {}) =>
-      start(name, (url) => ({
+    async runner(name, takes = {}) {
+      // Each under a role of its own, as an operator should have it.
+      await run(databaseUrl, runnerRoleSql(name, PASSWORD))
+      return await start(name, (url) => ({
         kind: 'runner',
         name,
-        databaseUrl: url,
+        databaseUrl: underRole(url, name),
         dataFolder: join(folder, name),
         webUrl: emulator.url,
         operator: settings,
         takes: { ...ANY, ...takes },
         timing,
-      })),
+      }))
+    },
     async tasks({ name, bodies, label = 'yardmaster' }) {
       const owner = `owner-of-${name}`
       const repo = `${owner}/${name}`
@@ -213,6 +217,15 @@ export async function openMachines(operator: string, timing: Timing = QUICK): Pr
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+const PASSWORD = 'as-long-as-it-is-random'
+
+function underRole(url: string, name: string): string {
+  const own = new URL(url)
+  own.username = roleOf(name)
+  own.password = PASSWORD
+  return own.href
 }
 
 const APP_YML = new URL('../../../app.yml', import.meta.url)
