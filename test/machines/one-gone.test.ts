@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HELLO } from '../scenario/support/issues.ts'
 import { operatorWith, steps } from '../scenario/support/profiles.ts'
 import { until } from '../scenario/support/until.ts'
@@ -30,6 +30,12 @@ describe.skipIf(found.kind === 'none')(`of two apps and two runners (${where})`,
     await rm(outside, { recursive: true })
   })
 
+  /** A story that went wrong leaves no runner to the next one. */
+  const left: Machine[] = []
+  afterEach(async () => {
+    for (const machine of left.splice(0)) if (!machine.ended()) await machine.kill()
+  })
+
   const letGo = () => writeFile(join(outside, 'go'), '')
   const agentsAt = async (machine: Machine) =>
     (await agentsOf(machines.folder, machine.name)).filter((line) => line.includes('agent.ts'))
@@ -47,6 +53,7 @@ describe.skipIf(found.kind === 'none')(`of two apps and two runners (${where})`,
     const [number = 0] = numbers
     await until('an agent works', () => first.starts.length > 0)
     const second = await machines.runner(`idle-${story}`, { capacity: 1 })
+    left.push(first, second)
     return { first, second, repo, number }
   }
 
@@ -86,7 +93,10 @@ describe.skipIf(found.kind === 'none')(`of two apps and two runners (${where})`,
         `select n, runner, phase, ended_at is not null as ended from attempt
           where task in (select task from attempt where runner like 'idle-${stories}#%') order by n`,
       )
-    const before = await rows()
+    const before = await until('the second one’s agent is under way', async () => {
+      const now = await rows()
+      return now[1]?.['phase'] === 'agent' && now
+    })
     first.goOn()
     await until(
       'it has ended its agent by itself',
