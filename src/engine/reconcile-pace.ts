@@ -7,6 +7,7 @@ import type { InstallationId, RepoId } from '../domain/ids.ts'
 /** Every minute while work is open (design §2: 60–120 s), backing off to ten when nothing is. Milliseconds. */
 const BUSY = 60_000
 const IDLE_MAX = 600_000
+const LEAST = 1_000
 /** A tenth of GitHub's 5,000 requests an hour are 500: one in 7.2 seconds. */
 const PER_REQUEST = 7_200
 
@@ -22,7 +23,9 @@ export interface Pace {
   isDue(repo: RepoId, now: number): boolean
   /** After a pass over those that were due. */
   looked(repositories: readonly Looked[], now: number): void
-  /** Milliseconds until the next one is due. */
+  /** One that is gone, or served no more, is due no more. */
+  forget(repo: RepoId): void
+  /** Milliseconds until the next one is due: at least a second, so that what nobody looks at makes no loop hot. */
   wait(now: number): number
 }
 
@@ -41,9 +44,10 @@ export function createPace(): Pace {
         rests.set(id, { due: now + rest, rest })
       }
     },
+    forget: (repo) => void rests.delete(repo),
     wait(now) {
       const dues = [...rests.values()].map(({ due }) => due - now)
-      return Math.max(0, Math.min(IDLE_MAX, ...dues, dues.length === 0 ? BUSY : IDLE_MAX))
+      return Math.max(LEAST, Math.min(IDLE_MAX, ...dues, dues.length === 0 ? BUSY : IDLE_MAX))
     },
   }
 }

@@ -30,6 +30,9 @@ export interface Reconciler extends Loop {
   readonly stats: () => ReconcileStats
 }
 
+/** While another app leads; taking the lead wakes the loop. Milliseconds. */
+const NOT_OURS = 60_000
+
 export function startReconciler(deps: ReconcileDeps, hooks: ReconcileHooks): Reconciler {
   const { store, clock, log } = deps
   const pace = createPace()
@@ -50,7 +53,10 @@ export function startReconciler(deps: ReconcileDeps, hooks: ReconcileHooks): Rec
       for (const repository of group) {
         if (signal.aborted || !hooks.leads()) return
         const { id, installation } = repository
-        if (repository.gone !== null || !deps.installations.serves(id)) continue
+        if (repository.gone !== null || !deps.installations.serves(id)) {
+          pace.forget(id)
+          continue
+        }
         // What has not been looked at yet cannot wait: its first label may come at any moment.
         const unseen = repository.cursor === null
         if (!whole && !unseen && !pace.isDue(id, began)) continue
@@ -91,7 +97,12 @@ export function startReconciler(deps: ReconcileDeps, hooks: ReconcileHooks): Rec
   }
 
   const loop = startLoop(
-    { name: 'reconciler', clock, log, every: () => pace.wait(clock.monotonic()) },
+    {
+      name: 'reconciler',
+      clock,
+      log,
+      every: () => (hooks.leads() ? pace.wait(clock.monotonic()) : NOT_OURS),
+    },
     turn,
   )
   return {

@@ -60,4 +60,18 @@ describe('the pace of looking at GitHub', () => {
     expect(pace.wait(5)).toBe(MINUTE)
     expect(pace.isDue(repoId(7), 5 + MINUTE)).toBe(true)
   })
+
+  it('never asks to be woken at once: one that is gone, or that nobody looks at, makes no loop hot', () => {
+    const pace = createPace()
+    const looked = [1, 2].map((repo) => ({
+      id: repoId(repo),
+      installation: installationId(1),
+      busy: true,
+      asked: 3,
+    }))
+    pace.looked(looked, 0)
+    expect(pace.wait(HOUR)).toBe(1_000)
+    for (const { id } of looked) pace.forget(id)
+    expect(pace.wait(HOUR)).toBe(MINUTE)
+  })
 })
