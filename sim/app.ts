@@ -172,7 +172,8 @@ function releaseAll(world: World): void {
 function logOf(world: World, process: SimProcess): Log {
   const tell = (fields: object, message: string): void => {
     const { error } = fields as { readonly error?: unknown }
-    world.tell(`${process.name}: ${message}${error === undefined ? '' : ` (${String(error)})`}`)
+    const why = error instanceof Error ? ` (${error.name}: ${error.message})` : ''
+    world.tell(`${process.name}: ${message}${why}`)
   }
   return {
     debug: tell,

@@ -7,7 +7,7 @@ import type { App } from './app.ts'
 import type { SimRepo } from './github/hub.ts'
 import type { World } from './world.ts'
 
-export interface Told {
+interface Told {
   readonly repo: SimRepo
   /** The issue that it is about, by id or by number; null: the repository itself. */
   readonly issue: { readonly id: number } | { readonly number: number } | null

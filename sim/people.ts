@@ -72,8 +72,7 @@ export function createDeeds(world: World, post: Post): Deeds {
       post.send({ repo, issue, fact: { kind: 'label-added', label, actor: by, ...seen } })
     },
     unlabel(repo, issue, by) {
-      for (const label of [...issue.labels])
-        if (isTrigger(label)) removed(repo, issue, { by, label })
+      for (const label of issue.labels) if (isTrigger(label)) removed(repo, issue, { by, label })
     },
     edit(repo, issue, by) {
       if (issue.gone) return

@@ -1,7 +1,7 @@
 /** Simulated time: events in the order of their moments, ties broken by chance. One event, then all that follows from it without waiting. */
 import type { Random } from './random.ts'
 
-export interface Scheduled {
+interface Scheduled {
   cancel(): void
 }
 

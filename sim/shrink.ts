@@ -6,7 +6,7 @@ import { play } from './play.ts'
 const MOST_PLAYS = 300
 
 /** The sort of a violation: its words without what differs from history to history. */
-export const sortOf = (violation: string): string =>
+const sortOf = (violation: string): string =>
   violation.split('\n')[0]?.replaceAll(/[0-9a-f]{40}|\d+/g, 'N') ?? ''
 
 export async function shrink(failing: History, violation: string): Promise<History> {

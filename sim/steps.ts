@@ -33,8 +33,7 @@ interface Kind {
   readonly happen: (cast: Cast, step: Step) => void
 }
 
-/** Persons 1 and 2 may write, 3 may triage, 4 reads; 5 is a bot. */
-export const PEOPLE = 5
+/** Persons 1 and 2 may write, 3 may triage, 4 reads. */
 const WRITERS = 2
 
 export const KINDS: Readonly<Record<string, Kind>> = {

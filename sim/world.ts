@@ -22,7 +22,7 @@ export interface RunningAgent {
 }
 
 /** Whether the evils are at work, or the world is healing. */
-export interface Weather {
+interface Weather {
   stormy: boolean
 }
 

@@ -84,18 +84,18 @@ function aboutOf(name: string, args: readonly unknown[]): readonly string[] {
 }
 
 function oneOf(name: string, args: readonly unknown[]): string | null {
-  const [first, second, third] = args as readonly unknown[] & readonly Arguments[]
+  const [first, , third] = args as readonly unknown[] & readonly Arguments[]
   switch (name) {
     case 'store.commit':
       return first?.task?.state?.kind ?? null
     case 'store.begin':
     case 'store.settle':
     case 'store.defer':
-      return String(first).split(':')[0] ?? null
+      return (args[0] as string).split(':')[0] ?? null
     case 'store.finish':
       return third?.fact === undefined ? null : kindOf(third.fact.fact)
     case 'store.projections.intend':
-      return surfaceOf(String(second))
+      return surfaceOf(args[1] as string)
     case 'store.projections.done':
       return surfaceOf(first?.surface ?? '')
     case 'store.repositories.save':

@@ -81,7 +81,7 @@ export function openLane({
   const answers = new Map<number, (word: Word) => void>()
 
   function begin(): void {
-    const [program = '', ...rest] = [...by, process.execPath, LIFE]
+    const [program, ...rest] = [...by, process.execPath, LIFE]
     const life = spawn(program, rest, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, ...environment },

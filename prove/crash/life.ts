@@ -40,7 +40,7 @@ async function live({ settings, failpoint }: Extract<Order, { kind: 'live' }>): 
     ...settings,
     environment: process.env,
     log: createLog(process.env['YARD_LOG'] ?? 'silent'),
-    around: failpoints.around,
+    around: (deps) => failpoints.around(deps),
   })
   yardmaster = started
   say({ kind: 'ready', url: started.url, webhookUrl: started.webhookUrl })

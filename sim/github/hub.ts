@@ -14,7 +14,7 @@ export interface SimComment {
   readonly visibleAt: number
 }
 
-export interface SimLabelEvent {
+interface SimLabelEvent {
   readonly kind: 'labeled' | 'unlabeled'
   readonly label: string
   readonly by: Actor

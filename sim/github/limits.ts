@@ -12,19 +12,19 @@ export interface Limits {
   readonly toldUntil: () => number
 }
 
-export interface Sent {
+interface Sent {
   readonly by: string
   readonly at: number
   readonly write: boolean
 }
 
-export interface Told {
+interface Told {
   readonly by: string
   readonly at: number
   readonly until: number
 }
 
-export interface Limited {
+interface Limited {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
 }

@@ -31,7 +31,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'issues.listForRepo': read('GET /repos/…/issues', (hub, params) => {
     const repo = repoOf(hub, params)
     const since = typeof params['since'] === 'string' ? Date.parse(params['since']) : 0
-    const label = params['labels']
+    const label = params['labels'] as string | undefined
     const open = params['state'] === 'open'
     const found = [...repo.issues.values()]
       .filter((issue) => !issue.gone)
@@ -39,7 +39,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
         const shown = listed(hub, issue)
         if (shown === null || Math.floor(shown.updatedAt / 1000) * 1000 < since) return []
         if (open && !shown.open) return []
-        if (label !== undefined && !shown.labels.includes(String(label))) return []
+        if (label !== undefined && !shown.labels.includes(label)) return []
         return [{ updatedAt: shown.updatedAt, rest: restIssue(issue, shown) }]
       })
       .toSorted((a, b) => a.updatedAt - b.updatedAt)

@@ -47,7 +47,7 @@ export interface ActRecord {
   throws: number
 }
 
-export interface ProjectionRecord {
+interface ProjectionRecord {
   row: ProjectionRow
   lookedAt: number
   notBefore: Instant | null

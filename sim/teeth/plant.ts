@@ -11,7 +11,7 @@ registerHooks({
   load(asked, context, next) {
     const loaded = next(asked, context)
     if (asked !== url) return loaded
-    const source = String(loaded.source)
+    const source = new TextDecoder().decode(Buffer.from(loaded.source as string | Uint8Array))
     if (!source.includes(bug.find))
       throw new Error(`${bug.file} has changed: the patch does not fit`)
     return { ...loaded, source: source.replace(bug.find, () => bug.replace) }

@@ -19,7 +19,7 @@ import {
 } from './samples.ts'
 
 /** Half a surrogate pair, NUL, both quotes, both kinds of line break, and a separator that JSON lets stand. */
-export const ODD = '\uD83D \u0000 \' " \\ {},\n\r\n\u2028 \u00E9\u{1F600} [null]'
+const ODD = '\uD83D \u0000 \' " \\ {},\n\r\n\u2028 \u00E9\u{1F600} [null]'
 
 /** Returns the tasks, in the order in which they came; each has a ledger of `entries` entries. */
 export async function live(store: Store, tasks: number, entries = 4): Promise<readonly TaskId[]> {

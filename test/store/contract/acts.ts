@@ -16,9 +16,7 @@ export function actStories(give: Give, sql: boolean): void {
     const seen: ActKey[] = []
     const timesOf = (act: Act) => seen.filter((key) => key === act.key).length
     const now = () => instant(Date.now())
-    const onTables = (name: string, story: () => Promise<void>): void => {
-      if (sql) test(name, story)
-    }
+    const onTables = sql ? test : untold
     const handle: Handler = async (key) => {
       seen.push(key)
       await (handlers.get(key) ?? performDone(give().store))(key)
@@ -293,3 +291,6 @@ const performDone =
     if (row === null) return
     await store.settle(key, { status: 'done', remoteId: null, fact: doneFact(row) })
   }
+
+/** Stands for `test` where there are no tables: the story is not told at all, so that it does not count as skipped. */
+const untold = (_name: string, _story: () => Promise<void>): void => {}
