@@ -50,8 +50,8 @@ export interface Engine {
 }
 
 /**
- * The embedded store writes on this very thread: 1 MiB of a bundle stood still for a second, 32 MiB for 21 (measured
- * on a busy machine). Nobody else publishes what lies in the outbox here, so more than this is kept there alone.
+ * The embedded store writes on this very thread: 1 MiB of a bundle stood still for 0.13 s, 32 MiB for 4.4 s and
+ * 1.8 GB of memory (measured). Nobody else publishes what lies in the outbox here, so more than this is kept there alone.
  */
 const EMBEDDED_KEEPS = 1024 * 1024
 /** Catches what no poke told of. Milliseconds. */
