@@ -146,11 +146,11 @@ function watchPrompt(world: World, id: RunningAgent['task'], prompt: string): vo
   const wish = world.database.tasks.get(id)?.wish
   const issue = issueOf(world, id)
   if (wish === null || wish === undefined || issue === null) return
-  // Moments are told in whole seconds.
-  const asked = issue.events.filter(({ kind, by }) => kind === 'labeled' && by.id === wish.by.id)
+  // Its attempt may serve an earlier wish, which is being taken back at this moment.
+  const asked = issue.events.filter(({ kind, by }) => kind === 'labeled' && by.kind === 'person')
   const shown = asked.map(({ at }) => issue.texts.findLast(({ since }) => since <= at)?.body ?? '')
   if (!shown.some((body) => prompt.includes(body)))
-    world.violations.push(`the agent on ${id} is told a text that @${wish.by.login} never blessed`)
+    world.violations.push(`the agent on ${id} is told a text that nobody blessed`)
 }
 
 function issueOf({ hub }: World, id: RunningAgent['task']) {

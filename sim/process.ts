@@ -15,6 +15,8 @@ export interface SimProcess {
   hear<T>(outcome: Promise<T>): Promise<T>
   /** Calls `run` in this process now, or when it goes on; never when it is dead. */
   enter(run: () => void): void
+  /** When it died; null: it lives. Simulated milliseconds. */
+  readonly diedAt: () => number | null
   kill(): void
   pause(milliseconds: number): void
   resume(): void
@@ -42,6 +44,7 @@ const NEVER = new Promise<never>(() => {})
 export function createProcess(options: ProcessOptions): SimProcess {
   const { name, scheduler, epoch, lateness } = options
   let alive = true
+  let diedAt: number | null = null
   let pausedUntil = 0
   let offset = 0
   let fuse: { left: number; readonly onKilled: () => void } | null = null
@@ -94,8 +97,10 @@ export function createProcess(options: ProcessOptions): SimProcess {
           (error: unknown) => enter(() => reject(error as Error)),
         )
       }),
+    diedAt: () => diedAt,
     kill() {
       alive = false
+      diedAt ??= scheduler.time()
       waiting.length = 0
     },
     pause(milliseconds) {
@@ -123,6 +128,7 @@ export function createProcess(options: ProcessOptions): SimProcess {
       const { onKilled } = fuse
       fuse = null
       alive = false
+      diedAt = scheduler.time()
       onKilled()
       return scheduler.steps() % 2 === 0 ? 'dies-before' : 'dies-after'
     },

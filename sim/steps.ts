@@ -151,7 +151,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     weight: 4,
     happen: (cast, step) =>
       onApp(cast, step, (app) => {
-        const milliseconds = 500 + (step.b % 40_000)
+        const milliseconds = 500 + (step.b % 150_000)
         cast.world.tell(`${app.name} stands still for ${milliseconds} ms`)
         app.process.pause(milliseconds)
       }),

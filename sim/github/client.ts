@@ -4,6 +4,8 @@
  */
 import { NotModified } from '../../src/github/client.ts'
 import type { Client } from '../../src/github/client.ts'
+import type { Deadline } from '../../src/domain/deadline.ts'
+import { checkTimely } from '../../src/github/timely.ts'
 import { classify, limitOf } from '../../src/github/errors.ts'
 import type { Governor } from '../../src/github/governor.ts'
 import type { Lane } from '../../src/ports/tracker.ts'
@@ -31,6 +33,7 @@ interface Asked {
   readonly lane: Lane
   readonly installation: number
   readonly answer: () => Answer
+  readonly notAfter: Deadline | undefined
 }
 
 type Respond = (params: Params) => Promise<Answer>
@@ -43,6 +46,7 @@ export function createSimClient(options: SimClientOptions): Client {
     const governor = options.governorOf(asked.installation)
     const described = { operation, effect, resource, lane }
     return await governor.run(described, operation, async () => {
+      checkTimely(asked.notAfter, operation, options.process.clock)
       const limits = options.limitsOf(asked.installation)
       const counted = resource === 'core'
       const call = { effect, limits, counted, obey: asked.answer }
@@ -81,6 +85,7 @@ export function createSimClient(options: SimClientOptions): Client {
           lane,
           installation,
           answer: () => route.answer(hub, params),
+          notAfter: (params['request'] as { readonly notAfter?: Deadline } | undefined)?.notAfter,
         })
     }
     const request = (params: Params): Promise<Answer> =>
@@ -91,6 +96,7 @@ export function createSimClient(options: SimClientOptions): Client {
         lane,
         installation,
         answer: () => answerQuery(hub, String(params['query']), params['variables'] as Params),
+        notAfter: undefined,
       })
     const endpoint = { DEFAULTS: { baseUrl: 'https://github.test' } }
     return { rest: rooms(rest), request: Object.assign(request, { endpoint }) }

@@ -1,4 +1,5 @@
 /** GitHub's own limits, as its documents give them, and an account of every request that broke one or came while we were told to wait. */
+import type { SimProcess } from '../process.ts'
 
 export interface Limits {
   /** Null: let through. */
@@ -19,7 +20,7 @@ interface Sent {
 }
 
 interface Told {
-  readonly by: string
+  readonly by: Pick<SimProcess, 'name' | 'diedAt'>
   readonly at: number
   readonly until: number
 }
@@ -40,6 +41,12 @@ const POINTS_PER_MINUTE = 900
 const APART = 900
 /** Within which other processes must have heard what one was told. Milliseconds. */
 const HEARD = 2_000
+
+/** Whoever died at once could tell nobody. */
+function isHeard({ by, at }: Told, now: number): boolean {
+  const died = by.diedAt()
+  return now > at + HEARD && (died === null || died > at + HEARD)
+}
 
 /** One installation's. */
 export function createLimits(): Limits {
@@ -82,7 +89,7 @@ export function createLimits(): Limits {
         breaches.push(`a write ${Math.round(now - wroteAt)} ms after the one before`)
       if (write) wroteAt = now
       for (const told of forbidden)
-        if (now < told.until && (told.by === by || now > told.at + HEARD))
+        if (now < told.until && (told.by.name === by || isHeard(told, now)))
           breaches.push(`${by} asked ${Math.round(told.until - now)} ms before the told moment`)
     },
   }

@@ -77,7 +77,7 @@ export function createNetwork(
             failed(limited.status, limited.headers, 'You have exceeded a secondary rate limit'),
             () =>
               call.limits?.told({
-                by: process.name,
+                by: process,
                 at: scheduler.time(),
                 until: scheduler.time() + wait - 1_000,
               }),

@@ -4,6 +4,7 @@
  */
 import { mayWrite } from '../domain/actor.ts'
 import type { TaskFact } from '../domain/fact.ts'
+import { CREATION_GOES_OUT, deadlineIn } from '../domain/deadline.ts'
 import { later } from '../domain/ids.ts'
 import type { ActKey } from '../domain/ids.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
@@ -66,6 +67,7 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
   }
 
   return async (key) => {
+    const notAfter = deadlineIn(CREATION_GOES_OUT, clock)
     const row = await store.begin(key)
     if (row === null) return
     try {
@@ -76,7 +78,7 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
           epoch: row.epoch,
         })
       }
-      const context = await contextOf(row, deps)
+      const context = await contextOf({ row, notAfter }, deps)
       const result = await perform(context, deps)
       await settle(row, 'done', result.remoteId, {
         kind: 'act-done',
@@ -90,12 +92,16 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
   }
 }
 
-async function contextOf(row: ActRow, deps: EngineDeps): Promise<ActContext> {
+async function contextOf(
+  begun: Pick<ActContext, 'row' | 'notAfter'>,
+  deps: EngineDeps,
+): Promise<ActContext> {
+  const { row } = begun
   const { task } = await deps.store.load(row.task)
   if (task === null) throw new Error(`the act ${row.key} has no task`)
   const repository = await deps.store.repositories.get(task.repo)
   if (repository === null) throw new Error(`the task ${task.id} has no repository`)
-  return { row, task, repository }
+  return { ...begun, task, repository }
 }
 
 async function perform(context: ActContext, deps: EngineDeps): Promise<ActResult> {

@@ -36,6 +36,7 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
         head_sha: check.head,
         external_id: check.externalId,
         ...body(check),
+        request: { notAfter: check.notAfter },
       })
       return data.id
     }

@@ -4,6 +4,7 @@
  */
 import { Octokit } from '@octokit/rest'
 import type { InstallationId } from '../domain/ids.ts'
+import type { Deadline } from '../domain/deadline.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { Clock } from '../ports/clock.ts'
 import { WorldFault } from '../ports/fault.ts'
@@ -21,6 +22,7 @@ import { createRefusals } from './refusals.ts'
 import { createReplies } from './replies.ts'
 import { NotModified, sendWithToken } from './send-with-token.ts'
 import type { Permissions, Scope, Tokens } from './tokens.ts'
+import { checkTimely } from './timely.ts'
 
 export { NotModified } from './send-with-token.ts'
 
@@ -85,6 +87,8 @@ export function createClient(options: ClientOptions): Client {
             sendWithToken(
               { options, governor: gate.governor, scope, described, sent, report },
               async (authorization, signal) => {
+                const notAfter = call.request['notAfter'] as Deadline | undefined
+                checkTimely(notAfter, described.operation, options.clock)
                 // In place, because Octokit's hooks are bound to this very object: a copy would be ignored.
                 call.headers = { ...call.headers, authorization }
                 call.request = { ...call.request, signal }

@@ -108,6 +108,7 @@ export function createComments(
         ...address(repo),
         issue_number: number,
         body: wanted,
+        request: { notAfter: comment.notAfter },
       })
       return data.id
     }

@@ -1,5 +1,6 @@
 /** What Yardmaster reads and writes on the issue tracker. Every method may throw `WorldFault`. */
 import type { Actor, Permission } from '../domain/actor.ts'
+import type { Deadline } from '../domain/deadline.ts'
 import type { IssueView } from '../domain/fact.ts'
 import type { InstallationId, Instant, RepoId, Sha } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
@@ -68,6 +69,7 @@ export interface CheckWanted {
   readonly externalId: string
   /** As for comments. */
   readonly formerTry: Instant | null
+  readonly notAfter: Deadline
   readonly status: 'in_progress' | 'completed'
   /** Only with `completed`. */
   readonly conclusion: 'success' | 'failure' | 'neutral' | 'cancelled' | null
@@ -123,6 +125,8 @@ export interface Tracker {
       /** Rides hidden and signed in the comment, for `ownComments` to find. */
       readonly record?: string
       readonly formerTry: Instant | null
+      /** The creation must not go out later: another process may have taken it over. */
+      readonly notAfter: Deadline
       readonly lane: Lane
     },
   ): Promise<number>

@@ -1,4 +1,5 @@
 /** What every request has in common, against a real server whose address looks like a GitHub server's. */
+import { EVER } from '../support/ever.ts'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GitHubOptions } from '../../src/github/create-github.ts'
@@ -36,7 +37,7 @@ afterEach(() => server.close())
 
 const github = (options: Partial<GitHubOptions> = {}) =>
   createTestGitHub({ baseUrl: `${server.origin}/api/v3`, webUrl: server.origin, ...options })
-const comment = { body: 'x', marker: 'm', formerTry: null, lane: 'act' } as const
+const comment = { body: 'x', marker: 'm', formerTry: null, notAfter: EVER, lane: 'act' } as const
 const asked = () => server.seen.filter((line) => !line.includes('/access_tokens'))
 
 describe('a token', () => {

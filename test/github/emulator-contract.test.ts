@@ -1,4 +1,5 @@
 /** The adapter against the stand-in for GitHub, over HTTP: what one asks the other answers, and neither complains. */
+import { EVER } from '../support/ever.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import type { Actor } from '../../src/domain/actor.ts'
@@ -142,13 +143,17 @@ describe('writing', () => {
     const { tracker } = github
     const number = open()
     const id = await tracker.createComment(repo, number, COMMENT)
-    expect(await tracker.createComment(repo, number, { ...COMMENT, formerTry: instant(0) })).toBe(
-      id,
-    )
+    expect(
+      await tracker.createComment(repo, number, {
+        ...COMMENT,
+        formerTry: instant(0),
+        notAfter: EVER,
+      }),
+    ).toBe(id)
     expect(
       await scene.restarted().tracker.updateComment(repo, number, { id, body: 'Working.' }),
     ).toBe(true)
-    const working = { ...COMMENT, body: 'Working.', formerTry: instant(0) }
+    const working = { ...COMMENT, body: 'Working.', formerTry: instant(0), notAfter: EVER }
     expect(await tracker.createComment(repo, number, working)).toBe(id)
     const [shown, ...more] = await tracker.comments(repo, number)
     expect(more).toEqual([])
@@ -180,8 +185,8 @@ describe('writing', () => {
     const lost = await faultOf(github.tracker.createComment(repo, number, COMMENT))
     expect([lost.kind, lost.applied]).toEqual(['transient', 'unknown'])
     expect((lost.retryAt ?? 0) - Date.now()).toBeGreaterThan(50_000)
-    await expect.poll(() => emulator.comments(at(number)).length).toBe(1)
-    const newer = { ...COMMENT, body: 'Working.', formerTry: instant(0) }
+    await expect.poll(() => emulator.comments(at(number)).length, { timeout: 10_000 }).toBe(1)
+    const newer = { ...COMMENT, body: 'Working.', formerTry: instant(0), notAfter: EVER }
     await github.tracker.createComment(repo, number, newer)
     const [shown, ...more] = emulator.comments(at(number))
     expect(more).toEqual([])
@@ -214,6 +219,7 @@ describe('writing', () => {
       head: head(),
       externalId: 'task 1',
       formerTry: instant(0),
+      notAfter: EVER,
       status: 'in_progress',
       conclusion: null,
       title: 'Checking',

@@ -1,4 +1,5 @@
 /** The adapter connected over HTTP to the stand-in for GitHub, which holds every request to GitHub's schemas. */
+import { EVER } from '../support/ever.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +15,13 @@ import { json, startLocalServer } from './local-server.ts'
 import { MemoryLog, PRIVATE_KEY } from './support.ts'
 
 export const CONFIG = 'verify: [npm test]\n'
-export const COMMENT = { body: 'Queued.', marker: 'status', formerTry: null, lane: 'act' } as const
+export const COMMENT = {
+  body: 'Queued.',
+  marker: 'status',
+  formerTry: null,
+  notAfter: EVER,
+  lane: 'act',
+} as const
 export const LABEL = { name: 'yard:queued', color: 'abcdef', description: 'Waits for a slot.' }
 
 const CLOCK: Clock = {

@@ -1,4 +1,5 @@
 /** Every effect on GitHub × every answer that it may meet: each has a named outcome (F11). */
+import { EVER } from '../support/ever.ts'
 import { instant } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -27,6 +28,7 @@ const check = {
   head: HEAD,
   externalId: 't',
   formerTry: instant(0),
+  notAfter: EVER,
   status: 'in_progress',
   conclusion: null,
   title: 't',
@@ -112,7 +114,13 @@ const EFFECTS: readonly Effect[] = [
     request: () => api().post(`${ROOT}/issues/7/comments`),
     look: () => api().get(`${ROOT}/issues/7/comments`).query(true).reply(200, []),
     run: ({ tracker }) =>
-      tracker.createComment(REPO, 7, { body: 'x', marker: 'm', formerTry: null, lane: 'act' }),
+      tracker.createComment(REPO, 7, {
+        body: 'x',
+        marker: 'm',
+        formerTry: null,
+        notAfter: EVER,
+        lane: 'act',
+      }),
   },
   {
     name: 'edit a comment',

@@ -1,4 +1,5 @@
 /** What is published about finished work, on the wire: the check run and the pull request. */
+import { EVER } from '../support/ever.ts'
 import { instant } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -29,6 +30,7 @@ describe('check runs', () => {
     head: HEAD,
     externalId: 'task 1',
     formerTry: instant(0),
+    notAfter: EVER,
     status: 'completed',
     conclusion: 'success',
     title: 'Done',

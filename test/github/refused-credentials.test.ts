@@ -1,4 +1,5 @@
 /** While our credentials are refused, every place that calls GitHub asks at most twice a minute more (F9). */
+import { EVER } from '../support/ever.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { instant, sha } from '../../src/domain/ids.ts'
 import type { CodeHost } from '../../src/ports/code-host.ts'
@@ -14,6 +15,7 @@ const CHECK = {
   head: HEAD,
   externalId: 'x',
   formerTry: null,
+  notAfter: EVER,
   status: 'in_progress',
   conclusion: null,
   title: 't',
@@ -28,7 +30,7 @@ const PULL = {
   body: 'b',
   draft: false,
 }
-const COMMENT = { body: 'x', marker: 'm', formerTry: null, lane: 'act' } as const
+const COMMENT = { body: 'x', marker: 'm', formerTry: null, notAfter: EVER, lane: 'act' } as const
 
 /** Every method, or this does not compile. */
 const CALLS: {

@@ -1,4 +1,5 @@
 /** What is told on the issue, on the wire: each body exactly, and each written at most once visibly. */
+import { EVER } from '../support/ever.ts'
 import { instant, later } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -45,6 +46,7 @@ describe('comments', () => {
       body: 'Queued.',
       marker: 'status',
       formerTry: tried ? instant(0) : null,
+      notAfter: EVER,
       lane: 'projection',
     }) as const
 
@@ -92,8 +94,22 @@ describe('comments', () => {
     list().reply(200, [])
     const { tracker, clock } = createTestGitHub()
     const died = later(clock.now(), -20_000)
-    const again = tracker.createComment(REPO, 7, { ...wanted(false), formerTry: died })
+    const again = tracker.createComment(REPO, 7, {
+      ...wanted(false),
+      formerTry: died,
+      notAfter: EVER,
+    })
     await expect(again).rejects.toMatchObject({ applied: 'no', retryAt: later(died, 60_000) })
+  })
+
+  test('do not go out once another process may have taken them over', async () => {
+    const { tracker, clock } = createTestGitHub()
+    const slept = { wall: later(clock.now(), -1), monotonic: Infinity }
+    const late = tracker.createComment(REPO, 7, { ...wanted(false), notAfter: slept })
+    await expect(late).rejects.toMatchObject({ kind: 'transient', applied: 'no' })
+    const stood = { wall: later(clock.now(), 1_000), monotonic: clock.monotonic() - 1 }
+    const stopped = tracker.createComment(REPO, 7, { ...wanted(false), notAfter: stood })
+    await expect(stopped).rejects.toMatchObject({ kind: 'transient', applied: 'no' })
   })
 
   test('keep their marker when they are edited', async () => {

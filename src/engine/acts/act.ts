@@ -1,4 +1,5 @@
 /** What every act is given, and what it gives back. */
+import type { Deadline } from '../../domain/deadline.ts'
 import type { ActOutcome } from '../../domain/fact.ts'
 import type { Repository } from '../../domain/repository.ts'
 import type { Task } from '../../domain/task.ts'
@@ -7,6 +8,8 @@ import type { ActRow } from '../../ports/store.ts'
 /** What an act is performed for. */
 export interface ActContext {
   readonly row: ActRow
+  /** Nothing of it may be created later. */
+  readonly notAfter: Deadline
   readonly task: Task
   readonly repository: Repository
 }

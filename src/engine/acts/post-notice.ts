@@ -7,7 +7,7 @@ import type { ActContext, ActResult } from './act.ts'
 type Comment = Extract<ActDetail, { kind: 'comment' }>
 
 export async function postNotice(
-  { row, task, repository }: ActContext,
+  { row, notAfter, task, repository }: ActContext,
   detail: Comment,
   deps: EngineDeps,
 ): Promise<ActResult> {
@@ -15,6 +15,7 @@ export async function postNotice(
     body: noticeComment(detail.notice),
     marker: row.key,
     formerTry: row.triedAt ?? (await deps.store.about.get('looks-first')),
+    notAfter,
     lane: 'act',
   })
   return { outcome: { kind: 'commented' }, remoteId: String(id) }

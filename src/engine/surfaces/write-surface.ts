@@ -1,5 +1,6 @@
 /** Writes one surface of one task, unless what is there is what is wanted. */
 import { createHash } from 'node:crypto'
+import { CREATION_GOES_OUT, deadlineIn } from '../../domain/deadline.ts'
 import { instant } from '../../domain/ids.ts'
 import type { Instant, Sha } from '../../domain/ids.ts'
 import { isTerminal } from '../../domain/task.ts'
@@ -46,12 +47,14 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   ) {
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
   }
+  const notAfter = deadlineIn(CREATION_GOES_OUT, clock)
   await store.projections.intend(task.id, row.surface)
   const id = await tracker.createComment(repository, task.number, {
     body,
     marker: statusMark(task.id),
     record,
     formerTry: row.triedAt ?? (await store.about.get('looks-first')),
+    notAfter,
     lane: 'projection',
   })
   await store.projections.done(row, { hash, remoteId: String(id), written: null })
@@ -91,6 +94,7 @@ async function writeCheck(
   const hash = digest(JSON.stringify(words))
   if (stands(row, hash))
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
+  const notAfter = deadlineIn(CREATION_GOES_OUT, deps.clock)
   await store.projections.intend(view.task.id, row.surface)
   const known = row.remoteId === null ? null : Number(row.remoteId)
   const id = await tracker.publishCheck(
@@ -98,6 +102,7 @@ async function writeCheck(
     {
       ...ownCheck(view.task, head),
       formerTry: row.triedAt ?? (await store.about.get('looks-first')),
+      notAfter,
       status: 'completed',
       ...words,
     },

@@ -1,0 +1,28 @@
+/** A moment after which something must not be done any more, by both clocks: one stands still while the machine sleeps, the other may jump. */
+import type { Instant } from './ids.ts'
+import { later } from './ids.ts'
+
+export interface Deadline {
+  readonly wall: Instant
+  /** Compare only with the monotonic clock of the same process. */
+  readonly monotonic: number
+}
+
+interface Clocks {
+  now(): Instant
+  monotonic(): number
+}
+
+export const deadlineIn = (milliseconds: number, clock: Clocks): Deadline => ({
+  wall: later(clock.now(), milliseconds),
+  monotonic: clock.monotonic() + milliseconds,
+})
+
+export const isOver = (deadline: Deadline, clock: Clocks): boolean =>
+  clock.now() > deadline.wall || clock.monotonic() > deadline.monotonic
+
+/**
+ * How long after it was intended a creation may still go out. Half of the minute after which another process may repeat
+ * it; a governor's turn takes 5 s at most. Milliseconds.
+ */
+export const CREATION_GOES_OUT = 30_000
