@@ -8,6 +8,7 @@ import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import { isTerminal } from '../domain/task.ts'
 import { isWishLabel, parseTriggerLabel } from '../domain/trigger.ts'
+import { isPassing } from '../ports/fault.ts'
 import type { StoredFact } from '../ports/store.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
 import { visibleText, visibleTitle } from '../render/visible.ts'
@@ -61,8 +62,8 @@ export function createGather(
       shown,
       withdrawn,
     })
-    if (isMomentDoubtful(subject, fact)) {
-      const present = await tracker.issue(row, subject.task.number)
+    if (takesLiveWorkBack(subject, fact)) {
+      const present = await tracker.issue(row, subject.task.number).catch(unanswered)
       const { label = null } = subject.task.wish ?? {}
       return world(
         row,
@@ -104,16 +105,21 @@ function withdrawal(
 }
 
 /**
- * Moments are told in whole seconds: a label taken off and set again within the same one, with its deliveries turned
- * round, looks like a wish taken back. Only GitHub can tell which came last.
+ * A label that was taken off and set again, with its deliveries turned round or within one second (moments are told in
+ * whole ones), looks like a wish taken back. Only GitHub can tell which came last.
  */
-function isMomentDoubtful(
+function takesLiveWorkBack(
   { task }: Subject,
   fact: TaskFact,
 ): fact is Extract<TaskFact, { kind: 'label-removed' | 'issue-closed' }> {
   if (fact.kind !== 'label-removed' && fact.kind !== 'issue-closed') return false
-  if (fact.via === 'reconcile' || task.wish === null || isTerminal(task.state)) return false
-  return Math.abs(fact.at - task.wish.at) < 1_000
+  return fact.via === 'webhook' && task.wish !== null && !isTerminal(task.state)
+}
+
+/** Nobody who takes a wish back waits for a GitHub that does not answer: what they did is believed. */
+function unanswered(error: unknown): null {
+  if (isPassing(error)) return null
+  throw error
 }
 
 const mayStart = (subject: Subject): boolean =>
