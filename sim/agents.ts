@@ -93,9 +93,11 @@ export function playAgents(world: World, process: SimProcess): Played {
       const { place, signal } = job
       const plan = planOf(world)
       plans.set(place.attempt, plan)
-      const running: RunningAgent = { task: place.task, attempt: place.attempt, process }
+      const ending = (): boolean => signal.aborted
+      const running: RunningAgent = { task: place.task, attempt: place.attempt, process, ending }
       watchOverlap(world, running)
       watchCaps(world, place.task)
+      watchAsker(world, place.task)
       world.agents.add(running)
       world.tell(`${process.name}: the agent of ${place.attempt} starts (${plan})`)
       try {
@@ -104,6 +106,9 @@ export function playAgents(world: World, process: SimProcess): Played {
         const lasts = plan === 'hangs' ? job.limits.wallMilliseconds : random.between(500, 90_000)
         job.onProgress({ message: 'reading', usage: USAGE })
         await process.clock.sleep(lasts, signal)
+        // Some hear late that they must stop, and are killed in the end.
+        if (signal.aborted && random.chance(0.3)) await takes(0, 9_000)
+        watchLost(world, running)
         if (signal.aborted) return { kind: 'stopped', reason: 'told to stop', usage: USAGE }
         return outcomeOf(plan)
       } finally {
@@ -159,10 +164,38 @@ function issueOf({ hub }: World, id: RunningAgent['task']) {
   return null
 }
 
+/** Nobody's agent starts who never could write here, whatever is asked later. */
+function watchAsker({ database, writers, violations }: World, id: RunningAgent['task']): void {
+  const task = database.tasks.get(id)
+  const by = task?.wish?.by
+  if (by !== undefined && !writers.has(`${task?.repo} ${by.id}`))
+    violations.push(`an agent starts on ${id} for @${by.login}, who never could write there`)
+}
+
+/** How long a process that stood still may go on with what it has lost: until its next heartbeat was answered. Milliseconds. */
+const HEARS_WITHIN = 8_000
+
+/** An agent whose task another machine has taken over is ended, as soon as its own machine can know. */
+function watchLost({ database, scheduler, violations }: World, ended: RunningAgent): void {
+  const mine = database.attempts.get(ended.attempt)
+  if (mine === undefined) return
+  const taken = [...database.attempts.values()].find(
+    ({ row, takenAt }) =>
+      row.task === ended.task &&
+      row.n > mine.row.n &&
+      takenAt !== null &&
+      scheduler.time() - Math.max(takenAt, ended.process.stoodUntil()) > HEARS_WITHIN + 9_000,
+  )
+  if (taken !== undefined)
+    violations.push(`${ended.attempt} goes on long after ${taken.row.id} was taken`)
+}
+
 /** I9: slots are never exceeded. A machine that stands still cannot know that it has lost its attempt. */
 function watchCaps(world: World, task: string): void {
   const { caps } = OPERATOR
-  const working = [...world.agents].filter(({ process }) => process.alive() && !process.paused())
+  const working = [...world.agents].filter(
+    ({ process, ending }) => process.alive() && !process.paused() && !ending(),
+  )
   if (working.length + 1 > caps.total)
     world.violations.push(`${working.length + 1} agents at once, and ${caps.total} are allowed`)
   const [repo] = task.split('-')
@@ -177,6 +210,7 @@ function watchCaps(world: World, task: string): void {
 function watchOverlap(world: World, started: RunningAgent): void {
   for (const other of world.agents) {
     if (other.task !== started.task || !other.process.alive() || other.process.paused()) continue
+    if (other.ending()) continue
     world.violations.push(
       `two agents at once on ${started.task}: ${other.attempt} on ${other.process.name} and ${started.attempt} on ${started.process.name}`,
     )

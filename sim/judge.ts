@@ -20,17 +20,22 @@ export function isQuiet({ database, hub }: World): boolean {
   const now = hub.now()
   if (database.waiting.size > 0) return false
   for (const task of database.tasks.values())
-    if (
-      ['running', 'publishing', 'retrying'].includes(task.state.kind) ||
-      mayStart(task, database, now)
-    )
-      return false
+    if (isMoving(task.state, now) || mayStart(task, database, now)) return false
   for (const { row } of database.attempts.values()) if (row.endedAt === null) return false
-  for (const { row } of database.acts.values()) if (row.status === 'open') return false
+  for (const { row } of database.acts.values())
+    if (row.status === 'open' && !(row.detail.kind === 'wake' && isFar(row.notBefore, now)))
+      return false
   for (const { row, lookedAt } of database.projections.values())
     if (row.generation > lookedAt) return false
   return true
 }
+
+const isFar = (at: number | null, now: number): boolean => at !== null && at > now + FAR
+
+const isMoving = (state: Task['state'], now: number): boolean =>
+  state.kind === 'running' ||
+  state.kind === 'publishing' ||
+  (state.kind === 'retrying' && !isFar(state.at, now))
 
 /** A queued task rests only where a person must do something first, or where a clock that was a day ahead said until when. */
 function mayStart(task: Task, { repositories, pauses }: World['database'], now: number): boolean {

@@ -140,6 +140,7 @@ export function createDeeds(world: World, post: Post): Deeds {
       tell(`${person(who).login} is ${role} of ${repo.name}`)
       const key = `${repo.id} ${who}`
       world.roleSince.set(key, hub.now())
+      if (mayWrite(role)) world.writers.add(key)
       if (mayWrite(role)) world.revoked.delete(key)
       else if (mayWrite(before) || before === undefined)
         world.revoked.set(key, world.scheduler.time())

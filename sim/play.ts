@@ -73,6 +73,7 @@ async function openWorld(world: World): Promise<Cast> {
   for (let number = 0; number < world.settings.repos; number += 1) {
     const repo = createRepo(world.hub, { number, config: CONFIG })
     repo.roles.set(1, 'admin').set(2, 'write').set(3, 'triage').set(4, 'read')
+    for (const who of [1, 2]) world.writers.add(`${repo.id} ${who}`)
     for (const who of [3, 4]) world.revoked.set(`${repo.id} ${who}`, -Infinity)
     for (let issue = 0; issue < world.settings.issues; issue += 1) createIssue(world.hub, repo)
     labelledBefore(world, repo)

@@ -19,6 +19,8 @@ export interface SimProcess {
   readonly diedAt: () => number | null
   kill(): void
   pause(milliseconds: number): void
+  /** Until when it stood still last. Simulated milliseconds. */
+  readonly stoodUntil: () => number
   resume(): void
   /** The wall clock of this machine is that much off the true time. Milliseconds. */
   shiftClock(milliseconds: number): void
@@ -103,12 +105,13 @@ export function createProcess(options: ProcessOptions): SimProcess {
       diedAt ??= scheduler.time()
       waiting.length = 0
     },
+    stoodUntil: () => pausedUntil,
     pause(milliseconds) {
       pausedUntil = Math.max(pausedUntil, scheduler.time() + milliseconds)
       scheduler.after(milliseconds, goOn)
     },
     resume() {
-      pausedUntil = 0
+      pausedUntil = Math.min(pausedUntil, scheduler.time())
       goOn()
     },
     shiftClock(milliseconds) {

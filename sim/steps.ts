@@ -124,7 +124,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       ),
   },
   forge: {
-    weight: 3,
+    weight: 6,
     happen: (cast, step) => onRepo(cast, step, (repo) => cast.deeds.forge(repo, person(4))),
   },
   kill: { weight: 6, happen: (cast, step) => onApp(cast, step, (app) => cast.kill(app)) },

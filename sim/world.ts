@@ -19,6 +19,8 @@ export interface RunningAgent {
   readonly task: TaskId
   readonly attempt: AttemptId
   readonly process: SimProcess
+  /** Was told to end, or its lease is gone: its machine is killing it. */
+  readonly ending: () => boolean
 }
 
 /** Whether the evils are at work, or the world is healing. */
@@ -44,6 +46,8 @@ export interface World {
   readonly acknowledged: Set<string>
   /** Since when (simulated time) somebody may not write: `<repo> <person>`. */
   readonly revoked: Map<string, number>
+  /** Who may write or could at some time: `<repo> <person>`. */
+  readonly writers: Set<string>
   /** When somebody's role last changed, by GitHub's clock: `<repo> <person>`. */
   readonly roleSince: Map<string, number>
   readonly violations: string[]
@@ -86,6 +90,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     failed: new Map(),
     acknowledged: new Set(),
     revoked: new Map(),
+    writers: new Set(),
     roleSince: new Map(),
     violations: [],
     journal,

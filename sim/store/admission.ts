@@ -78,6 +78,7 @@ function writeStart(
     actor: start.task.wish?.by.id ?? null,
     repo: start.task.repo,
     leaseUntil: database.now() + within,
+    takenAt: null,
   })
   writeLedger(database, start.ledger)
   touchSurfaces(database, { task: start.task.id, surfaces: start.surfaces }, clock)

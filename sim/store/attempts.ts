@@ -22,6 +22,7 @@ export function openAttempts(database: Database, clock: Clock): Omit<Attempts, '
         .slice(0, limit)
       for (const record of free) {
         record.row = { ...record.row, runner }
+        record.takenAt = database.now()
         record.leaseUntil = database.now() + milliseconds
       }
       return free.map(({ row }) => row)

@@ -37,6 +37,8 @@ export interface AttemptRecord {
   readonly repo: RepoId
   /** By the database's own clock: of the runner that has it, or until when somebody must have taken it. */
   leaseUntil: number
+  /** When a runner took it, by the database's clock; null: none has. */
+  takenAt: number | null
 }
 
 export interface ActRecord {

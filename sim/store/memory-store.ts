@@ -78,7 +78,7 @@ function openRebuild(database: Database, clock: Clock): Rebuild {
       writeLedger(database, ledger)
       const actor = task.wish?.by.id ?? null
       for (const row of attempts)
-        database.attempts.set(row.id, { row, actor, repo: task.repo, leaseUntil: 0 })
+        database.attempts.set(row.id, { row, actor, repo: task.repo, leaseUntil: 0, takenAt: null })
       if (snapshot !== null) database.snapshots.set(snapshotHash(snapshot), snapshot)
       touchSurfaces(database, { task: task.id, surfaces }, clock)
       return true
