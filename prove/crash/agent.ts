@@ -3,7 +3,7 @@
  * every few milliseconds, that it still lives. It stands alone, so that a repository can
  * hold it: what a jail shows of the machine is then enough to run it.
  */
-import { readlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 
@@ -45,11 +45,17 @@ async function work(prompt: string): Promise<void> {
   stays = orders.stay ?? false
   if (stays) process.on('SIGTERM', () => {})
   const nth = await report(orders.key)
-  if (nth <= (orders.kills ?? 0)) process.kill(process.ppid, 'SIGKILL')
+  if (nth <= (orders.kills ?? 0)) process.kill(parentOf(process.ppid), 'SIGKILL')
   if (nth <= (orders.crashes ?? 0)) process.exit(3)
   const rest = nth <= (orders.hangs ?? 0) ? FOR_EVER : (orders.milliseconds ?? 0)
   await new Promise((resolve) => setTimeout(resolve, rest))
   writeFileSync(orders.file ?? 'work.txt', `Done by ${process.pid}.\n`)
+}
+
+/** Agents are children of a small process, and that is a child of the app. */
+function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
 }
 
 /** Gives how many attempts of this task have reported, this one included. */

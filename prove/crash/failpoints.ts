@@ -36,7 +36,7 @@ export function createFailpoints(): Failpoints {
         if (typeof value === 'object' && value !== null) return watch(name, value)
         if (typeof value !== 'function') return value
         const method = value as (...args: readonly unknown[]) => unknown
-        if (NO_EFFECT.has(name)) return method.bind(target)
+        if (NO_EFFECT.has(name) || LISTENS.test(String(key))) return method.bind(target)
         return async (...args: readonly unknown[]) => {
           const about = aboutOf(name, args)
           await pass(name, about, 'before')
@@ -64,8 +64,10 @@ export function createFailpoints(): Failpoints {
   }
 }
 
-/** Not asynchronous, or of no consequence. */
-const NO_EFFECT = new Set(['store.onAppended', 'store.onAttempt', 'store.ping', 'store.close'])
+/** Of no consequence. */
+const NO_EFFECT = new Set(['store.ping', 'store.close'])
+/** Not asynchronous: it answers with how to stop. */
+const LISTENS = /^on[A-Z]/
 
 function parse(point: Failpoint): { readonly name: string; left: number } {
   const found = /^([a-zA-Z./-]+:(?:before|after))(?::(\d+))?$/.exec(point)

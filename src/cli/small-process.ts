@@ -6,7 +6,9 @@ import { serveLaunch } from '../jail/serve-launch.ts'
 import { systemClock } from '../system/clock.ts'
 import type { Envelope } from '../system/small-process.ts'
 
-const tellAs = (room: string) => (message: unknown) => void process.send?.({ room, message })
+/** An app that has just gone hears nothing any more; the end of the line ends this process. */
+const tellAs = (room: string) => (message: unknown) =>
+  void process.send?.({ room, message }, undefined, {}, () => {})
 const git = serveGit({ send: tellAs('git'), clock: systemClock })
 const launch = serveLaunch(tellAs('launch'))
 process.on('message', ({ room, message }: Envelope) => {
