@@ -4,6 +4,7 @@ import { measureCosts, measureIdle, measureReopen } from './costs.ts'
 import { met, printTable, round } from './figures.ts'
 import { measureFairness } from './fairness.ts'
 import type { Figure } from './figures.ts'
+import { measureHistories } from './histories.ts'
 import { measureReconcile } from './reconcile.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureRecovery } from './recovery.ts'
@@ -24,6 +25,7 @@ const stages: readonly (readonly [name: string, run: () => Promise<readonly Figu
   ['reopen', () => measureReopen(yard)],
   ['idle', () => measureIdle(yard)],
   ['reconcile', () => measureReconcile()],
+  ['histories', () => measureHistories()],
   ['recovery', () => measureRecovery(yard)],
   ['fairness', () => measureFairness()],
   ['postgres', () => measureOnPostgres()],
