@@ -105,8 +105,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'deliveries believed in their order: an old removal takes back a new wish',
     file: 'src/domain/decide/withdraw.ts',
-    find: "world.withdrawn === 'no' || (task.wish !== null && fact.at < task.wish.at)",
-    replace: 'task.wish === null && fact.at < 0',
+    find: "world.withdrawn === 'no' || (task.wish !== null && fact.at < labelledAt(task.wish))",
+    replace: 'task.wish === null && fact.at < labelledAt(task.wish)',
   },
   {
     name: 'rights remembered: what was asked is published although the asker lost them',

@@ -38,6 +38,8 @@ export const isTerminal = (state: TaskState): boolean => TERMINAL.has(state.kind
 export interface Wish {
   readonly by: Actor
   readonly at: Instant
+  /** When the label was last set again while work was live: what was taken off before that is not taken back. */
+  readonly again?: Instant
   /** The label as it was set: the word in the settings may change, or be unreadable, while work is live. */
   readonly label: string
   /** The profile that the label named; null means the repository's default. */
@@ -78,6 +80,10 @@ export interface Task {
   readonly createdAt: Instant
   readonly changedAt: Instant
 }
+
+/** When the label that stands was set, as far as we know. */
+export const labelledAt = (wish: Wish): Instant =>
+  wish.again === undefined || wish.again < wish.at ? wish.at : wish.again
 
 /** The only ref that a task may move. No user text in it (T32). */
 export const branchOf = (task: { readonly number: number }): string => `yardmaster/${task.number}`

@@ -6,7 +6,7 @@ import type { TaskFact } from '../domain/fact.ts'
 import type { Instant } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
-import { isTerminal } from '../domain/task.ts'
+import { isTerminal, labelledAt } from '../domain/task.ts'
 import { isWishLabel, parseTriggerLabel } from '../domain/trigger.ts'
 import { isPassing } from '../ports/fault.ts'
 import type { StoredFact } from '../ports/store.ts'
@@ -62,7 +62,7 @@ export function createGather(
       shown,
       withdrawn,
     })
-    if (takesLiveWorkBack(subject, fact)) {
+    if (isMomentDoubtful(subject, fact)) {
       const present = await tracker.issue(row, subject.task.number).catch(unanswered)
       const { label = null } = subject.task.wish ?? {}
       return world(
@@ -105,15 +105,16 @@ function withdrawal(
 }
 
 /**
- * A label that was taken off and set again, with its deliveries turned round or within one second (moments are told in
- * whole ones), looks like a wish taken back. Only GitHub can tell which came last.
+ * Moments are told in whole seconds: a label taken off and set again within the same one, with its deliveries turned
+ * round, looks like a wish taken back. Only GitHub can tell which came last.
  */
-function takesLiveWorkBack(
+function isMomentDoubtful(
   { task }: Subject,
   fact: TaskFact,
 ): fact is Extract<TaskFact, { kind: 'label-removed' | 'issue-closed' }> {
   if (fact.kind !== 'label-removed' && fact.kind !== 'issue-closed') return false
-  return fact.via === 'webhook' && task.wish !== null && !isTerminal(task.state)
+  if (fact.via === 'reconcile' || task.wish === null || isTerminal(task.state)) return false
+  return Math.abs(fact.at - labelledAt(task.wish)) < 1_000
 }
 
 /** Nobody who takes a wish back waits for a GitHub that does not answer: what they did is believed. */

@@ -12,6 +12,7 @@ import {
   STATE_KINDS,
   ana,
   attempt,
+  ben,
   ended,
   issue,
 } from '../support/builders.ts'
@@ -51,6 +52,27 @@ describe('taking the label off', () => {
       why: '@ana took the label off',
       surfaces: ['status', 'labels'],
     })
+  })
+
+  it('takes nothing back that the same person had set again by then, whichever delivery came first', () => {
+    const before = subjectIn('running')
+    const set = (actor: typeof ana): TaskFact => ({
+      kind: 'label-added',
+      label: 'yardmaster',
+      actor,
+      issue: issue(),
+      at: later(NOW, 2 * MINUTE),
+      via: 'webhook',
+      editedSince: false,
+    })
+    const again = decideTask(before, set(ana), world())
+    if (again === null) throw new Error('it is recorded')
+    const late = decideTask({ ...before, task: again.next }, unlabelled(), world())
+    expect(late?.next.state).toEqual(before.task.state)
+    const others = decideTask(before, set(ben), world())
+    if (others === null) throw new Error('it is recorded')
+    const taken = decideTask({ ...before, task: others.next }, unlabelled(), world())
+    expect(taken?.next.state.kind).toBe('cancelled')
   })
 
   it('stops the attempt that a process executes, and waits for its report', () => {

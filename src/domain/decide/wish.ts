@@ -4,7 +4,7 @@ import type { TaskFact } from '../fact.ts'
 import type { Notice } from '../notice.ts'
 import { later } from '../ids.ts'
 import { snapshotHash } from '../snapshot.ts'
-import { isTerminal } from '../task.ts'
+import { isTerminal, labelledAt } from '../task.ts'
 import type { Task } from '../task.ts'
 import { parseTriggerLabel, wishOf } from '../trigger.ts'
 import { decision, noted, terminal } from './decision.ts'
@@ -33,6 +33,7 @@ export function decideWish(subject: Subject, fact: LabelAdded, world: World): De
       event: 'wish.repeated',
       why: `the label \`${fact.label}\` was set while work is live; that changes nothing`,
       by,
+      next: setAgain(task, fact),
     })
   }
   if (task.wish !== null && task.wish.at + (fact.via === 'reconcile' ? SAME_LABEL : 0) >= fact.at) {
@@ -47,6 +48,13 @@ export function decideWish(subject: Subject, fact: LabelAdded, world: World): De
     return noted(subject, world, { event: 'wish.gone', why, by, next: unstarted(subject, why) })
   }
   return refuse(subject, fact, world) ?? grant(subject, fact, world)
+}
+
+/** By the same person: what was taken off before that may still be told of, and takes nothing back. Of anybody else it is no wish. */
+function setAgain({ wish }: Task, fact: LabelAdded): Partial<Task> {
+  if (wish === null || fact.via === 'reconcile' || fact.actor?.id !== wish.by.id) return {}
+  if (fact.at <= labelledAt(wish)) return {}
+  return { wish: { ...wish, again: fact.at } }
 }
 
 /** No authority, no start: bots and unknown actors have none, and a person's is what GitHub says now. */

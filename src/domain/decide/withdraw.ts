@@ -2,7 +2,7 @@
 import { emptyReport } from '../attempt.ts'
 import type { Attempt } from '../attempt.ts'
 import type { TaskFact } from '../fact.ts'
-import { isTerminal } from '../task.ts'
+import { isTerminal, labelledAt } from '../task.ts'
 import { isWishLabel } from '../trigger.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -80,7 +80,7 @@ export function decideIssueGone(subject: Subject, fact: Gone, world: World): Dec
 
 /** GitHub promises no order of deliveries: what was so before the wish was set takes nothing of it back. */
 const outdated = ({ task }: Subject, fact: Removed | Closed, world: World): boolean =>
-  world.withdrawn === 'no' || (task.wish !== null && fact.at < task.wish.at)
+  world.withdrawn === 'no' || (task.wish !== null && fact.at < labelledAt(task.wish))
 
 function withdraw(
   subject: Subject,
