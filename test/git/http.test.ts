@@ -88,7 +88,8 @@ describe('a credential', () => {
       made = next
     }
     const { looks, seen } = await stop()
-    expect(looks).toBeGreaterThan(10)
+    // How often it is seen at all depends on what else the machine does.
+    expect(looks).toBeGreaterThan(3)
     expect(seen).toEqual([])
     expect(http.minted.length).toBeGreaterThan(9)
     expect(await filesWith(world.folder, http.minted)).toEqual([])
