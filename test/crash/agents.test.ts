@@ -6,7 +6,7 @@ import { leftovers, twoAtOnce, violationsOf } from '../../prove/crash/violations
 import { WATCHED, openWorld } from '../../prove/crash/world.ts'
 import type { TaskAt, World } from '../../prove/crash/world.ts'
 
-const DEATHS = 6
+const DEATHS = 4
 /** I11. Milliseconds. */
 const GONE_BY = 10_000
 

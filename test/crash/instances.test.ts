@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { pauseAtRandom } from '../../prove/crash/pause-at-random.ts'
 import { findPostgres } from '../support/postgres.ts'
 
-const PAUSES = 8
+const PAUSES = 5
 
 describe.skipIf(findPostgres().kind === 'none')('two apps on one database', () => {
   it(`do nothing twice over ${PAUSES} pauses`, async () => {

@@ -8,7 +8,7 @@ import { WATCHED, openWorld } from '../../prove/crash/world.ts'
 import type { TaskAt, World } from '../../prove/crash/world.ts'
 
 const SEED = 28
-const STOPS = 8
+const STOPS = 5
 /** What supervisors wait before they kill. Milliseconds. */
 const IN_TIME = 30_000
 

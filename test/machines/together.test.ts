@@ -7,7 +7,7 @@ import { found, openMachines } from './support/machines.ts'
 import type { Machine, Machines } from './support/machines.ts'
 
 const where = found.kind === 'none' ? `not tested: ${found.reason}` : found.kind
-const TASKS = 20
+const TASKS = 10
 const SHOPS = 5
 
 describe.skipIf(found.kind === 'none')(`two apps and two runners (${where})`, () => {
