@@ -2,6 +2,7 @@
  * The door between a process and the store: each question passes it one by one. A process may die in the very moment
  * of a question, before or after it was obeyed; the database may not answer, having obeyed or not.
  */
+import type { AttemptId } from '../src/domain/ids.ts'
 import { WorldFault } from '../src/ports/fault.ts'
 import type { Store } from '../src/ports/store.ts'
 import type { SimProcess } from './process.ts'
@@ -23,6 +24,21 @@ const LISTENERS = new Set([
 ])
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>
+
+/** Whatever a runner writes, it writes only to an attempt that is its own at that very epoch (I2). */
+const FENCED = new Set(['beat', 'finish'])
+
+function watchFence({ database, violations }: World, ask: Method): Method {
+  return async (...args) => {
+    const [id, epoch, by] = args as [AttemptId, number, { readonly runner: string }]
+    const row = database.attempts.get(id)?.row
+    const own = row?.runner === by.runner && row.epoch === epoch && row.endedAt === null
+    const answer = await ask(...args)
+    const taken = answer === true || (answer as { readonly held?: boolean }).held === true
+    if (taken && !own) violations.push(`${by.runner} wrote to ${id}, which was not its own`)
+    return answer
+  }
+}
 
 export function behindDoors(store: Store, process: SimProcess, world: World): Store {
   const { random, settings, scheduler, weather } = world
@@ -59,7 +75,8 @@ export function behindDoors(store: Store, process: SimProcess, world: World): St
     Object.fromEntries(
       Object.entries(of as Record<string, Method>).map(([method, ask]) => {
         if (typeof ask !== 'function' || LISTENERS.has(method)) return [method, ask]
-        const door: Method = (...args) => pass(`${name}.${method}`, () => ask(...args))
+        const asked = FENCED.has(method) ? watchFence(world, ask) : ask
+        const door: Method = (...args) => pass(`${name}.${method}`, () => asked(...args))
         return [method, door]
       }),
     ) as Room

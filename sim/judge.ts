@@ -53,6 +53,8 @@ export function judge(world: World): void {
   for (const repo of hub.repos.values())
     for (const issue of repo.issues.values()) judgeIssue(world, repo, issue)
   for (const what of hub.wrongs) wrong(what)
+  if (database.seq !== database.facts.size)
+    wrong(`${database.seq - database.facts.size} facts were taken twice`)
   for (const key of world.acknowledged)
     if (!database.facts.has(key)) wrong(`${key} was acknowledged and is lost`)
   for (const [id, entries] of database.ledger) {

