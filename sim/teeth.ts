@@ -10,23 +10,31 @@ const run = promisify(execFile)
 const fileAt = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 export interface Bite {
-  readonly bug: Bug
+  /** Null: the control, which has none. */
+  readonly bug: Bug | null
   /** Null: not found. */
   readonly found: { readonly n: number; readonly violation: string } | null
 }
 
 /** At most that many histories each (F3's recipe: 10,000). */
-export async function bite(bug: Bug, seed: number, runs: number): Promise<Bite> {
+export async function bite(bug: Bug | null, seed: number, runs: number): Promise<Bite> {
   const { stdout } = await run(
     process.execPath,
-    ['--import', fileAt('teeth/plant.ts'), fileAt('teeth/hunt.ts'), String(seed), String(runs)],
-    { env: { ...process.env, PLANTED: bug.name }, maxBuffer: 1 << 20 },
+    [
+      ...(bug === null ? [] : ['--import', fileAt('teeth/plant.ts')]),
+      fileAt('teeth/hunt.ts'),
+      String(seed),
+      String(runs),
+    ],
+    { env: { ...process.env, PLANTED: bug?.name ?? '' }, maxBuffer: 1 << 20 },
   )
   return { bug, found: JSON.parse(stdout) as Bite['found'] }
 }
 
+const nameOf = (bug: Bug | null): string => bug?.name ?? 'in the control, where nothing is planted'
+
 async function biteAll(seed: number, runs: number): Promise<readonly Bite[]> {
-  const left = [...BUGS]
+  const left = [null, ...BUGS]
   const bites: Bite[] = []
   const next = async (): Promise<void> => {
     for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {
@@ -35,8 +43,8 @@ async function biteAll(seed: number, runs: number): Promise<readonly Bite[]> {
       const { found } = bitten
       console.log(
         found === null
-          ? `NOT FOUND  ${bug.name} (${runs} histories)`
-          : `found      ${bug.name}\n           after ${found.n}: ${found.violation}`,
+          ? `${bug === null ? 'nothing   ' : 'NOT FOUND '} ${nameOf(bug)} (${runs} histories)`
+          : `found      ${nameOf(bug)}\n           after ${found.n}: ${found.violation}`,
       )
     }
   }
@@ -52,7 +60,10 @@ if (import.meta.main) {
     },
   })
   const bites = await biteAll(Number(values.seed), Number(values.runs))
-  const found = bites.filter((each) => each.found !== null).length
-  console.log(`\n${found} of ${BUGS.length} planted bugs found`)
-  process.exitCode = found === BUGS.length ? 0 : 1
+  const found = bites.filter((each) => each.bug !== null && each.found !== null).length
+  const clean = bites.some((each) => each.bug === null && each.found === null)
+  console.log(
+    `\n${found} of ${BUGS.length} planted bugs found${clean ? '' : ', but the control fails too'}`,
+  )
+  process.exitCode = clean && found === BUGS.length ? 0 : 1
 }

@@ -94,11 +94,18 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
   const settled = (row: ProjectionRow): Promise<void> =>
     store.projections.done(row, { hash: '', remoteId: row.remoteId, written: row.written })
 
+  /** This machine stood still while it wrote, and another app leads: what it wrote may have come after something newer. */
+  async function doubted(row: ProjectionRow): Promise<void> {
+    await store.projections.postpone(row, clock.now(), clock.now())
+    await store.projections.touch(row.task, [row.surface])
+  }
+
   async function one(row: ProjectionRow, view: TaskView | null): Promise<void> {
     try {
       // The repository is out of reach: what cannot be written is settled, so that nothing else waits behind it.
       if (view === null) return await settled(row)
       await writeSurface(row, view, deps)
+      if (!hooks.leads()) await doubted(row)
     } catch (error) {
       // The issue was deleted or has moved away: nobody can be shown anything there any more.
       if (error instanceof WorldFault && (error.kind === 'gone' || error.kind === 'not-found'))
