@@ -39,6 +39,9 @@ export interface Governor {
   close(): void
 }
 
+/** A minute of tries: GitHub seldom tells to wait for longer. Milliseconds; judgements. */
+const SPREAD_AGAIN = 1_000
+const SPREAD_TRIES = 60
 /** Sat out: up to here. A longer wait is handed back, to be deferred by who keeps the queue. Milliseconds. */
 const PATIENCE = 5_000
 
@@ -65,6 +68,23 @@ export function createGovernor(options: GovernorOptions): Governor {
     })
   }
 
+  async function spread(): Promise<boolean> {
+    try {
+      await shared.flush()
+      return true
+    } catch (error) {
+      ignoreWorld(error)
+      return false
+    }
+  }
+
+  async function spreadLater(): Promise<void> {
+    for (let tries = 0; tries < SPREAD_TRIES; tries += 1) {
+      await clock.sleep(SPREAD_AGAIN)
+      if (await spread()) return
+    }
+  }
+
   const isLong = (until: number): boolean => until - clock.monotonic() > PATIENCE
   const shares = { clock, shared, limits, isLong, heldBack }
   const reads = createReads({ ...shares, manyProcesses: book.shared })
@@ -76,8 +96,8 @@ export function createGovernor(options: GovernorOptions): Governor {
     answered: (resource, headers) => limits.answered(resource, headers),
     async refused(resource, headers, limit) {
       const retryAt = limits.refused(resource, headers, limit)
-      // Where the store is away, this process at least knows.
-      await shared.flush().catch(ignoreWorld)
+      // Where the store is away, this process at least knows; the others hear of it as soon as it is back.
+      if (!(await spread())) void spreadLater()
       return retryAt
     },
     close: () => shared.close(),
