@@ -77,8 +77,12 @@ export async function outage(given: Outage): Promise<OutageOutcome> {
       }
     }
     await emulator.whenIdle()
-    await world.start()
+    const last = await world.start().then(() => world.running().store.about.get('listened'))
     await world.until('it has listened', async () => settled(world, repo, ends))
+    await world.until(
+      'what failed has been asked for again',
+      async () => (await world.running().store.about.get('listened')) !== last,
+    )
     await emulator.whenIdle()
     for (let pass = 0; pass < 2; pass += 1) await world.running().engine.reconcile()
     await world.until('all is at rest', async () => settled(world, repo, ends))
