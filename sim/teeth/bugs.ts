@@ -37,22 +37,10 @@ export const BUGS: readonly Bug[] = [
     replace: 'const held = row.id === id',
   },
   {
-    name: 'stale epoch accepted: a late report counts for the attempt of today',
-    file: 'src/domain/decide/attempt-ended.ts',
-    find: 'task.state.attempt !== fact.attempt ||\n    task.epoch !== fact.epoch',
-    replace: 'false',
-  },
-  {
     name: 'retry without find: what was lost on the way is created again',
     file: 'src/github/create-once.ts',
     find: 'if (formerTry !== null) {',
     replace: 'if (formerTry === -1) {',
-  },
-  {
-    name: 'wall-clock lease: leases run by the clock of whoever asks',
-    file: 'sim/store/attempts.ts',
-    find: 'leaseUntil < database.now()',
-    replace: 'leaseUntil < clock.now() - 1772402400000',
   },
   {
     name: 'label trusted: nobody asks whether who labelled may write',
@@ -101,12 +89,6 @@ export const BUGS: readonly Bug[] = [
     file: 'src/domain/diff.ts',
     find: 'at >= firstSeen && ',
     replace: '',
-  },
-  {
-    name: 'deliveries believed in their order: an old removal takes back a new wish',
-    file: 'src/domain/decide/withdraw.ts',
-    find: "world.withdrawn === 'no' || (task.wish !== null && fact.at < labelledAt(task.wish))",
-    replace: 'task.wish === null && fact.at < labelledAt(task.wish)',
   },
   {
     name: 'rights remembered: what was asked is published although the asker lost them',
