@@ -128,15 +128,25 @@ export const retries: Story = async (telling) => {
   return { at, ends: IN_REVIEW }
 }
 
-/** The wish is taken back while the agent works. */
-export const withdrawn: Story = async (telling) => {
-  const { world, lane, name, point } = telling
-  const repo = await installed(telling)
-  const at = await world.task({ name, repo, orders: { milliseconds: 90_000 }, label: WATCHED })
+/** A task whose agent works, and does for that many milliseconds. */
+async function worked(
+  { world, name }: Telling,
+  repo: string,
+  milliseconds: number,
+): Promise<TaskAt> {
+  const at = await world.task({ name, repo, orders: { milliseconds }, label: WATCHED })
   await until(
     () => 'the agent works',
     () => world.agents.of(name) > 0,
   )
+  return at
+}
+
+/** The wish is taken back while the agent works. */
+export const withdrawn: Story = async (telling) => {
+  const { world, lane, point } = telling
+  const repo = await installed(telling)
+  const at = await worked(telling, repo, 90_000)
   await lane.arm(point)
   world.emulator.unlabel({ ...at, as: MAINTAINER, label: WATCHED })
   await says(telling, at, /^### (Cancelled|Withdrawn)/i)
@@ -177,13 +187,9 @@ export const polled: Story = async (telling) => {
 
 /** It dies while an agent works, and once more while it recovers from that. */
 export const diesTwice: Story = async (telling) => {
-  const { world, lane, name, point } = telling
+  const { lane, point } = telling
   const repo = await installed(telling)
-  const at = await world.task({ name, repo, orders: { milliseconds: 700 }, label: WATCHED })
-  await until(
-    () => 'the agent works',
-    () => world.agents.of(name) > 0,
-  )
+  const at = await worked(telling, repo, 700)
   await lane.arm(point, 'next')
   await lane.kill()
   await says(telling, at, /waits for review/)
@@ -192,13 +198,9 @@ export const diesTwice: Story = async (telling) => {
 
 /** It is asked to stop while an agent works, and dies over that. */
 export const diesStopping: Story = async (telling) => {
-  const { world, lane, name, point } = telling
+  const { lane, point } = telling
   const repo = await installed(telling)
-  const at = await world.task({ name, repo, orders: { milliseconds: 700 }, label: WATCHED })
-  await until(
-    () => 'the agent works',
-    () => world.agents.of(name) > 0,
-  )
+  const at = await worked(telling, repo, 700)
   await lane.arm(point)
   lane.signal('SIGTERM')
   await says(telling, at, /waits for review/)

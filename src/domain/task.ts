@@ -30,7 +30,25 @@ export const isSuspect = ({ losses }: { readonly losses: number }): boolean =>
 
 export type StateKind = TaskState['kind']
 
+/** Every kind of state, in the order of a task's life. */
+export const STATE_KINDS = [
+  'blocked',
+  'queued',
+  'held',
+  'running',
+  'publishing',
+  'parked',
+  'gated',
+  'retrying',
+  'in-review',
+  'done',
+  'failed',
+  'cancelled',
+] as const satisfies readonly StateKind[]
+
 export const TERMINAL: ReadonlySet<StateKind> = new Set(['done', 'failed', 'cancelled'])
+/** Kinds of state in which a task has not ended. */
+export const OPEN: readonly StateKind[] = STATE_KINDS.filter((kind) => !TERMINAL.has(kind))
 /** States in which work is live: the label added again changes nothing. */
 export const isTerminal = (state: TaskState): boolean => TERMINAL.has(state.kind)
 

@@ -1,5 +1,5 @@
 /** The few numbers worth a graph or an alarm: how much is open, how much waits, what GitHub was asked. */
-import type { StateKind } from '../domain/task.ts'
+import { OPEN } from '../domain/task.ts'
 import type { Store } from '../ports/store.ts'
 import type { MetricFamily } from './write-metrics.ts'
 
@@ -24,17 +24,6 @@ export interface MetricsDeps {
   readonly version: string
 }
 
-const OPEN: readonly StateKind[] = [
-  'blocked',
-  'queued',
-  'held',
-  'running',
-  'publishing',
-  'parked',
-  'gated',
-  'retrying',
-  'in-review',
-]
 /** Counted up to here; a backlog beyond it is an alarm in any case. */
 const MOST_PENDING = 1_000
 

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { TaskRecord } from '../../domain/record.ts'
 import { instant, sha } from '../../domain/ids.ts'
+import { STATE_KINDS } from '../../domain/task.ts'
 
 /** Written by a newer Yardmaster: reading half of it would be worse than reading none. */
 export class RecordTooNew extends Error {
@@ -98,20 +99,7 @@ const run = z.object({
 
 const record = z.object({
   v: z.literal(1),
-  state: z.enum([
-    'blocked',
-    'queued',
-    'held',
-    'running',
-    'publishing',
-    'parked',
-    'gated',
-    'retrying',
-    'in-review',
-    'done',
-    'failed',
-    'cancelled',
-  ]),
+  state: z.enum(STATE_KINDS),
   reason: z.string(),
   wish: z
     .object({
