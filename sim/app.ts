@@ -16,7 +16,7 @@ import { playAgents } from './agents.ts'
 import { behindDoors } from './doors.ts'
 import { playGit } from './git.ts'
 import { createSimClient } from './github/client.ts'
-import { APP_ID } from './github/hub.ts'
+import { APP_ID, MARKER_KEY } from './github/hub.ts'
 import type { SimRepo } from './github/hub.ts'
 import { createProcess } from './process.ts'
 import type { SimProcess } from './process.ts'
@@ -33,7 +33,6 @@ export interface App {
   engine: Engine | null
 }
 
-const MARKER_KEY = Buffer.alloc(32, 7)
 /** A queue finds out that a process died by its missing heartbeat: 10 s, looked for each 5. Milliseconds. */
 const JOBS_FREE = 15_000
 

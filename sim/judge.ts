@@ -6,11 +6,10 @@ import { isTerminal } from '../src/domain/task.ts'
 import type { Task } from '../src/domain/task.ts'
 import { readMarkers } from '../src/github/marker.ts'
 import { stateLabel } from '../src/render/labels.ts'
+import { MARKER_KEY } from './github/hub.ts'
 import type { SimIssue, SimRepo } from './github/hub.ts'
 import { OPERATOR } from './settings.ts'
 import type { World } from './world.ts'
-
-const MARKER_KEY = Buffer.alloc(32, 7)
 
 /** Nothing is left to do but to wait for people. */
 /** No rest that a true clock gives is so long. Milliseconds. */

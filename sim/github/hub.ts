@@ -100,6 +100,8 @@ export interface Hub {
 
 export const APP: Actor = { id: 900, login: 'yardmaster[bot]', kind: 'bot' }
 export const APP_ID = 77
+/** By which the App's own comments are known again; every life of it derives the same. */
+export const MARKER_KEY = Buffer.alloc(32, 7)
 
 export function createHub(clock: { readonly now: () => number; readonly lag: () => number }): Hub {
   const repos = new Map<number, SimRepo>()

@@ -72,7 +72,7 @@ export function openActs(
       record.row = { ...begun, triedAt: kept(clock.now()) }
       return { ...begun, triedAt: told(begun.triedAt) }
     },
-    async settle(key, { status, remoteId, fact }) {
+    async settle(key, { status, fact }) {
       const record = database.acts.get(key)
       if (record === undefined) throw new Error(`there is no act ${key} to settle`)
       const { row } = record
@@ -81,7 +81,6 @@ export function openActs(
       const tells = about?.kind === 'act-done' || about?.kind === 'act-failed'
       const stale = row.status === 'called-off' || (tells && about.epoch !== row.epoch)
       record.row = { ...row, status: stale ? row.status : status }
-      void remoteId
       if (fact !== null) tell(database, insertFacts(database, [fact], clock))
     },
     async defer(key, at, triedAt) {

@@ -2,6 +2,7 @@
 import type { ActDetail } from '../../domain/act.ts'
 import { noticeComment } from '../../render/comments.ts'
 import type { EngineDeps } from '../deps.ts'
+import { formerTry } from '../surfaces/marks.ts'
 import type { ActContext, ActResult } from './act.ts'
 
 type Comment = Extract<ActDetail, { kind: 'comment' }>
@@ -14,7 +15,7 @@ export async function postNotice(
   const id = await deps.tracker.createComment(repository, task.number, {
     body: noticeComment(detail.notice),
     marker: row.key,
-    formerTry: row.triedAt ?? (await deps.store.about.get('looks-first')),
+    formerTry: await formerTry(row, deps.store),
     notAfter,
     lane: 'act',
   })

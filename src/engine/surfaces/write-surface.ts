@@ -11,7 +11,7 @@ import { checkWords } from '../../render/check.ts'
 import { LABEL_PREFIX, stateLabel } from '../../render/labels.ts'
 import { statusComment } from '../../render/status.ts'
 import type { EngineDeps } from '../deps.ts'
-import { ownCheck, statusMark } from './marks.ts'
+import { formerTry, ownCheck, statusMark } from './marks.ts'
 import { jailShown } from './jail-shown.ts'
 import type { TaskView } from './view.ts'
 
@@ -53,7 +53,7 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
     body,
     marker: statusMark(task.id),
     record,
-    formerTry: row.triedAt ?? (await store.about.get('looks-first')),
+    formerTry: await formerTry(row, store),
     notAfter,
     lane: 'projection',
   })
@@ -101,7 +101,7 @@ async function writeCheck(
     view.repository,
     {
       ...ownCheck(view.task, head),
-      formerTry: row.triedAt ?? (await store.about.get('looks-first')),
+      formerTry: await formerTry(row, store),
       notAfter,
       status: 'completed',
       ...words,
