@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { generateKeyPairSync } from 'node:crypto'
+import { UNSTEERED } from '../src/domain/task.ts'
 import { emptyReport } from '../src/domain/attempt.ts'
 import { installationId, instant, issueId, repoId, sha, taskId } from '../src/domain/ids.ts'
 import type { Task } from '../src/domain/task.ts'
@@ -102,6 +103,7 @@ function taskOf(repo: number, number: number): Task {
     redBase: null,
     pushed: reviewed ? head : null,
     pull: reviewed ? pull : null,
+    ...UNSTEERED,
     createdAt: now,
     changedAt: now,
   }

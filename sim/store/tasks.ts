@@ -103,6 +103,11 @@ export function openTasks(database: Database, clock: Clock): Tasks {
         if (task.repo === repo && task.number === number) return task
       return null
     },
+    async findByPull(repo, pull) {
+      for (const task of database.tasks.values())
+        if (task.repo === repo && task.pull?.number === pull) return task
+      return null
+    },
     async list({ repo, states }) {
       return [...database.tasks.values()]
         .filter((task) => repo === undefined || task.repo === repo)

@@ -4,7 +4,7 @@
  */
 import type { Attempt, AttemptEnd, AttemptReport, CommandResult } from './attempt.ts'
 import type { Instant, Sha } from './ids.ts'
-import type { StateKind, Task, Wish } from './task.ts'
+import type { StateKind, Steering, Task, Wish } from './task.ts'
 
 export interface TaskRecord {
   /** Raised when a reader of the old form would misread the new one. */
@@ -27,6 +27,8 @@ export interface TaskRecord {
   readonly report: AttemptReport | null
   /** The last attempts, the newest last. */
   readonly runs: readonly RunRecord[]
+  /** Since 0.3; shortened. Sessions and what GitHub shows of the pull request are not in it. */
+  readonly steering: Steering
 }
 
 export interface RunRecord {
@@ -45,6 +47,9 @@ export interface RunRecord {
 const RUNS = 10
 /** Together with the bounds below about 8,000 characters at worst, of GitHub's 65,536. */
 const COMMANDS = 6
+const ANSWERS = 3
+const PATHS = 10
+const REMARKS = 5
 
 export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: Instant): TaskRecord {
   const { state, wish, priority, epoch, failures, losses, redBase, pushed, pull, createdAt } = task
@@ -65,6 +70,43 @@ export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: In
     firstSeen,
     report: task.report === null ? null : shortReport(task.report),
     runs: attempts.slice(-RUNS).map(runOf),
+    steering: shortSteering(task),
+  }
+}
+
+/** Who reads it back has lost the place and session to resume, and reads reviews from GitHub. */
+function shortSteering(task: Task): Steering {
+  const { question, asked, answers, gate, approved, revision, rounds } = task
+  return {
+    question:
+      question === null
+        ? null
+        : {
+            ...question,
+            text: short(question.text, 600),
+            options: question.options.map((option) => short(option, 120)),
+          },
+    asked,
+    answers: answers.slice(-ANSWERS).map((answer) => ({
+      ...answer,
+      question: short(answer.question, 300),
+      text: short(answer.text, 600),
+    })),
+    resume: null,
+    gate: gate === null ? null : { ...gate, paths: gate.paths.slice(0, PATHS) },
+    approved,
+    revision:
+      revision === null
+        ? null
+        : {
+            ...revision,
+            log: '',
+            remarks: revision.remarks
+              .slice(0, REMARKS)
+              .map((remark) => ({ ...remark, text: short(remark.text, 400) })),
+          },
+    rounds,
+    review: null,
   }
 }
 

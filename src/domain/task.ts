@@ -1,7 +1,12 @@
 /** One unit of work for one worker. Its face is an issue; its state is one of a closed union. */
 import type { Actor } from './actor.ts'
 import type { AttemptReport } from './attempt.ts'
+import type { Gate } from './gate.ts'
 import type { AttemptId, Instant, IssueId, RepoId, Sha, TaskId } from './ids.ts'
+import type { Answer, Question } from './question.ts'
+import type { Review } from './review.ts'
+import { NO_ROUNDS } from './revision.ts'
+import type { Revision, Rounds } from './revision.ts'
 
 export interface PullRef {
   readonly number: number
@@ -66,7 +71,39 @@ export interface Wish {
   readonly snapshot: string
 }
 
-export interface Task {
+/** What people's words have brought a task to. Documents of earlier versions lack these fields: the store reads them as `UNSTEERED`. */
+export interface Steering {
+  /** The open question; null: nobody is asked anything. */
+  readonly question: Question | null
+  /** Questions asked so far; the next one is `asked + 1`. */
+  readonly asked: number
+  /** Since the wish, the newest last. */
+  readonly answers: readonly Answer[]
+  /** The parked attempt whose session, place and work the next one goes on with. */
+  readonly resume: AttemptId | null
+  readonly gate: Gate | null
+  /** The commit that a person with write access approved at a gate. */
+  readonly approved: Sha | null
+  /** What the next or live attempt is to do to the open pull request; null: it is the first way there. */
+  readonly revision: Revision | null
+  readonly rounds: Rounds
+  /** Null: there is no pull request. */
+  readonly review: Review | null
+}
+
+export const UNSTEERED: Steering = {
+  question: null,
+  asked: 0,
+  answers: [],
+  resume: null,
+  gate: null,
+  approved: null,
+  revision: null,
+  rounds: NO_ROUNDS,
+  review: null,
+}
+
+export interface Task extends Steering {
   readonly id: TaskId
   readonly repo: RepoId
   readonly issue: IssueId

@@ -93,6 +93,8 @@ export interface Tasks {
   /** Consumes facts that need no task row (an aggregate that nothing came of). */
   consume(seqs: readonly number[]): Promise<void>
   find(repo: RepoId, number: number): Promise<Task | null>
+  /** The task that opened the pull request with that number. */
+  findByPull(repo: RepoId, pull: number): Promise<Task | null>
   list(filter: {
     readonly repo?: RepoId
     readonly states?: readonly StateKind[]

@@ -53,6 +53,7 @@ export async function writeTask(
     version,
     epoch: next.epoch,
     state: next.state.kind,
+    pull: next.pull?.number ?? null,
     task: { ...next, version },
     ...(head === undefined ? {} : { ledgerN: head.n, ledgerHash: head.hash }),
   }

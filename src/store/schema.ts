@@ -32,6 +32,7 @@ import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
 import type { Runner, RunnerLabels } from '../domain/runner.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { UNSTEERED } from '../domain/task.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { PaceState } from '../ports/pace-book.ts'
 import type { ActRow, Aggregate, NewFact, Question } from '../ports/store.ts'
@@ -68,7 +69,9 @@ export const task = pgTable(
     version: integer().notNull(),
     epoch: integer().notNull(),
     state: text().$type<StateKind>().notNull(),
-    task: document<Task>('task').notNull(),
+    /** Of the pull request that it has opened, by which people's words there find it. */
+    pull: integer(),
+    task: document<Task>('task', UNSTEERED).notNull(),
     /** Where its ledger ends, written with the entries: a chain alone cannot know that its end was cut off. */
     ledgerN: integer('ledger_n').notNull(),
     ledgerHash: text('ledger_hash').notNull(),
@@ -76,6 +79,7 @@ export const task = pgTable(
   (t) => [
     unique('task_issue').on(t.repoId, t.issueId),
     index('task_number').on(t.repoId, t.number),
+    index('task_pull').on(t.repoId, t.pull),
     index('task_state').on(t.state),
   ],
 )

@@ -51,6 +51,14 @@ export function readTasks({ db }: Pick<Parts, 'db'>): Omit<Tasks, 'commit' | 'co
       return row?.task ?? null
     },
 
+    async findByPull(repo, pull) {
+      const [row] = await db
+        .select({ task: task.task })
+        .from(task)
+        .where(and(eq(task.repoId, repo), eq(task.pull, pull)))
+      return row?.task ?? null
+    },
+
     async list({ repo, states }) {
       const rows = await db
         .select({ task: task.task })

@@ -1,6 +1,7 @@
 /** Every fact can meet every state: deliveries come late, twice and out of order, and none may be more than decided. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { UNSTEERED } from '../../src/domain/task.ts'
 import type { Decision, Subject } from '../../src/domain/decide/decision.ts'
 import { blankTask, decideTask } from '../../src/domain/decide/task.ts'
 import type { TaskFact } from '../../src/domain/fact.ts'
@@ -55,6 +56,7 @@ describe('deciding', () => {
       redBase: null,
       pushed: null,
       pull: null,
+      ...UNSTEERED,
       createdAt: NOW,
       changedAt: NOW,
     })

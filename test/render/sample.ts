@@ -1,4 +1,5 @@
 /** Tasks, attempts and reports as plain values, with only what a test says being different. */
+import { UNSTEERED } from '../../src/domain/task.ts'
 import type { Attempt, AttemptReport, CommandResult } from '../../src/domain/attempt.ts'
 import {
   attemptId,
@@ -82,6 +83,7 @@ export const task = (over: Partial<Task> = {}): Task => ({
   redBase: null,
   pushed: null,
   pull: null,
+  ...UNSTEERED,
   createdAt: NOW,
   changedAt: NOW,
   ...over,

@@ -1,4 +1,5 @@
 /** Values for the store's stories: every task, key and login is new, so that stories share one store without meeting. */
+import { UNSTEERED } from '../../src/domain/task.ts'
 import { actKey, attemptId, instant, issueId, repoId, taskId } from '../../src/domain/ids.ts'
 import type { ActKey, AttemptId, Instant, RepoId, TaskId } from '../../src/domain/ids.ts'
 import type { Act, ActDetail } from '../../src/domain/act.ts'
@@ -37,6 +38,7 @@ export function aTask(fields: Partial<Task> = {}): Task {
     redBase: null,
     pushed: null,
     pull: null,
+    ...UNSTEERED,
     edited: false,
     createdAt: at,
     changedAt: at,

@@ -97,6 +97,10 @@ describe.each(releases)('a store of $name', { timeout: 90_000 }, ({ name, lines 
           const blessed = one.wish === null ? {} : await store.snapshot(one.wish.snapshot)
           expect(blessed).not.toBeNull()
         }
+        const opened = tasks.flatMap(({ id, repo, pull }) => (pull ? [{ id, repo, pull }] : []))
+        expect(opened.length).toBeGreaterThan(0)
+        for (const { id, repo, pull } of opened)
+          expect((await store.findByPull(repo, pull.number))?.id).toBe(id)
         const attempts = await attemptsOf(store, tasks)
         expect(attempts).toHaveLength(recorded('attempt').length)
         for (const one of attempts) {

@@ -1,4 +1,5 @@
 /** Plain values of the domain, each right by itself: a test names only what its story is about. */
+import { UNSTEERED } from '../../src/domain/task.ts'
 import type { Actor, Permission } from '../../src/domain/actor.ts'
 import type { Attempt, AttemptReport, CommandResult } from '../../src/domain/attempt.ts'
 import type { Subject, World } from '../../src/domain/decide/decision.ts'
@@ -99,6 +100,7 @@ export const task = (over: Partial<Task> = {}): Task => ({
   redBase: null,
   pushed: null,
   pull: null,
+  ...UNSTEERED,
   createdAt: NOW,
   changedAt: NOW,
   ...over,

@@ -7,7 +7,7 @@ import type { TaskFact } from '../fact.ts'
 import { taskId } from '../ids.ts'
 import type { Instant, IssueId, RepoId } from '../ids.ts'
 import { snapshotHash } from '../snapshot.ts'
-import { isTerminal } from '../task.ts'
+import { UNSTEERED, isTerminal } from '../task.ts'
 import type { Task } from '../task.ts'
 import { decideAttemptEnded } from './attempt-ended.ts'
 import { decision, noted } from './decision.ts'
@@ -54,6 +54,7 @@ export function blankTask(
     redBase: null,
     pushed: null,
     pull: null,
+    ...UNSTEERED,
     createdAt: now,
     changedAt: now,
   }

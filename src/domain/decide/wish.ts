@@ -4,7 +4,7 @@ import type { TaskFact } from '../fact.ts'
 import type { Notice } from '../notice.ts'
 import { later } from '../ids.ts'
 import { snapshotHash } from '../snapshot.ts'
-import { isTerminal, labelledAt } from '../task.ts'
+import { UNSTEERED, isTerminal, labelledAt } from '../task.ts'
 import type { Task } from '../task.ts'
 import { parseTriggerLabel, wishOf } from '../trigger.ts'
 import { decision, noted, terminal } from './decision.ts'
@@ -140,6 +140,8 @@ function grant(subject: Subject, fact: LabelAdded, world: World): Decision {
     throw new Error('a wish is granted to a known person, for a text that was shown')
   const wish = wishOf(fact.issue.labels, triggerOf(world), Object.keys(world.operator.profiles))
   const fresh = {
+    ...UNSTEERED,
+    asked: subject.task.asked,
     title: fact.issue.title,
     wish: {
       by: actor,

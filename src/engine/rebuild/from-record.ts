@@ -22,6 +22,7 @@ export function fromRecord(
   const state = stateOf(evidence, record, { about, edited })
   return {
     ...blankTask({ repo: about.repo.id, ...issue }, createdAt),
+    ...record.steering,
     state,
     wish,
     edited,

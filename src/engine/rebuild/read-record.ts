@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { TaskRecord } from '../../domain/record.ts'
 import { instant, sha } from '../../domain/ids.ts'
-import { STATE_KINDS } from '../../domain/task.ts'
+import { STATE_KINDS, UNSTEERED } from '../../domain/task.ts'
 
 /** Written by a newer Yardmaster: reading half of it would be worse than reading none. */
 export class RecordTooNew extends Error {
@@ -97,13 +97,75 @@ const run = z.object({
   error: z.string().nullable(),
 })
 
+const person = z.object({
+  id: z.number(),
+  login: z.string(),
+  kind: z.enum(['person', 'bot']),
+})
+
+const steering = z.object({
+  question: z
+    .object({
+      n: count,
+      about: z.enum(['work', 'revisions', 'checks']),
+      text: z.string(),
+      options: z.array(z.string()),
+      recommended: count.nullable(),
+      askedAt: moment,
+      reminders: count,
+    })
+    .nullable(),
+  asked: count,
+  answers: z.array(
+    z.object({
+      n: count,
+      question: z.string(),
+      text: z.string(),
+      choice: count.nullable(),
+      by: person,
+      at: moment,
+    }),
+  ),
+  resume: z.null(),
+  gate: z
+    .object({
+      kind: z.enum(['protected', 'workflows']),
+      head: object,
+      base: object,
+      paths: z.array(z.string()),
+      askedAt: moment,
+    })
+    .nullable(),
+  approved: object.nullable(),
+  revision: z
+    .object({
+      reason: z.enum(['review', 'checks', 'base']),
+      head: object,
+      remarks: z.array(
+        z.object({
+          comment: z.number().nullable(),
+          login: z.string(),
+          path: z.string().nullable(),
+          line: z.number().nullable(),
+          text: z.string(),
+        }),
+      ),
+      log: z.string(),
+      by: person.nullable(),
+      at: moment,
+    })
+    .nullable(),
+  rounds: z.object({ review: count, checks: count, base: count }),
+  review: z.null(),
+})
+
 const record = z.object({
   v: z.literal(1),
   state: z.enum(STATE_KINDS),
   reason: z.string(),
   wish: z
     .object({
-      by: z.object({ id: z.number(), login: z.string(), kind: z.enum(['person', 'bot']) }),
+      by: person,
       at: moment,
       label: z.string(),
       profile: z.string().nullable(),
@@ -122,4 +184,6 @@ const record = z.object({
   firstSeen: moment,
   report: report.nullable(),
   runs: z.array(run),
+  // Absent in comments of before there were questions.
+  steering: steering.default(UNSTEERED as z.infer<typeof steering>),
 })

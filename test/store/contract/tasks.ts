@@ -50,6 +50,14 @@ export function taskStories(give: Give): void {
       expect(await store.list({ repo: queued.repo, states: ['done', 'failed'] })).toEqual([done])
     })
 
+    test('is found by the pull request that it opened', async () => {
+      const { store } = give()
+      const pull = { number: 41, url: 'https://github.example/41', head: sha('b'.repeat(40)) }
+      const task = await aStoredTask(store, { number: 4, pull })
+      expect(await store.findByPull(task.repo, 41)).toEqual(task)
+      expect(await store.findByPull(task.repo, 4)).toBeNull()
+    })
+
     test('is watched without what its checks printed, and counted', async () => {
       const { store } = give()
       const before = await store.counts()

@@ -1,0 +1,37 @@
+/** A new attempt at a pull request that is open already: why, from which head, and with which words of people. */
+import type { Actor } from './actor.ts'
+import type { Instant, Sha } from './ids.ts'
+
+/** `review`: a person asked for changes; `checks`: required checks are red; `base`: the base moved and does not merge. */
+export type RevisionReason = 'review' | 'checks' | 'base'
+
+/** What a person with write access said of the change. */
+export interface Remark {
+  /** The review comment's id, by which it is replied to; null: a command, or the review's own text. */
+  readonly comment: number | null
+  readonly login: string
+  readonly path: string | null
+  readonly line: number | null
+  readonly text: string
+}
+
+export interface Revision {
+  readonly reason: RevisionReason
+  /** The head of the pull request that it starts from, people's commits included. No second one for the same pair of head and reason. */
+  readonly head: Sha
+  readonly remarks: readonly Remark[]
+  /** The last part of what the red checks printed, for `checks`; otherwise empty. */
+  readonly log: string
+  /** Whose word it rests on; null: nobody's, a check or the base asked for it. */
+  readonly by: Actor | null
+  readonly at: Instant
+}
+
+/** Revisions since the wish, by what asked for them: each has a cap, and beyond it a person is asked. */
+export interface Rounds {
+  readonly review: number
+  readonly checks: number
+  readonly base: number
+}
+
+export const NO_ROUNDS: Rounds = { review: 0, checks: 0, base: 0 }
