@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { SettingsProblem } from '../domain/settings.ts'
 import { accepted, definitionAt } from './accepted.ts'
 import type { Definition } from './accepted.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../domain/nearest.ts'
 import type { SettingsPath } from './yaml-file.ts'
 
 /** What an explanation is made from. */

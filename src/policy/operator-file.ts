@@ -7,7 +7,7 @@ import type {
 } from '../domain/settings.ts'
 import { definitionOf } from './accepted.ts'
 import { explain } from './explain.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../domain/nearest.ts'
 import { operatorSchema } from './operator-schema.ts'
 import type { OperatorFile } from './operator-schema.ts'
 import { PRESETS } from './presets.ts'

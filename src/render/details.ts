@@ -1,6 +1,6 @@
 /** Long output of commands, folded away in a fence that its content cannot close. */
 import { withoutClosing } from './closing.ts'
-import { stripInvisible } from './invisible.ts'
+import { stripInvisible } from '../domain/invisible.ts'
 
 /** `summary` is Markdown of ours on one line. At most `limit` characters of the output are shown, its end rather than its beginning. */
 export function folded(summary: string, output: string, limit = 8_000): string {

@@ -3,7 +3,7 @@
  * all else is escaped. Linear in the length of the line; what it emits, it reads back as the same.
  */
 
-import { stripInvisible } from './invisible.ts'
+import { stripInvisible } from '../domain/invisible.ts'
 import { cut } from './plain.ts'
 
 /** An address to follow: no spaces, brackets, quotes or backslashes, so that it cannot end its own link. */

@@ -1,5 +1,5 @@
 /** Text of agents, commands and strangers for terminals and logs: nothing in it moves a cursor, hides, or starts a CI annotation. */
-import { stripInvisible } from './invisible.ts'
+import { stripInvisible } from '../domain/invisible.ts'
 
 /** `::error::` and `##[group]` at the start of a line are commands to a CI runner that shows our log. */
 const ANNOTATION = /^([ \t]*)(?=::|##\[)/gm

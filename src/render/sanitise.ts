@@ -6,7 +6,7 @@
  */
 import { withoutClosing } from './closing.ts'
 import { code, inline } from './inline.ts'
-import { stripInvisible } from './invisible.ts'
+import { stripInvisible } from '../domain/invisible.ts'
 
 const FENCE = /^([ \t]*)(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s`~]*)/
 const HEADING = /^(#{1,6})[ \t]+(.*)$/

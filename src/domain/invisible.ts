@@ -2,7 +2,7 @@
  * Characters that carry text which nobody sees: zero-width, tags, selectors, fillers. Stripped from everything that
  * strangers and agents write, so that what a person approved is what is there. Emoji and scripts that need joiners keep them.
  */
-import { plainText } from '../domain/plain-text.ts'
+import { plainText } from './plain-text.ts'
 
 /** All that Unicode calls ignorable, but the joiners and selectors that some writing needs; and interlinear marks. */
 const UNSEEN = /(?!\u200C|\u200D|\uFE0E|\uFE0F)\p{Default_Ignorable_Code_Point}|[\uFFF9-\uFFFB]/gu
