@@ -7,6 +7,7 @@ import type { RunnerDeps } from './deps.ts'
 export interface Lease {
   /** Aborts with a `Stop` when the attempt must end early. */
   readonly signal: AbortSignal
+  /** Aborts `signal` before it returns where the lease has run out by our own clock: then nothing of the phase may begin. */
   readonly onPhase: (phase: AttemptPhase) => void
   readonly onNews: (news: AgentNews) => void
   end(stop: Stop): void
@@ -21,8 +22,10 @@ const NEWS_EVERY = 500
 /** The status comment is edited for mere progress at most this often; edits cost points. A judgement. */
 const PROGRESS_EVERY = 15_000
 
+/** `takenAt`: when the store was asked for the attempt, monotonic; its lease began then at the earliest. */
 export function keepLease(
   attempt: Pick<Attempt, 'id' | 'epoch'>,
+  takenAt: number,
   deps: Pick<RunnerDeps, 'store' | 'clock' | 'log' | 'runner' | 'timing'>,
   onShown: () => void,
 ): Lease {
@@ -37,8 +40,9 @@ export function keepLease(
   /** When the row was last written. */
   let toldAt = -Infinity
   /** The lease holds at least until this moment and a lease's length; both monotonic. */
-  let provenAt = clock.monotonic()
+  let provenAt = takenAt
 
+  const isOver = (): boolean => clock.monotonic() - provenAt >= timing.lease
   const end = (stop: Stop): void => {
     if (!stopper.signal.aborted) stopper.abort(stop)
   }
@@ -67,7 +71,7 @@ export function keepLease(
       .catch((error: unknown) => log.warn({ error, attempt: attempt.id }, 'a heartbeat was missed'))
       .finally(() => done.abort('answered'))
     await clock.sleep(Math.max(0, provenAt + timing.lease - clock.monotonic()), done.signal)
-    if (clock.monotonic() - provenAt < timing.lease) return await beating
+    if (!isOver()) return await beating
     end({ cause: 'fenced', reason: 'the store could not be reached until the lease ran out' })
     await beating
   }
@@ -91,6 +95,9 @@ export function keepLease(
   return {
     signal: stopper.signal,
     onPhase(next) {
+      // A machine that stood still wakes to what it waited for before it wakes to its next heartbeat.
+      if (isOver())
+        end({ cause: 'fenced', reason: 'the lease ran out before the next phase began' })
       phase = next
       show = 'now'
       wake.abort('news')

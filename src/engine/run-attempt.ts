@@ -72,6 +72,7 @@ async function work({ run, deps, draft, place, places, kept, left }: Work): Prom
     if (red !== undefined) return failedWith(draft, 'setup', said('setup', red))
   }
   run.onPhase('agent')
+  if (signal.aborted) return { kind: 'stopped' }
   const { id, epoch } = run.attempt
   const briefing = deps.desk.briefing({ attempt: id, epoch })
   // Waited for twice below; that the first one fails must not count as an error that nobody saw.

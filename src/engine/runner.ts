@@ -58,6 +58,7 @@ export function startRunner(
   async function turn(): Promise<void> {
     const limit = takes.capacity - running.size
     if (limit <= 0) return
+    const askedAt = clock.monotonic()
     const taken = await store.claim({
       runner: deps.runner,
       milliseconds: timing.lease,
@@ -65,7 +66,7 @@ export function startRunner(
       only: await takes.only(),
     })
     for (const attempt of taken) {
-      const lease = keepLease(attempt, deps, () => hooks.onShown(attempt.task))
+      const lease = keepLease(attempt, askedAt, deps, () => hooks.onShown(attempt.task))
       const entry: Running = { lease, epoch: attempt.epoch, repo: null, ended: Promise.resolve() }
       running.set(attempt.id, entry)
       entry.ended = execute(attempt, lease)
