@@ -95,9 +95,10 @@ export function createGather(
  * there was no task yet. An answer older than the label comes from a replica that lags, and says nothing.
  */
 function withdrawal(
-  present: ChangedIssue | null,
+  present: ChangedIssue | 'gone' | null,
   { since, isWish }: { readonly since: Instant; readonly isWish: (label: string) => boolean },
 ): World['withdrawn'] {
+  if (present === 'gone') return 'gone'
   if (present === null || present.updatedAt < since) return null
   if (!present.issue.open) return 'closed'
   const worn = present.issue.labels.some(isWish)

@@ -2,6 +2,7 @@
 import type { IssueView } from '../domain/fact.ts'
 import { instant, issueId, type Instant } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
+import { WorldFault } from '../ports/fault.ts'
 import { NotModified, isMissing, type Client } from './client.ts'
 import { PER_PAGE, allPages, hasNext } from './pages.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
@@ -19,12 +20,12 @@ interface RestIssue {
 
 const address = (repo: RepoRef) => ({ owner: repo.owner, repo: repo.name })
 
-/** Null: not there, deleted, moved to another repository, or a pull request. */
+/** A replica that lags may not know a new issue yet, and says the same as of one that never was: only `gone` is for good. */
 export async function readIssue(
   client: Client,
   repo: RepoRef,
   number: number,
-): Promise<ChangedIssue | null> {
+): Promise<ChangedIssue | 'gone' | null> {
   try {
     const { data } = await client
       .on(repo, 'look')
@@ -32,6 +33,7 @@ export async function readIssue(
     if (data.pull_request !== undefined) return null
     return { issue: viewOf(data), updatedAt: moment(data.updated_at) }
   } catch (error) {
+    if (error instanceof WorldFault && error.kind === 'gone') return 'gone'
     if (isMissing(error)) return null
     throw error
   }

@@ -83,8 +83,8 @@ export interface Tracker {
   permission(repo: RepoRef, actor: Actor): Promise<Permission>
   /** Default branch, its head, and the settings file at that head, in one read. */
   readHead(repo: RepoRef): Promise<RepoHead>
-  /** Null: not there (any more), or a pull request. */
-  issue(repo: RepoRef, number: number): Promise<ChangedIssue | null>
+  /** `gone`: deleted, or moved to another repository. Null: nothing there that GitHub knows of, or a pull request. */
+  issue(repo: RepoRef, number: number): Promise<ChangedIssue | 'gone' | null>
   /** Oldest first, all pages. */
   comments(repo: RepoRef, number: number): Promise<readonly Comment[]>
   /** Every comment by this App in the repository that changed at or after `since`, oldest first, all pages. */

@@ -118,6 +118,12 @@ const rows: readonly Row[] = [
     why: 'the label was taken off again before it was looked at',
   },
   {
+    story: 'the issue was deleted or moved away before anyone looked',
+    seen: { withdrawn: 'gone' },
+    becomes: 'cancelled',
+    why: 'the issue was deleted or moved away before its label was looked at',
+  },
+  {
     story: 'the issue is closed',
     label: { issue: issue({ open: false }) },
     becomes: 'as before',

@@ -153,7 +153,7 @@ describe('a redirect', () => {
         response.end()
       }
       const { tracker } = github()
-      expect(await tracker.issue(REPO, 7)).toBeNull()
+      expect(await tracker.issue(REPO, 7)).toBe('gone')
       const fault = await faultOf(tracker.createComment(REPO, 7, comment))
       expect([fault.kind, fault.applied]).toEqual(['gone', 'no'])
       expect(other.seen).toEqual([])
@@ -188,7 +188,7 @@ describe('a redirect', () => {
         response.writeHead(301, { location })
         response.end()
       }
-      expect(await github().tracker.issue(REPO, 7)).toBeNull()
+      expect(await github().tracker.issue(REPO, 7)).toBe('gone')
       expect(asked()).toHaveLength(1)
     },
   )

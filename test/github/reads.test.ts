@@ -105,19 +105,24 @@ describe('one issue', () => {
 
   test('is narrowed to what the product looks at', async () => {
     ask().reply(200, issue(7, { body: null, labels: ['plain', { name: 'bug' }, {}] }))
-    expect((await read())?.issue).toEqual({
-      id: 5_007,
-      number: 7,
-      title: 'Issue 7',
-      body: '',
-      open: true,
-      labels: ['plain', 'bug'],
+    expect(await read()).toMatchObject({
+      issue: {
+        id: 5_007,
+        number: 7,
+        title: 'Issue 7',
+        body: '',
+        open: true,
+        labels: ['plain', 'bug'],
+      },
     })
   })
 
-  test.each([404, 410])('%i means that it is not there', async (status) => {
-    ask().reply(status, { message: 'gone' })
-    expect(await read()).toBeNull()
+  test.each([
+    [404, 'not there, perhaps not yet', null],
+    [410, 'deleted', 'gone'],
+  ])('%i means that it is %s', async (status, _, answer) => {
+    ask().reply(status, { message: 'Not Found' })
+    expect(await read()).toBe(answer)
   })
 
   test('a pull request is no issue', async () => {
@@ -125,15 +130,15 @@ describe('one issue', () => {
     expect(await read()).toBeNull()
   })
 
-  test('one that was transferred away is not there: its redirect is not followed', async () => {
+  test('one that was transferred away is gone: its redirect is not followed', async () => {
     ask().reply(301, {}, { location: `${API}/repositories/901/issues/3` })
-    expect(await read()).toBeNull()
+    expect(await read()).toBe('gone')
   })
 
   test('the redirect of a renamed repository is followed', async () => {
     ask().reply(301, {}, { location: `${API}/repositories/900/issues/7` })
     api().get('/repositories/900/issues/7').reply(200, issue(7))
-    expect((await read())?.issue).toMatchObject({ number: 7 })
+    expect(await read()).toMatchObject({ issue: { number: 7 } })
   })
 })
 

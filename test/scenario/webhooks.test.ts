@@ -85,7 +85,7 @@ describe('deliveries', () => {
     expect(done.state.reason).toContain(`@${MAINTAINER}`)
   })
 
-  it.each(['closed', 'unlabelled'] as const)(
+  it.each(['closed', 'unlabelled', 'deleted'] as const)(
     'of a label that come late find the issue %s already, and nothing starts',
     async (how) => {
       const repo = await yard.repository()
@@ -94,13 +94,14 @@ describe('deliveries', () => {
       knobs().hold()
       yard.label(repo, number)
       if (how === 'closed') yard.emulator.closeIssue({ repo, number, as: MAINTAINER })
+      else if (how === 'deleted') yard.emulator.deleteIssue({ repo, number, as: MAINTAINER })
       else yard.emulator.unlabel({ repo, number, as: MAINTAINER, label: 'yardmaster' })
       knobs().release((held) => held.toReversed())
       await yard.settled()
       const task = await yard.until('the label was looked at', () => yard.task(repo, number))
       expect(task.state.kind).toBe('cancelled')
       expect(await yard.attempts(repo, number)).toEqual([])
-      expect(yard.comments(repo, number)).toEqual([])
+      if (how !== 'deleted') expect(yard.comments(repo, number)).toEqual([])
     },
   )
 

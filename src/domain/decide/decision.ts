@@ -20,7 +20,7 @@ export interface World {
   /** The issue's title and body as a reader sees them; null for facts without an issue. */
   readonly shown: Snapshot | null
   /** Whether the issue, asked of GitHub for this fact, takes back a wish that deliveries disagree about; null: not asked, or not known. */
-  readonly withdrawn: 'closed' | 'unlabelled' | 'no' | null
+  readonly withdrawn: 'closed' | 'gone' | 'unlabelled' | 'no' | null
 }
 
 export interface Pausing {

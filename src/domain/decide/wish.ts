@@ -43,8 +43,11 @@ export function decideWish(subject: Subject, fact: LabelAdded, world: World): De
     const why = 'the issue is closed; a closed issue starts nothing'
     return noted(subject, world, { event: 'wish.closed', why, by, next: unstarted(subject, why) })
   }
-  if (world.withdrawn === 'unlabelled') {
-    const why = 'the label was taken off again before it was looked at'
+  if (world.withdrawn === 'gone' || world.withdrawn === 'unlabelled') {
+    const why =
+      world.withdrawn === 'gone'
+        ? 'the issue was deleted or moved away before its label was looked at'
+        : 'the label was taken off again before it was looked at'
     return noted(subject, world, { event: 'wish.gone', why, by, next: unstarted(subject, why) })
   }
   return refuse(subject, fact, world) ?? grant(subject, fact, world)
