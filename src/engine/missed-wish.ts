@@ -1,19 +1,22 @@
 /** A trigger label that no webhook told of: who set it and when comes from the issue's own events. */
 import { isNewWish, labelToAskAbout } from '../domain/diff.ts'
-import type { IssueView } from '../domain/fact.ts'
-import { taskId } from '../domain/ids.ts'
+import { later, taskId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { Task } from '../domain/task.ts'
+import { parseTriggerLabel } from '../domain/trigger.ts'
 import type { NewFact } from '../ports/store.ts'
-import type { EngineDeps } from './deps.ts'
+import type { ChangedIssue, Tracker } from '../ports/tracker.ts'
+
+/** Moments are told in whole seconds: of one change two may differ by that much. Milliseconds. */
+const WHOLE_SECONDS = 1_000
 
 export async function missedWish(
-  issue: IssueView,
+  { issue, updatedAt }: ChangedIssue,
   task: Pick<Task, 'state' | 'wish'> | null,
   pass: {
     readonly repository: Repository
     readonly trigger: string
-    readonly deps: Pick<EngineDeps, 'tracker'>
+    readonly deps: { readonly tracker: Pick<Tracker, 'labelEvents' | 'lastEdited'> }
   },
 ): Promise<NewFact | null> {
   const { repository, deps } = pass
@@ -24,10 +27,16 @@ export async function missedWish(
     (event) => event.kind === 'labeled' && event.label.toLowerCase() === label.toLowerCase(),
   )
   if (set === undefined || !isNewWish(set.at, task, repository.firstSeen)) return null
+  // A list that lags shows the text and the labels of a time before the label; it comes again once it has caught up.
+  if (updatedAt < later(set.at, -WHOLE_SECONDS)) return null
   const edited = await deps.tracker.lastEdited(repository, issue.number)
+  // Of two labels at once nothing comes; when one of them is gone, the other is another wish.
+  const beside = issue.labels
+    .filter((other) => other !== label && parseTriggerLabel(other, pass.trigger).kind !== 'none')
+    .toSorted()
   return {
     source: 'reconcile',
-    key: `reconcile:labeled:${repository.id}:${issue.id}:${label}:${set.at}`,
+    key: `reconcile:labeled:${repository.id}:${issue.id}:${[label, ...beside].join('+')}:${set.at}`,
     aggregate: `task:${taskId(repository.id, issue.id)}`,
     repo: repository,
     fact: {

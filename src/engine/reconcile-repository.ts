@@ -106,12 +106,13 @@ async function factsOfChanged(
     changed.map(({ issue }) => issue.number),
   )
   const tasks = new Map(known.map((task) => [task.number, task]))
-  for (const { issue, updatedAt } of changed) {
+  for (const one of changed) {
+    const { issue, updatedAt } = one
     const task = tasks.get(issue.number) ?? null
     const withdrawn = missedWithdrawal(issue, task, { trigger: pass.trigger, at: updatedAt })
     if (withdrawn !== null && task !== null)
       facts.push(found(task, withdrawn, `${withdrawn.kind}:${updatedAt}`, pass))
-    const wish = await missedWish(issue, task, pass)
+    const wish = await missedWish(one, task, pass)
     if (wish !== null) facts.push(wish)
   }
   return facts
