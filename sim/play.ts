@@ -1,4 +1,5 @@
 /** Plays one history: the storm in which everything of it happens, the healing, and then the judgement. */
+import { installationId } from '../src/domain/ids.ts'
 import { forget, killed, startApp } from './app.ts'
 import type { App } from './app.ts'
 import { createPost } from './deliveries.ts'
@@ -115,9 +116,7 @@ async function heal(world: World, cast: Cast): Promise<void> {
   }
   for (let app = 0; app < world.settings.apps; app += 1) cast.start()
   // Lists may lag behind what happened last for as long as they did; and somebody must have taken the lead.
-  // A wait that GitHub asked for is part of its outage.
-  const told = [1, 2].map((installation) => world.limitsOf(installation).toldUntil())
-  const waits = Math.max(...told) - world.scheduler.time()
+  const waits = (await heldBackUntil(world)) - world.scheduler.time()
   await pass(world, Math.max(world.settings.lag + 1_000, LEAD_TAKEN, waits + 2_000))
   for (let round = 0; round < 2; round += 1) {
     const passes = cast.apps.map(({ engine }) => engine?.reconcile() ?? Promise.resolve())
@@ -128,6 +127,15 @@ async function heal(world: World, cast: Cast): Promise<void> {
     if (!(await world.scheduler.step(until))) break
     watchEvents(world)
   }
+}
+
+/** A wait that GitHub asked for is part of its outage; so is what its documents make of one refusal after another. */
+async function heldBackUntil({ limitsOf, database }: World): Promise<number> {
+  const until = [1, 2].map(async (installation) => {
+    const { state } = await database.paceBook.load(installationId(installation))
+    return Math.max(limitsOf(installation).toldUntil(), state?.account.blockedUntil ?? 0)
+  })
+  return Math.max(...(await Promise.all(until)))
 }
 
 async function reached(world: World, awaited: Promise<unknown>): Promise<void> {
