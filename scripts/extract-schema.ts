@@ -31,6 +31,14 @@ for (const [path, methods] of Object.entries(object(source['paths']))) {
     if (wantedOperation(id)) operations[id] = operation({ path, method, value: object(value) })
   }
 }
+// The list of what installation tokens may call (GitHub's documentation, "Endpoints available for
+// GitHub App installation access tokens") names replies to review comments and no project of a user;
+// the flag in the description says the opposite of both.
+for (const [id, value] of Object.entries(operations)) {
+  const open = id === 'pulls/create-reply-for-review-comment'
+  const shut = /^projects\/.*user/.test(id)
+  if (open || shut) operations[id] = { ...object(value), apps: open }
+}
 // Undocumented but served by GitHub, and the address that its own Link headers use.
 operations['repos/get-by-id'] = {
   ...object(operations['repos/get'] ?? null),
@@ -65,6 +73,26 @@ for (const [name, schema] of components) {
   if (!name.startsWith('webhook-issue-dependencies')) continue
   const required = array(object(schema)['required'] ?? []).filter((one) => one !== 'organization')
   components.set(name, { ...object(schema), required })
+}
+// Its webhook of an edited review shows an older pull request than all others about reviews do.
+const edited = object(components.get('webhook-pull-request-review-edited'))
+const submitted = object(components.get('webhook-pull-request-review-submitted'))
+components.set('webhook-pull-request-review-edited', {
+  ...edited,
+  properties: {
+    ...object(edited['properties']),
+    pull_request: object(submitted['properties'])['pull_request'] ?? null,
+  },
+})
+
+// A review comment on a line that has changed since has no line and no position any more, and is sent
+// with null for both; the description says so for webhooks only.
+for (const name of ['pull-request-review-comment', 'review-comment']) {
+  const schema = object(components.get(name))
+  const properties = { ...object(schema['properties']) }
+  for (const field of ['line', 'original_line', 'position'])
+    properties[field] = { ...object(properties[field]), type: ['integer', 'null'] }
+  components.set(name, { ...schema, properties })
 }
 
 const schemas = Object.fromEntries([...components].toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -12,7 +12,7 @@ const OPERATIONS: readonly RegExp[] = [
   /^users\/(get-authenticated|get-by-username|get-by-id)$/,
   /^orgs\/(get|get-membership-for-user)$/,
   /^repos\/(get|get-content|create-or-update-file-contents|delete-file|get-readme|list-branches|get-branch|rename-branch|get-branch-protection|list-commits|get-commit|compare-commits)$/,
-  /^repos\/(compare-commits-with-basehead|get-collaborator-permission-level|list-collaborators|check-collaborator|get-all-topics|list-languages|merge|merge-upstream|list-for-org|get-combined-status-for-ref|list-commit-statuses-for-ref|create-commit-status|update)$/,
+  /^repos\/(compare-commits-with-basehead|get-collaborator-permission-level|list-collaborators|check-collaborator|get-all-topics|list-languages|get-branch-rules|merge|merge-upstream|list-for-org|get-combined-status-for-ref|list-commit-statuses-for-ref|create-commit-status|update)$/,
   /^git\//,
   /^issues\/(list|list-for-repo|create|get|update|lock|unlock|list-comments|list-comments-for-repo|get-comment|create-comment|update-comment|delete-comment)$/,
   /^issues\/(list-labels-on-issue|add-labels|set-labels|remove-label|remove-all-labels|list-labels-for-repo|create-label|get-label|update-label|delete-label)$/,
@@ -24,7 +24,7 @@ const OPERATIONS: readonly RegExp[] = [
   /^reactions\/delete-for-(issue|issue-comment|pull-request-comment)$/,
   /^pulls\//,
   /^checks\/(create|get|update|list-annotations|list-for-ref|rerequest-run|create-suite|get-suite|list-suites-for-ref|list-for-suite|set-suites-preferences|rerequest-suite)$/,
-  /^projects\/.*-for-org$|^projects\/.*-org-.*$|^projects\/(list|get|add|update|delete)-.*org/,
+  /^projects\/.*-for-(org|user)$|^projects\/get-(org|user)-item$/,
   /^search\/issues-and-pull-requests$/,
 ]
 
@@ -37,9 +37,10 @@ const WEBHOOKS: readonly RegExp[] = [
   /^pull_request\./,
   /^pull_request_review\./,
   /^pull_request_review_comment\./,
+  /^pull_request_review_thread\./,
   /^check_run\./,
   /^check_suite\./,
-  /^(push|create|delete)$/,
+  /^(push|create|delete|status)$/,
   /^repository\./,
   /^label\./,
   /^member\./,
@@ -48,6 +49,7 @@ const WEBHOOKS: readonly RegExp[] = [
   /^installation_target\./,
   /^github_app_authorization\./,
   /^projects_v2_item\./,
+  /^projects_v2\./,
   /^workflow_run\.completed$/,
 ]
 

@@ -226,7 +226,7 @@ describe('what administrators see', () => {
       branch: 'main',
       protect: 'yes',
     })
-    expect(github.repository('acme/shop').protectedBranches).toContain('main')
+    expect(github.repository('acme/shop').protectedBranches.has('main')).toBe(true)
     const ria = visitor(github.url, 'ria')
     const refused = await ria.send(`${SHOP}/settings`, `${SHOP}/settings/role`, {
       login: 'ria',

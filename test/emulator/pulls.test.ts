@@ -160,8 +160,8 @@ test('people review; the author cannot approve', async () => {
   expect(
     (await octokit.rest.pulls.listRequestedReviewers(at)).data.users.map(({ login }) => login),
   ).toEqual(['ana'])
-  github.review({ repo: 'acme/shop', number, as: 'ana', event: 'APPROVE', body: 'Good' })
-  expect(() => github.review({ ...BEN, number, event: 'APPROVE' })).toThrow(
+  await github.review({ repo: 'acme/shop', number, as: 'ana', event: 'APPROVE', body: 'Good' })
+  await expect(github.review({ ...BEN, number, event: 'APPROVE' })).rejects.toThrow(
     'Can not approve your own',
   )
   const { data: reviews } = await octokit.rest.pulls.listReviews(at)

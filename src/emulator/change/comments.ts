@@ -73,6 +73,16 @@ export function react(
   return { reaction, isNew: true }
 }
 
+/** Takes one's own reaction of that content back; nothing happens when there is none. */
+export function unreact(
+  target: { readonly reactions: Reaction[] },
+  actor: Actor,
+  content: ReactionContent,
+): void {
+  const at = target.reactions.findIndex((one) => one.user === actor.user && one.content === content)
+  if (at >= 0) target.reactions.splice(at, 1)
+}
+
 function emitComment(
   world: World,
   comment: Comment,

@@ -9,6 +9,7 @@ import type { World } from '../world/world.ts'
 import { closeIssue } from './issues.ts'
 import { refreshStats } from './pull-stats.ts'
 import { emitIssue, recordEvent, touch } from './record.ts'
+import { followThreads } from './threads.ts'
 
 /** `refs/pull/<n>/head` always shows where a pull request's head is. */
 export async function writePullRef(issue: PullIssue): Promise<void> {
@@ -32,6 +33,7 @@ export async function followHead(
     touch(world, issue)
     await writePullRef(issue)
     await refreshStats(issue)
+    await followThreads(issue)
     const extra = { before: before ?? '0'.repeat(40), after }
     emitIssue(world, issue, actor, { action: 'synchronize', extra })
   }

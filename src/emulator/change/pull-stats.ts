@@ -9,10 +9,7 @@ import type { PullStats } from '../world/pull.ts'
 export async function refreshStats(issue: PullIssue): Promise<PullStats> {
   const { pull, repo } = issue
   const head = pull.head.sha
-  // A merged pull request keeps the base it was merged into, else it would show no changes.
-  const base = pull.merged
-    ? pull.base.sha
-    : (repo.refs.get(`refs/heads/${pull.base.ref}`) ?? pull.base.sha)
+  const base = baseCommit(issue)
   if (pull.stats?.head === head && pull.stats.base === base) return pull.stats
   const [{ ahead }, files, merged] = await Promise.all([
     distance(repo.gitDir, base, head),
@@ -33,10 +30,19 @@ export async function refreshStats(issue: PullIssue): Promise<PullStats> {
   return pull.stats
 }
 
+/**
+ * What the head is compared with: the base branch as it is now, so that a base merged into the head
+ * is no change. A merged pull request keeps the base it went into, else it would show no changes.
+ */
+export function baseCommit({ pull, repo }: PullIssue): string {
+  if (pull.merged) return pull.base.sha
+  return repo.refs.get(`refs/heads/${pull.base.ref}`) ?? pull.base.sha
+}
+
 /** The files that the pull request changes, against where it left its base. */
 export async function changedFiles(
   issue: PullIssue,
-  base: string = issue.pull.base.sha,
+  base: string = baseCommit(issue),
 ): Promise<readonly FileDifference[]> {
   const { gitDir } = issue.repo
   const head = issue.pull.head.sha
@@ -45,6 +51,6 @@ export async function changedFiles(
 
 /** The pull request's own commits, oldest first. */
 export async function pullCommits(issue: PullIssue): Promise<readonly Commit[]> {
-  const { base, head } = issue.pull
-  return listCommits(issue.repo.gitDir, [`${base.sha}..${head.sha}`])
+  const { head } = issue.pull
+  return listCommits(issue.repo.gitDir, [`${baseCommit(issue)}..${head.sha}`])
 }

@@ -3,12 +3,10 @@ import { distance } from '../git/commits.ts'
 import { locked } from '../git/lock.ts'
 import { mergeCommit } from '../git/merge.ts'
 import { git } from '../git/run-git.ts'
-import { userJson } from '../present/user.ts'
-import { conflict, invalid, Refusal, unprocessable } from '../world/refusal.ts'
+import { conflict, invalid, Refusal } from '../world/refusal.ts'
 import type { PullIssue, Repository } from '../world/issue.ts'
 import type { MergeMethod, Pull } from '../world/pull.ts'
 import type { Actor } from '../world/app.ts'
-import type { User } from '../world/people.ts'
 import { fullNameOf, type World } from '../world/world.ts'
 import { personOf } from './authorship.ts'
 import { closeByKeywords } from './closing-keywords.ts'
@@ -59,6 +57,7 @@ export async function openPull(world: World, actor: Actor, given: NewPull): Prom
     head: { ref: head, sha: headSha },
     base: { ref: given.base, sha: baseSha },
     reviews: [],
+    threads: [],
     maintainerCanModify: given.maintainerCanModify ?? false,
     draft: given.draft ?? false,
     requestedReviewers: [],
@@ -120,26 +119,6 @@ export async function mergePull(
     }
     return sha
   })
-}
-
-export function requestReviewers(
-  world: World,
-  issue: PullIssue,
-  actor: Actor,
-  users: readonly User[],
-): void {
-  if (users.includes(issue.user)) {
-    throw unprocessable('Review cannot be requested from pull request author.')
-  }
-  for (const user of users) {
-    if (issue.pull.requestedReviewers.includes(user)) continue
-    issue.pull.requestedReviewers = [...issue.pull.requestedReviewers, user]
-    touch(world, issue)
-    const detail = { kind: 'reviewer', reviewer: user } as const
-    recordEvent(world, issue, actor, { event: 'review_requested', detail })
-    const extra = { requested_reviewer: userJson(world, user) }
-    emitIssue(world, issue, actor, { action: 'review_requested', extra })
-  }
 }
 
 export function setDraft(world: World, issue: PullIssue, actor: Actor, draft: boolean): void {

@@ -127,7 +127,7 @@ async function push(
 }
 
 function hookEnv(repo: Repository, caller: GitCaller): Readonly<Record<string, string>> {
-  const refs = [...repo.protectedBranches].map((branch) => `refs/heads/${branch}`)
+  const refs = [...repo.protectedBranches.keys()].map((branch) => `refs/heads/${branch}`)
   const mayWriteWorkflows =
     caller.kind !== 'token' || allows(effective(caller.token), 'workflows:write')
   return {

@@ -1,6 +1,7 @@
 // What resolvers know of the query they work for, and how they refuse.
 import { GraphQLError } from 'graphql'
 import { allows, effective, reaches, type Need } from '../auth/permission.ts'
+import type { Actor } from '../world/app.ts'
 import type { Token } from '../world/installation.ts'
 import type { Issue, Repository } from '../world/issue.ts'
 import { fullNameOf, type World } from '../world/world.ts'
@@ -9,6 +10,7 @@ import type { Limits } from '../http/limits.ts'
 export type QueryContext = {
   readonly world: World
   readonly token: Token
+  readonly actor: Actor
   readonly limits: Limits
   readonly limitKey: string
   readonly cost: number

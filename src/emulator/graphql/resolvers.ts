@@ -12,9 +12,10 @@ import { connection, cursorAt, type Connection } from './connection.ts'
 import { blobFields, objectOf } from './object.ts'
 import { renameFields, timelineOf } from './timeline.ts'
 import { need, needIssue, refuse, sees, type QueryContext } from './context.ts'
-
-export type Resolver<Source> = (source: Source, args: Fields, context: QueryContext) => unknown
-type Table<Source> = Readonly<Record<string, Resolver<Source>>>
+import { reactionFields, reviewMutations, type Payload } from './mutations.ts'
+import { nodeOf } from './node.ts'
+import type { Table } from './resolver.ts'
+import { REVIEW_TABLES, reviewedPullFields } from './reviews.ts'
 
 const issueFields: Table<Issue> = {
   id: (issue) => issue.nodeId,
@@ -55,6 +56,7 @@ const pullFields: Table<PullIssue> = {
   additions: async (issue) => (await refreshStats(issue)).additions,
   deletions: async (issue) => (await refreshStats(issue)).deletions,
   changedFiles: async (issue) => (await refreshStats(issue)).changedFiles,
+  ...reviewedPullFields,
 }
 
 const repositoryFields: Table<Repository> = {
@@ -108,11 +110,11 @@ type BranchRef = {
 /** By type and field name. `Connection` and `Edge` stand for every type of those suffixes. */
 export const RESOLVERS = {
   Query: {
-    node: (_root: unknown, args: Fields, context) => node(args.text('id'), context),
+    node: (_root: unknown, args: Fields, context) => nodeOf(args.text('id'), context).value,
     nodes: (_root: unknown, args: Fields, context) =>
       args.texts('ids').map((id) => {
         try {
-          return node(id, context)
+          return nodeOf(id, context).value
         } catch (error) {
           // An entry that cannot be had is null with an error of its own; the others stand.
           return error
@@ -127,6 +129,10 @@ export const RESOLVERS = {
     },
     rateLimit: (_root, _args, context) => context,
   },
+  Mutation: reviewMutations,
+  Payload: {
+    clientMutationId: (payload) => payload.mark,
+  } satisfies Table<Payload>,
   RateLimit: {
     cost: (context) => context.cost,
     nodeCount: () => 0,
@@ -143,6 +149,8 @@ export const RESOLVERS = {
     timelineItems: (issue, args) => timelineOf(issue, args),
   } satisfies Table<Issue>,
   PullRequest: pullFields,
+  ...REVIEW_TABLES,
+  Reaction: reactionFields,
   Repository: repositoryFields,
   RenamedTitleEvent: renameFields,
   Label: {
@@ -196,25 +204,15 @@ export const RESOLVERS = {
 export function typeOfValue(value: unknown): string {
   const has = (key: string): boolean => typeof value === 'object' && value !== null && key in value
   if (has('blob')) return 'Blob'
+  if (has('resolvedBy')) return 'PullRequestReviewThread'
+  if (has('submittedAt')) return 'PullRequestReview'
+  if (has('thread')) return 'PullRequestReviewComment'
   if (has('detail')) return 'RenamedTitleEvent'
   if (has('gitDir')) return 'Repository'
   if (has('blockedBy')) return (value as Issue).pull === null ? 'Issue' : 'PullRequest'
   if (has('members')) return (value as User).type
   if (has('sha') && has('repo')) return 'Commit'
   return 'IssueComment'
-}
-
-function node(id: string, context: QueryContext): unknown {
-  const found = context.world.nodes.get(id)
-  const missing = refuse('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`)
-  if (found === undefined) throw missing
-  const { kind, value } = found
-  if (kind === 'user') return value
-  const repo = kind === 'repository' ? value : kind === 'comment' ? value.issue.repo : value.repo
-  if (!sees(context, repo)) throw missing
-  if (kind === 'issue') needIssue(context, value)
-  if (kind === 'comment') needIssue(context, value.issue)
-  return value
 }
 
 function byNumber(

@@ -12,7 +12,7 @@ import {
   type GraphQLFieldResolver,
 } from 'graphql'
 import type { Context } from 'hono'
-import { authenticate, limitKey, type Credential } from '../auth/credential.ts'
+import { actorOf, authenticate, limitKey, type Credential } from '../auth/credential.ts'
 import { answerFault, type NodeEnv } from '../http/answer-fault.ts'
 import type { Deps } from '../http/deps.ts'
 import { Fields } from '../http/fields.ts'
@@ -20,7 +20,9 @@ import { BudgetSpent } from '../http/limits.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { QueryContext } from './context.ts'
 import { queryCost } from './cost.ts'
-import { RESOLVERS, typeOfValue, type Resolver } from './resolvers.ts'
+import type { Payload } from './mutations.ts'
+import type { Resolver } from './resolver.ts'
+import { RESOLVERS, typeOfValue } from './resolvers.ts'
 import { githubSchema } from './schema.ts'
 
 export async function serveGraphql(deps: Deps, c: Context<NodeEnv>): Promise<Response> {
@@ -78,6 +80,7 @@ async function answer(deps: Deps, header: string | undefined, text: string): Pro
     const context = {
       world: deps.world,
       token: credential.token,
+      actor: actorOf(credential),
       limits: deps.limits,
       limitKey: key,
       cost,
@@ -199,6 +202,9 @@ const resolve: GraphQLFieldResolver<unknown, QueryContext> = (source, args, cont
     context.world.violate('never', info.fieldName, `${slug} called it`)
   }
   if (resolver === undefined) {
+    // What a mutation gives back stands in its result under the field's own name.
+    if (type.endsWith('Payload') && isPayload(source) && info.fieldName in source)
+      return source[info.fieldName]
     throw new GraphQLError(`The emulator does not implement ${type}.${info.fieldName}`)
   }
   return resolver(source, new Fields(args), context)
@@ -208,8 +214,13 @@ function tableFor(type: string): Readonly<Record<string, Resolver<unknown>>> | u
   const tables = RESOLVERS as unknown as Readonly<
     Record<string, Readonly<Record<string, Resolver<unknown>>>>
   >
-  const shared = type.endsWith('Connection') ? 'Connection' : type.endsWith('Edge') ? 'Edge' : type
+  const suffix = ['Connection', 'Edge', 'Payload'].find((one) => type.endsWith(one))
+  const shared = suffix ?? type
   return tables[type] ?? tables[shared]
+}
+
+function isPayload(source: unknown): source is Payload {
+  return typeof source === 'object' && source !== null && 'mark' in source
 }
 
 function shown(error: GraphQLError): unknown {

@@ -119,6 +119,15 @@ export function eventJson(world: World, event: IssueEvent): JsonObject {
     ...(detail.kind === 'assignee'
       ? { assignee: userJson(world, detail.assignee), assigner: userJson(world, event.actor) }
       : {}),
+    ...(detail.kind === 'dismissal'
+      ? {
+          dismissed_review: {
+            state: detail.was.toLowerCase(),
+            review_id: detail.review.id,
+            dismissal_message: detail.message,
+          },
+        }
+      : {}),
     ...(detail.kind === 'reviewer'
       ? {
           requested_reviewer: userJson(world, detail.reviewer),

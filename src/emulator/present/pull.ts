@@ -2,7 +2,7 @@
 // labels and comments with its issue; `pull` is the branch side.
 import type { JsonObject } from '../world/refusal.ts'
 import type { Pull, Review } from '../world/pull.ts'
-import type { Issue } from '../world/issue.ts'
+import type { Issue, PullIssue } from '../world/issue.ts'
 import type { World } from '../world/world.ts'
 import { association, issueHtmlUrl, issueUrl } from './issue.ts'
 import { labelJson, repoJson, repoUrl } from './repository.ts'
@@ -82,7 +82,7 @@ export function pullJson(world: World, issue: Issue, pull: Pull): JsonObject {
     mergeable_state: mergeableState(issue, pull, mergeable),
     merged_by: nullableUser(world, pull.mergedBy),
     comments: issue.comments.length,
-    review_comments: 0,
+    review_comments: said(pull),
     maintainer_can_modify: pull.maintainerCanModify,
     commits: stats?.commits ?? 0,
     additions: stats?.additions ?? 0,
@@ -99,6 +99,11 @@ export function pullWebhookJson(world: World, issue: Issue, pull: Pull): JsonObj
     rebaseable: null,
     mergeable_state: 'unknown',
   }
+}
+
+/** As webhooks about reviews carry it. */
+export function pullInReviewJson(world: World, issue: PullIssue): JsonObject {
+  return simplePullJson(world, issue, issue.pull)
 }
 
 export function reviewJson(world: World, issue: Issue, review: Review): JsonObject {
@@ -132,6 +137,13 @@ function branchJson(
     user: userJson(world, repo.owner),
     repo: repoJson(world, repo),
   }
+}
+
+/** Comments on lines, those of pending reviews left out. */
+function said(pull: Pull): number {
+  return pull.threads
+    .flatMap((thread) => thread.comments)
+    .filter(({ review }) => review.state !== 'PENDING').length
 }
 
 function mergeableState(issue: Issue, pull: Pull, mergeable: boolean | null): string {

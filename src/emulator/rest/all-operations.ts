@@ -12,9 +12,11 @@ import { issueOperations } from './issues.ts'
 import { labelOperations } from './labels.ts'
 import { metaOperations } from './meta.ts'
 import { pullOperations } from './pulls.ts'
+import { reactionOperations } from './reactions.ts'
 import { refOperations } from './refs.ts'
 import { relationOperations } from './relations.ts'
 import { repoOperations } from './repos.ts'
+import { reviewCommentOperations } from './review-comments.ts'
 import { reviewOperations } from './reviews.ts'
 
 export function restOperations(): Operations {
@@ -31,9 +33,11 @@ export function restOperations(): Operations {
     ...labelOperations,
     ...metaOperations,
     ...pullOperations,
+    ...reactionOperations,
     ...refOperations,
     ...relationOperations,
     ...repoOperations,
+    ...reviewCommentOperations,
     ...reviewOperations,
   }
 }

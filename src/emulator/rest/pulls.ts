@@ -1,6 +1,7 @@
 // Pull requests: listed, opened, changed, merged.
+import { cancelReviewRequests, requestReviewers } from '../change/reviewers.ts'
 import { closeIssue, editIssue, reopenIssue } from '../change/issues.ts'
-import { mergePull, openPull, requestReviewers, retarget } from '../change/pulls.ts'
+import { mergePull, openPull, retarget } from '../change/pulls.ts'
 import { changedFiles, pullCommits, refreshStats } from '../change/pull-stats.ts'
 import { isPull } from '../change/follow-branches.ts'
 import { created, NO_CONTENT, ok, paged, type Call, type Operations } from '../http/operation.ts'
@@ -120,6 +121,16 @@ export const pullOperations: Operations = {
       const users = body.texts('reviewers').map((login) => world.user(login))
       requestReviewers(world, issue, call.actor, users)
       return created(simplePullJson(world, issue, issue.pull))
+    },
+  },
+  'pulls/remove-requested-reviewers': {
+    by: 'installation',
+    needs: WRITE,
+    run: (call) => {
+      const { body, pullIssue: issue, world } = call
+      const users = body.texts('reviewers').map((login) => world.user(login))
+      cancelReviewRequests(world, issue, call.actor, users)
+      return ok(simplePullJson(world, issue, issue.pull))
     },
   },
 }

@@ -1,9 +1,20 @@
 // Reviews of pull requests.
-import { createReview, dismissReview, submitReview, type ReviewEvent } from '../change/reviews.ts'
+import {
+  createReview,
+  dismissReview,
+  dropPendingReview,
+  editReview,
+  submitReview,
+  type LineComment,
+  type ReviewEvent,
+} from '../change/reviews.ts'
+import { Fields } from '../http/fields.ts'
 import { ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { reviewJson } from '../present/pull.ts'
-import { notFound } from '../world/refusal.ts'
+import { reviewCommentJson } from '../present/review-comment.ts'
+import { forbidden, notFound, unprocessable } from '../world/refusal.ts'
 import type { Review } from '../world/pull.ts'
+import { placeOf } from './review-comments.ts'
 
 const READ = ['pull_requests:read'] as const
 const WRITE = ['pull_requests:write'] as const
@@ -12,7 +23,12 @@ export const reviewOperations: Operations = {
   'pulls/list-reviews': {
     by: 'installation',
     needs: READ,
-    run: (call) => paged(call, call.pullIssue.pull.reviews, present(call)),
+    run: (call) =>
+      paged(
+        call,
+        call.pullIssue.pull.reviews.filter((one) => seen(call, one)),
+        present(call),
+      ),
   },
   'pulls/get-review': {
     by: 'installation',
@@ -23,15 +39,16 @@ export const reviewOperations: Operations = {
     by: 'installation',
     needs: WRITE,
     creates: true,
-    run: (call) => {
+    run: async (call) => {
       const { body } = call
       const event = reviewEvent(body.maybe('event'))
       watch(call, event)
       const commitId = body.maybe('commit_id')
-      const made = createReview(call.world, call.pullIssue, call.actor, {
+      const made = await createReview(call.world, call.pullIssue, call.actor, {
         event,
         body: body.maybe('body') ?? '',
         ...(commitId === null ? {} : { commitId }),
+        comments: body.list('comments').map((one) => lineComment(new Fields(one))),
       })
       return ok(present(call)(made))
     },
@@ -40,7 +57,7 @@ export const reviewOperations: Operations = {
     by: 'installation',
     needs: WRITE,
     run: (call) => {
-      const found = review(call)
+      const found = own(call, review(call))
       const event = reviewEvent(call.body.text('event')) ?? 'COMMENT'
       watch(call, event)
       const body = call.body.maybe('body')
@@ -48,13 +65,51 @@ export const reviewOperations: Operations = {
       return ok(present(call)(found))
     },
   },
+  'pulls/update-review': {
+    by: 'installation',
+    needs: WRITE,
+    run: (call) => {
+      const found = own(call, review(call))
+      const body = call.body.text('body')
+      editReview(call.world, call.pullIssue, call.actor, { review: found, body })
+      return ok(present(call)(found))
+    },
+  },
+  'pulls/delete-pending-review': {
+    by: 'installation',
+    needs: WRITE,
+    run: (call) => {
+      const found = own(call, review(call))
+      const json = present(call)(found)
+      dropPendingReview(call.world, call.pullIssue, found)
+      return ok(json)
+    },
+  },
   'pulls/dismiss-review': {
     by: 'installation',
     needs: WRITE,
     run: (call) => {
       const found = review(call)
-      dismissReview(call.world, call.pullIssue, call.actor, found)
+      const event = call.body.maybe('event')
+      if (event !== null && event !== 'DISMISS') throw unprocessable('event must be DISMISS')
+      const message = call.body.text('message')
+      dismissReview(call.world, call.pullIssue, call.actor, { review: found, message })
       return ok(present(call)(found))
+    },
+  },
+  'pulls/list-comments-for-review': {
+    by: 'installation',
+    needs: READ,
+    run: (call) => {
+      const found = review(call)
+      const comments = call.pullIssue.pull.threads
+        .flatMap((thread) => thread.comments)
+        .filter((comment) => comment.review === found)
+      return paged(call, comments, (comment) => {
+        // This list's schema is the older one, and GitHub's answer here lacks the file-level mark.
+        const { subject_type: subject, ...json } = reviewCommentJson(call.world, comment)
+        return subject === 'file' ? { ...json, subject_type: subject } : json
+      })
     },
   },
 }
@@ -66,8 +121,18 @@ function present(call: Call): (review: Review) => unknown {
 function review(call: Call): Review {
   const id = call.params.number('review_id')
   const found = call.pullIssue.pull.reviews.find((one) => one.id === id)
-  if (found === undefined) throw notFound()
+  if (found === undefined || !seen(call, found)) throw notFound()
   return found
+}
+
+/** A pending review is its author's alone. */
+function seen(call: Call, found: Review): boolean {
+  return found.state !== 'PENDING' || found.user === call.actor.user
+}
+
+function own(call: Call, found: Review): Review {
+  if (found.user === call.actor.user) return found
+  throw forbidden('Resource not accessible by integration')
 }
 
 /** GitHub lets an App approve; Yardmaster never may. */
@@ -79,6 +144,10 @@ function watch(call: Call, event: ReviewEvent | null): void {
     `approve #${number}`,
     `${call.actor.user.login} approved a pull request`,
   )
+}
+
+function lineComment(fields: Fields): LineComment {
+  return { ...placeOf(fields), body: fields.text('body') }
 }
 
 function reviewEvent(text: string | null): ReviewEvent | null {

@@ -1,5 +1,5 @@
 // Verbs about issues, labels and comments, each done by a named user as that user's role allows.
-import { createComment, deleteComment, editComment, react } from '../change/comments.ts'
+import { createComment, deleteComment, editComment, react, unreact } from '../change/comments.ts'
 import {
   assign,
   closeIssue,
@@ -9,6 +9,7 @@ import {
   openIssue,
   reopenIssue,
   transferIssue,
+  unassign,
   unlockIssue,
 } from '../change/issues.ts'
 import {
@@ -110,6 +111,11 @@ export function issueVerbs({ world }: VerbContext) {
       assign(world, issue, acting(world, issue.repo, at.as, 'triage'), [world.user(at.to)])
     },
 
+    unassign: (at: AsAt & { readonly from: string }): void => {
+      const issue = issueAt(world, at)
+      unassign(world, issue, acting(world, issue.repo, at.as, 'triage'), [world.user(at.from)])
+    },
+
     /** Makes `child` a sub-issue of the issue at `at`. */
     addSubIssue: (at: AsAt & { readonly child: At }): void => {
       const parent = issueAt(world, at)
@@ -174,6 +180,27 @@ export function issueVerbs({ world }: VerbContext) {
     }): void => {
       const comment = commentOf(at.repo, at.id)
       react(world, comment, acting(world, comment.issue.repo, at.as, 'read'), at.content)
+    },
+
+    unreactToComment: (at: {
+      readonly repo: string
+      readonly id: number
+      readonly as: string
+      readonly content: ReactionContent
+    }): void => {
+      const comment = commentOf(at.repo, at.id)
+      const actor = acting(world, comment.issue.repo, at.as, 'read')
+      unreact(comment, actor, at.content)
+    },
+
+    react: (at: AsAt & { readonly content: ReactionContent }): void => {
+      const issue = issueAt(world, at)
+      react(world, issue, acting(world, issue.repo, at.as, 'read'), at.content)
+    },
+
+    unreact: (at: AsAt & { readonly content: ReactionContent }): void => {
+      const issue = issueAt(world, at)
+      unreact(issue, acting(world, issue.repo, at.as, 'read'), at.content)
     },
 
     closeIssue: (at: AsAt & { readonly reason?: StateReason }): void => {

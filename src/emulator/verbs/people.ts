@@ -9,6 +9,7 @@ import {
   setVisibility,
 } from '../change/repositories.ts'
 import { invalid } from '../world/refusal.ts'
+import type { BranchRules } from '../world/branch-rules.ts'
 import type { Repository } from '../world/issue.ts'
 import type { Role, User } from '../world/people.ts'
 import { acting, type VerbContext } from './context.ts'
@@ -71,10 +72,17 @@ export function peopleVerbs({ world }: VerbContext) {
       setRole(world, found, { user: found.owner, app: null }, { user: world.user(login), role })
     },
 
-    protectBranch: ({ repo, as, branch }: ByAdmin & { readonly branch: string }): void => {
+    /** Without rules: changes come by pull request, and that is all. */
+    protectBranch: ({
+      repo,
+      as,
+      branch,
+      ...rules
+    }: ByAdmin & { readonly branch: string } & Partial<BranchRules>): void => {
       const found = world.repository(repo)
       acting(world, found, as, 'admin')
-      found.protectedBranches.add(branch)
+      const none = { requiredChecks: [], strict: false, approvals: 0 }
+      found.protectedBranches.set(branch, { ...none, ...rules })
     },
 
     unprotectBranch: ({ repo, as, branch }: ByAdmin & { readonly branch: string }): void => {

@@ -1,14 +1,13 @@
-// Verbs about branches, pull requests, reviews and checks.
+// Verbs about branches, pull requests and checks.
 import { requestAction } from '../change/checks.ts'
 import { closeIssue, reopenIssue } from '../change/issues.ts'
-import { mergePull, openPull, requestReviewers, setDraft } from '../change/pulls.ts'
+import { mergePull, openPull, setDraft } from '../change/pulls.ts'
 import { commitToBranch, moveRef } from '../change/refs.ts'
-import { createReview, type ReviewEvent } from '../change/reviews.ts'
 import { covers } from '../auth/permission.ts'
 import type { FileChange } from '../git/import-commit.ts'
 import { invalid, notFound, unprocessable } from '../world/refusal.ts'
 import type { PullIssue } from '../world/issue.ts'
-import type { MergeMethod, Review } from '../world/pull.ts'
+import type { MergeMethod } from '../world/pull.ts'
 import { acting, actingOnOwn, pullAt, type AsAt, type VerbContext } from './context.ts'
 
 export type Push = {
@@ -120,18 +119,6 @@ export function pullVerbs({ world }: VerbContext) {
       const issue = pullAt(world, at)
       const actor = actingOnOwn(world, issue.repo, at.as, { owner: issue.user, otherwise: 'write' })
       setDraft(world, issue, actor, true)
-    },
-
-    requestReview: (at: AsAt & { readonly from: string }): void => {
-      const issue = pullAt(world, at)
-      const actor = acting(world, issue.repo, at.as, 'triage')
-      requestReviewers(world, issue, actor, [world.user(at.from)])
-    },
-
-    review: (at: AsAt & { readonly event: ReviewEvent; readonly body?: string }): Review => {
-      const issue = pullAt(world, at)
-      const actor = acting(world, issue.repo, at.as, 'read')
-      return createReview(world, issue, actor, { event: at.event, body: at.body ?? '' })
     },
 
     /** Presses a button of a check run. */

@@ -1,5 +1,5 @@
 // Reading verbs: what a person would see on the pages. No role is asked; tests and pages read all.
-import { changedFiles, pullCommits, refreshStats } from '../change/pull-stats.ts'
+import { baseCommit, changedFiles, pullCommits, refreshStats } from '../change/pull-stats.ts'
 import { isPull } from '../change/follow-branches.ts'
 import { listCommits, mergeBase, type Commit } from '../git/commits.ts'
 import { diffText, type FileDifference } from '../git/differences.ts'
@@ -38,9 +38,11 @@ export function readVerbs({ world, webhooks }: VerbContext) {
     pullCommits: async (at: At): Promise<readonly Commit[]> => pullCommits(pullAt(world, at)),
     /** The pull request's difference as unified text. */
     diff: async (at: At): Promise<string> => {
-      const { pull, repo } = pullAt(world, at)
-      const fork = await mergeBase(repo.gitDir, pull.base.sha, pull.head.sha)
-      return diffText(repo.gitDir, fork ?? pull.base.sha, pull.head.sha)
+      const issue = pullAt(world, at)
+      const { pull, repo } = issue
+      const base = baseCommit(issue)
+      const fork = await mergeBase(repo.gitDir, base, pull.head.sha)
+      return diffText(repo.gitDir, fork ?? base, pull.head.sha)
     },
     /** Check runs of a commit, or of all commits. */
     checks: (repo: string, sha?: string): readonly CheckRun[] => {

@@ -5,12 +5,14 @@ import { issueVerbs } from './issues.ts'
 import { peopleVerbs } from './people.ts'
 import { pullVerbs } from './pulls.ts'
 import { readVerbs } from './read.ts'
+import { reviewVerbs } from './reviews.ts'
 
 export type Verbs = ReturnType<typeof appVerbs> &
   ReturnType<typeof issueVerbs> &
   ReturnType<typeof peopleVerbs> &
   ReturnType<typeof pullVerbs> &
-  ReturnType<typeof readVerbs>
+  ReturnType<typeof readVerbs> &
+  ReturnType<typeof reviewVerbs>
 
 export function allVerbs(context: VerbContext): Verbs {
   return {
@@ -19,5 +21,6 @@ export function allVerbs(context: VerbContext): Verbs {
     ...peopleVerbs(context),
     ...pullVerbs(context),
     ...readVerbs(context),
+    ...reviewVerbs(context),
   }
 }

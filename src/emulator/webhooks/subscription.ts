@@ -14,6 +14,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   pull_request: ['pull_requests:read'],
   pull_request_review: ['pull_requests:read'],
   pull_request_review_comment: ['pull_requests:read'],
+  pull_request_review_thread: ['pull_requests:read'],
   push: ['contents:read'],
   create: ['contents:read'],
   delete: ['contents:read'],
@@ -21,6 +22,8 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   check_suite: ['checks:read'],
   repository: ['metadata:read'],
   member: ['metadata:read'],
+  status: ['statuses:read'],
+  projects_v2: ['organization_projects:read'],
   projects_v2_item: ['organization_projects:read'],
 }
 

@@ -1,8 +1,10 @@
 // Repositories and what lives in them. Entities are plain mutable records that refer to each other
 // directly; only `change/` mutates them, so that every change has its consequences.
 import type { App } from './app.ts'
+import type { BranchRules } from './branch-rules.ts'
 import type { Role, Stamp, User } from './people.ts'
-import type { Pull } from './pull.ts'
+import type { Pull, Review, ReviewState } from './pull.ts'
+import type { ReviewComment } from './thread.ts'
 
 export type Label = {
   readonly id: number
@@ -21,11 +23,12 @@ export type Repository = {
   readonly createdAt: Stamp
   readonly labels: Map<string, Label>
   readonly collaborators: Map<number, Role>
-  readonly protectedBranches: Set<string>
+  readonly protectedBranches: Map<string, BranchRules>
   /** Full ref name to object id: a copy of the bare repository's refs, refreshed after each push. */
   refs: ReadonlyMap<string, string>
   readonly issues: Map<number, Issue>
   readonly comments: Map<number, Comment>
+  readonly reviewComments: Map<number, ReviewComment>
   readonly events: IssueEvent[]
   /** Where the issue of this number went: 410 when deleted, 301 when transferred. */
   readonly gone: Map<number, 'deleted' | Issue>
@@ -130,3 +133,9 @@ export type EventDetail =
   | { readonly kind: 'state'; readonly reason: StateReason | null }
   | { readonly kind: 'assignee'; readonly assignee: User }
   | { readonly kind: 'reviewer'; readonly reviewer: User }
+  | {
+      readonly kind: 'dismissal'
+      readonly review: Review
+      readonly was: ReviewState
+      readonly message: string
+    }

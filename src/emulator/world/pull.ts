@@ -1,6 +1,8 @@
 // The branch side of a pull request, and its reviews. The issue side lives in `Issue`.
 import type { App } from './app.ts'
+import type { PullIssue } from './issue.ts'
 import type { Stamp, User } from './people.ts'
+import type { ReviewThread } from './thread.ts'
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase'
 
@@ -9,6 +11,7 @@ export type Pull = {
   readonly head: { readonly ref: string; sha: string }
   readonly base: { ref: string; sha: string }
   readonly reviews: Review[]
+  readonly threads: ReviewThread[]
   readonly maintainerCanModify: boolean
   draft: boolean
   requestedReviewers: readonly User[]
@@ -35,10 +38,13 @@ export type ReviewState = 'PENDING' | 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMEN
 export type Review = {
   readonly id: number
   readonly nodeId: string
+  readonly issue: PullIssue
   readonly user: User
   readonly app: App | null
+  readonly createdAt: Stamp
   readonly commitId: string
   body: string
   state: ReviewState
   submittedAt: Stamp | null
+  editedAt: Stamp | null
 }

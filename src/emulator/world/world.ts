@@ -6,6 +6,8 @@ import type { CheckRun, CheckSuite } from './check.ts'
 import { notFound, type JsonObject } from './refusal.ts'
 import type { Comment, Issue, Repository } from './issue.ts'
 import type { Stamp, User } from './people.ts'
+import type { Review } from './pull.ts'
+import type { ReviewComment, ReviewThread } from './thread.ts'
 
 export type Clock = { readonly now: () => number }
 
@@ -41,6 +43,9 @@ export type Node =
   | { readonly kind: 'comment'; readonly value: Comment }
   | { readonly kind: 'repository'; readonly value: Repository }
   | { readonly kind: 'user'; readonly value: User }
+  | { readonly kind: 'review'; readonly value: Review }
+  | { readonly kind: 'thread'; readonly value: ReviewThread }
+  | { readonly kind: 'review-comment'; readonly value: ReviewComment }
 
 export class World {
   readonly clock: Clock

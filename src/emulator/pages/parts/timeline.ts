@@ -102,7 +102,12 @@ function sentence(issue: Issue, { commitId, detail, event }: IssueEvent): Html |
     return html`${event === 'assigned' ? 'assigned' : 'unassigned'} ${personLink(detail.assignee)}`
   }
   if (detail.kind === 'reviewer')
-    return html`requested a review from ${personLink(detail.reviewer)}`
+    return event === 'review_requested'
+      ? html`requested a review from ${personLink(detail.reviewer)}`
+      : html`no longer asks ${personLink(detail.reviewer)} for a review`
+  if (detail.kind === 'dismissal') {
+    return html`dismissed the review of ${personLink(detail.review.user)}: ${detail.message}`
+  }
   if (event === 'closed') {
     const reason = detail.kind === 'state' && detail.reason !== null ? detail.reason : null
     return html`closed this${reason === null ? '' : ` as ${reason.replaceAll('_', ' ')}`}${commit}`
@@ -116,7 +121,6 @@ function sentence(issue: Issue, { commitId, detail, event }: IssueEvent): Html |
     unlocked: 'unlocked the conversation',
     convert_to_draft: 'made this a draft',
     ready_for_review: 'marked this as ready for review',
-    review_dismissed: 'dismissed a review',
   }
   return words[event] ?? event.replaceAll('_', ' ')
 }

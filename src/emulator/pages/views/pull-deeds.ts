@@ -16,10 +16,10 @@ export function pullDeedRoutes(app: Hono<PageEnv>): void {
     }),
   )
   app.post(`${address}/review`, async (c) =>
-    deed(c, (site, at, form) => {
+    deed(c, async (site, at, form) => {
       const event = EVENTS.find((one) => one === textOf(form, 'event'))
       if (event === undefined) throw notFound()
-      site.review({ ...at, event, body: textOf(form, 'body') })
+      await site.review({ ...at, event, body: textOf(form, 'body') })
     }),
   )
   app.post(`${address}/delete-branch`, async (c) =>

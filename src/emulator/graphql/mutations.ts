@@ -1,0 +1,102 @@
+// What an App may change over GraphQL. What is not here is refused loudly.
+import { react, unreact } from '../change/comments.ts'
+import { addReviewComment, resolveThread } from '../change/review-comments.ts'
+import { reviewAround } from '../change/reviews.ts'
+import { REACTIONS, type Reaction, type ReactionContent } from '../world/issue.ts'
+import type { Node } from '../world/world.ts'
+import type { Fields } from '../http/fields.ts'
+import { need, refuse, type QueryContext } from './context.ts'
+import { nodeOf } from './node.ts'
+import type { Table } from './resolver.ts'
+
+const THUMBS: Readonly<Record<string, ReactionContent>> = { THUMBS_UP: '+1', THUMBS_DOWN: '-1' }
+
+/** Every payload gives back the client's own mark. */
+export type Payload = { readonly mark: string | null; readonly [name: string]: unknown }
+
+export const reviewMutations: Table<unknown> = {
+  resolveReviewThread: (_root, args, context) => settle(args, context, true),
+  unresolveReviewThread: (_root, args, context) => settle(args, context, false),
+  addPullRequestReviewThreadReply: (_root, args, context) => {
+    const input = args.object('input')
+    const thread = threadOf(input.text('pullRequestReviewThreadId'), context)
+    if (input.has('pullRequestReviewId')) {
+      throw refuse('UNPROCESSABLE', 'The emulator takes replies outside of pending reviews only')
+    }
+    const { actor, world } = context
+    const { issue } = thread
+    const review = reviewAround(world, issue, actor, (around) => {
+      addReviewComment(world, thread, actor, { review: around, body: input.text('body') })
+    })
+    const comment = thread.comments.find((one) => one.review === review)
+    return { mark: input.maybe('clientMutationId'), comment } satisfies Payload
+  },
+  addReaction: (_root, args, context) => {
+    const { content, input, target } = reactionTo(args, context)
+    const { reaction } = react(context.world, target.value, context.actor, content)
+    const subject = target.value
+    return { mark: input.maybe('clientMutationId'), reaction, subject } satisfies Payload
+  },
+  removeReaction: (_root, args, context) => {
+    const { content, input, target } = reactionTo(args, context)
+    const reaction = target.value.reactions.find(
+      (one) => one.user === context.actor.user && one.content === content,
+    )
+    if (reaction === undefined) throw refuse('NOT_FOUND', 'Could not find the reaction')
+    unreact(target.value, context.actor, content)
+    const subject = target.value
+    return { mark: input.maybe('clientMutationId'), reaction, subject } satisfies Payload
+  },
+}
+
+export const reactionFields = {
+  id: (reaction) => reaction.nodeId,
+  databaseId: (reaction) => reaction.id,
+  content: (reaction) =>
+    Object.entries(THUMBS).find(([, content]) => content === reaction.content)?.[0] ??
+    reaction.content.toUpperCase(),
+  createdAt: (reaction) => reaction.createdAt,
+  user: (reaction) => reaction.user,
+} satisfies Table<Reaction>
+
+function settle(args: Fields, context: QueryContext, resolved: boolean): Payload {
+  const input = args.object('input')
+  const thread = threadOf(input.text('threadId'), context)
+  resolveThread(context.world, thread, context.actor, resolved)
+  return { mark: input.maybe('clientMutationId'), thread }
+}
+
+function threadOf(id: string, context: QueryContext) {
+  const { kind, value } = nodeOf(id, context)
+  if (kind !== 'thread') throw unresolved(id, 'PullRequestReviewThread')
+  need(context, value.issue.repo, ['pull_requests:write'])
+  return value
+}
+
+type Reactable = Extract<Node, { kind: 'issue' | 'comment' | 'review-comment' }>
+
+function reactionTo(args: Fields, context: QueryContext) {
+  const input = args.object('input')
+  const id = input.text('subjectId')
+  const found = nodeOf(id, context)
+  if (!isReactable(found)) throw unresolved(id, 'Reactable')
+  const issue =
+    found.kind === 'issue'
+      ? found.value
+      : found.kind === 'comment'
+        ? found.value.issue
+        : found.value.thread.issue
+  need(context, issue.repo, [issue.pull === null ? 'issues:write' : 'pull_requests:write'])
+  const name = input.text('content')
+  const content = THUMBS[name] ?? REACTIONS.find((one) => one.toUpperCase() === name)
+  if (content === undefined) throw refuse('UNPROCESSABLE', `${name} is no reaction`)
+  return { input, target: found, content }
+}
+
+function isReactable(node: Node): node is Reactable {
+  return node.kind === 'issue' || node.kind === 'comment' || node.kind === 'review-comment'
+}
+
+export function unresolved(id: string, type: string) {
+  return refuse('NOT_FOUND', `Could not resolve to ${type} node with the global id of '${id}'.`)
+}
