@@ -40,7 +40,7 @@ const isMoving = (state: Task['state'], now: number): boolean =>
 function mayStart(task: Task, { repositories, pauses }: World['database'], now: number): boolean {
   if (task.state.kind !== 'queued') return false
   const repository = repositories.get(task.repo)
-  for (const { until } of pauses.values()) if (until > now + FAR) return false
+  for (const { until } of pauses.values()) if ((until ?? Infinity) > now + FAR) return false
   const broken = repository?.config?.includes('verify: {') === true
   return !broken && (task.redBase === null || task.redBase !== repository?.head)
 }

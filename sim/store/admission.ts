@@ -59,11 +59,15 @@ export function openAdmission(database: Database, clock: Clock): Admission {
     },
     ledgerHead: async (task) => ledgerHead(database, task),
     async pause(pause) {
+      database.slots += 1
       database.pauses.set(pause.scope, pause)
     },
     async unpause(scope) {
-      database.pauses.delete(scope)
+      const pause = database.pauses.get(scope)
+      if (pause === undefined) return
+      database.pauses.set(scope, { ...pause, until: clock.now(), now: false })
     },
+    pauses: async () => [...database.pauses.values()],
   }
 }
 

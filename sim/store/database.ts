@@ -2,6 +2,7 @@
 import type { Attempt } from '../../src/domain/attempt.ts'
 import type { ActKey, AttemptId, Instant, RepoId, TaskId } from '../../src/domain/ids.ts'
 import type { LedgerEntry } from '../../src/domain/ledger.ts'
+import type { Pause } from '../../src/domain/pause.ts'
 import type { Repository } from '../../src/domain/repository.ts'
 import type { Runner } from '../../src/domain/runner.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
@@ -14,7 +15,6 @@ import type {
   ActRow,
   Aggregate,
   Bundle,
-  Pause,
   ProjectionRow,
   Request,
   Store,

@@ -81,6 +81,14 @@ export type TaskFact =
       readonly reason: string
     }
   | { readonly kind: 'timer'; readonly name: 'retry'; readonly epoch: number }
+  /** A pause that parks what runs has found that attempt running. `by`: the login; null: the operator. */
+  | {
+      readonly kind: 'paused'
+      readonly attempt: AttemptId
+      readonly epoch: number
+      readonly reason: string
+      readonly by: string | null
+    }
 
 export type ActOutcome =
   | { readonly kind: 'pushed'; readonly head: Sha }

@@ -4,6 +4,8 @@
  */
 import type { Attempt } from './attempt.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
+import { holdScope, inEffect, isOfYard, profileScope, worldScope } from './pause.ts'
+import type { Pause } from './pause.ts'
 import type { Repository } from './repository.ts'
 import type { OperatorSettings, Profile, RepoPolicy, RepoSettings } from './settings.ts'
 import { isSuspect } from './task.ts'
@@ -29,11 +31,7 @@ export interface ScheduleInput {
     RepoId,
     { readonly repository: Repository; readonly policy: RepoPolicy }
   >
-  readonly pauses: readonly {
-    readonly scope: string
-    readonly until: Instant
-    readonly reason: string
-  }[]
+  readonly pauses: readonly Pause[]
   /** Attempts started in the last 24 hours, by the id of the person who labelled. */
   readonly startedByActor: ReadonlyMap<number, number>
   /** Who was last given a slot when, in the last 24 hours. */
@@ -122,6 +120,8 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
   if (input.operator.repositories !== null && !input.operator.repositories.includes(task.repo)) {
     return { kind: 'not-allowed' }
   }
+  const stopped = pausedByPeople(task, input)
+  if (stopped !== null) return stopped
   if (input.noRoom === true) return { kind: 'no-room' }
   const branch = repository.defaultBranch
   // Before the head is read nothing is known of the settings either.
@@ -139,16 +139,31 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
     return { kind: 'red-base', branch, sha: task.redBase }
   }
   if (tally.tasks.has(task.id)) return { kind: 'former-attempt' }
-  return paused(task, profile, input) ?? { task, profile, settings: policy.settings }
+  return resting(task, profile, input) ?? { task, profile, settings: policy.settings }
 }
 
-function paused(task: Task, profile: Profile, input: ScheduleInput): Wait | null {
-  const pause = (scope: string) =>
-    input.pauses.find((one) => one.scope === scope && one.until > input.now)
-  const repository = pause(`repo:${task.repo}`)
-  if (repository !== undefined)
-    return { kind: 'repository-paused', reason: repository.reason, until: repository.until }
-  const provider = pause(`profile:${profile.name}`)
+/** Whatever else stands in the way: a person who stopped the work wants to read just that. */
+function pausedByPeople(task: Task, { pauses, now }: ScheduleInput): Wait | null {
+  const own = holdScope(task.repo)
+  const pause =
+    pauses.find((one) => isOfYard(one) && inEffect(one, now)) ??
+    pauses.find(({ scope, ...one }) => scope === own && inEffect(one, now))
+  if (pause === undefined) return null
+  const { scope, reason, by } = pause
+  return isOfYard(pause)
+    ? { kind: 'yard-paused', scope, reason, by }
+    : { kind: 'repository-paused', scope, reason, until: null, by }
+}
+
+function resting(task: Task, profile: Profile, input: ScheduleInput): Wait | null {
+  const pause = (wanted: string) =>
+    input.pauses.find((one) => one.scope === wanted && inEffect(one, input.now))
+  const repository = pause(worldScope(task.repo))
+  if (repository !== undefined) {
+    const { scope, reason, until, by } = repository
+    return { kind: 'repository-paused', scope, reason, until, by }
+  }
+  const provider = pause(profileScope(profile.name))
   if (provider === undefined) return null
   return {
     kind: 'profile-paused',

@@ -32,8 +32,20 @@ export type Wait =
     }
   | {
       readonly kind: 'repository-paused'
+      /** Of the pause. */
+      readonly scope: string
       readonly reason: string
+      /** Null: until somebody resumes it. */
       readonly until: Instant | null
+      /** Who paused it; null: Yardmaster itself, or the operator. */
+      readonly by: string | null
+    }
+  /** The operator stopped all work. */
+  | {
+      readonly kind: 'yard-paused'
+      readonly scope: string
+      readonly reason: string
+      readonly by: string | null
     }
   /** The person who labelled has used up what the operator allows in 24 hours. */
   | { readonly kind: 'actor-quota'; readonly login: string; readonly cap: number }

@@ -11,6 +11,7 @@ import type { AdmissionView, Start } from '../ports/store.ts'
 import type { EngineDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
+import { parkRunning } from './park.ts'
 
 export interface Admission extends Loop {
   /** Why each queued task does not start, as of now. */
@@ -66,6 +67,7 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
       for (const start of starts)
         log.info({ task: start.task.id, attempt: start.attempt.id }, 'an attempt was admitted')
       nextLook = Math.min(full ? FULL_LOOK : idle, untilNextPauseEnds(view, clock.now()))
+      await parkRunning(view, deps)
       await tell(plan)
       return
     }
@@ -152,6 +154,6 @@ async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {
 }
 
 function untilNextPauseEnds(view: AdmissionView, now: number): number {
-  const ends = view.pauses.map((pause) => pause.until - now).filter((left) => left > 0)
+  const ends = view.pauses.map(({ until }) => (until ?? 0) - now).filter((left) => left > 0)
   return Math.max(100, Math.min(IDLE_LOOK, ...ends.map((left) => instant(left + 50))))
 }

@@ -153,6 +153,7 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
 
   async function commit(loaded: TaskLoad, stored: StoredFact, decided: Decision): Promise<boolean> {
     if (decided.pause !== null) await store.admission.pause(decided.pause)
+    if (decided.resume !== null) await store.admission.unpause(decided.resume)
     const written = await store.commit({
       task: decided.next,
       expected: loaded.task?.version ?? 0,

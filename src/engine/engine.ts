@@ -106,7 +106,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     projector.poke()
   }
   function onDecided(decided: Decision): void {
-    if (decided.next.state.kind === 'queued' || decided.attempt !== null) admission.poke()
+    const paused = decided.pause !== null || decided.resume !== null
+    if (decided.next.state.kind === 'queued' || decided.attempt !== null || paused) admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
     if (isOver(decided.next)) tidying.poke()
   }

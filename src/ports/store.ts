@@ -7,6 +7,7 @@ import type { Attempt, AttemptPhase, Progress } from '../domain/attempt.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { ActKey, AttemptId, Instant, RepoId, Sha, TaskId } from '../domain/ids.ts'
 import type { LedgerEntry, LedgerHead } from '../domain/ledger.ts'
+import type { Pause } from '../domain/pause.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
 import type { Runner } from '../domain/runner.ts'
@@ -108,13 +109,6 @@ export interface Tasks {
   ledger(task: TaskId): Promise<readonly LedgerEntry[]>
 }
 
-export interface Pause {
-  /** `profile:<name>` or `repo:<id>`. */
-  readonly scope: string
-  readonly until: Instant
-  readonly reason: string
-}
-
 /** All that `domain/schedule` needs, read in one snapshot. */
 export interface AdmissionView {
   /** Compared and set by `admit`, so that slots are given out by one process at a time. */
@@ -151,8 +145,12 @@ export interface Admission {
   /** All starts or none; each attempt without a runner is the intent, and an orphan when none takes it `within` that many milliseconds of database time. False: the view is out of date, look again. */
   admit(version: number, starts: readonly Start[], within: number): Promise<boolean>
   ledgerHead(task: TaskId): Promise<LedgerHead>
+  /** In place of the scope's former pause. What was not admitted before it resolves finds it in the way. */
   pause(pause: Pause): Promise<void>
+  /** Ends it now, and remembers that. Without effect when there is none. */
   unpause(scope: string): Promise<void>
+  /** Those that have ended too. */
+  pauses(): Promise<readonly Pause[]>
 }
 
 /** The collected work of an attempt, as git bundled it. */

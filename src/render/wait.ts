@@ -3,6 +3,7 @@ import { shortSha } from '../domain/ids.ts'
 import type { Instant } from '../domain/ids.ts'
 import { CONFIG_PATH } from './config-path.ts'
 import type { Wait } from '../domain/wait.ts'
+import { sayPause } from './pause.ts'
 import { plainLine } from './plain.ts'
 import { sayMoment } from './time.ts'
 
@@ -22,7 +23,11 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
     case 'profile-paused':
       return ofProvider(wait, now)
     case 'repository-paused':
-      return `this repository is paused${until(wait.until, now)}: ${plainLine(wait.reason)}`
+      return wait.until === null
+        ? `${sayPause(wait)}; the comment /resume ends that`
+        : `this repository is paused${until(wait.until, now)}: ${plainLine(wait.reason)}`
+    case 'yard-paused':
+      return sayPause(wait)
     case 'actor-quota':
       return `@${wait.login} has started ${wait.cap} attempts in 24 hours, which is all the operator allows`
     case 'not-allowed':

@@ -4,7 +4,7 @@ import type { Admission, Start } from '../ports/store.ts'
 import { leaseFor, toAttempt } from './attempts.ts'
 import { writeTask } from './commit-task.ts'
 import type { Tx } from './database.ts'
-import { compareAndSet, lose } from './database.ts'
+import { compareAndSet, lose, transact } from './database.ts'
 import { and, asc, count, eq, getTableColumns, gte, isNull, max, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
@@ -83,19 +83,28 @@ export function openAdmission(parts: Parts): Admission {
 
     ledgerHead: (id) => readLedgerHead(db, id),
 
-    async pause(wanted) {
-      const { until, reason } = wanted
-      await db
-        .insert(pause)
-        .values(wanted)
-        .onConflictDoUpdate({ target: pause.scope, set: { until, reason } })
-    },
+    // Raising the version makes a pass that is under way look again.
+    pause: (wanted) =>
+      transact(db, async (tx) => {
+        const { scope: _scope, ...set } = wanted
+        await raiseVersion(tx)
+        await tx.insert(pause).values(wanted).onConflictDoUpdate({ target: pause.scope, set })
+      }),
 
     async unpause(scope) {
-      await db.delete(pause).where(eq(pause.scope, scope))
+      const ended = { until: clock.now(), now: false }
+      await db.update(pause).set(ended).where(eq(pause.scope, scope))
     },
+
+    pauses: () => db.select().from(pause).orderBy(pause.scope),
   }
 }
+
+const raiseVersion = async (tx: Tx): Promise<void> =>
+  void (await tx
+    .update(slots)
+    .set({ version: sql`${slots.version} + 1` })
+    .where(SLOTS))
 
 function countByActor(
   started: readonly { readonly actor: number | null; readonly starts: number }[],

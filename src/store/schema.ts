@@ -5,6 +5,7 @@
 import {
   bigint,
   bigserial,
+  boolean,
   index,
   integer,
   pgTable,
@@ -187,8 +188,14 @@ export const repository = pgTable('repository', {
 
 export const pause = pgTable('pause', {
   scope: text().primaryKey(),
-  until: instant('until').notNull(),
+  /** Null: until somebody resumes. */
+  until: instant('until'),
   reason: words('reason').notNull(),
+  by: text(),
+  /** What runs is parked as well. */
+  now: boolean().notNull().default(false),
+  /** The attempt whose end led to it. */
+  cause: text(),
 })
 
 /** One row: whoever raises its version may give out slots. */

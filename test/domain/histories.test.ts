@@ -235,7 +235,7 @@ describe('in any history', () => {
       const end = fact?.kind === 'attempt-ended' ? fact.report.end : null
       const world = end?.kind === 'failed' && end.failure === 'world'
       const rests = world ? `repo:${after.repo}` : 'profile:claude'
-      return queued && scope === rests && until > after.changedAt
+      return queued && scope === rests && until !== null && until > after.changedAt
     })
     expect(times).toBeGreaterThan(3)
   })

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { issueId, later, repoId, taskId } from '../../src/domain/ids.ts'
+import { rest } from '../../src/domain/pause.ts'
 import { schedule } from '../../src/domain/schedule.ts'
 import type { Schedule, ScheduleInput } from '../../src/domain/schedule.ts'
 import { MINUTE, NOW, ana, ben, operator, ready, repository } from '../support/builders.ts'
@@ -72,7 +73,7 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
         ),
       ),
       pauses: fc.constant(
-        yard.paused.map((scope) => ({ scope, until: later(NOW, 60 * MINUTE), reason: 'not well' })),
+        yard.paused.map((scope) => rest(scope, later(NOW, 60 * MINUTE), 'not well')),
       ),
       startedByActor: fc.constant(new Map([[ana.id, yard.started]])),
       served: fc.array(

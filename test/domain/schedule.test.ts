@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { instant, issueId, later, repoId, taskId } from '../../src/domain/ids.ts'
 import type { RepoId } from '../../src/domain/ids.ts'
+import { YARD, holdScope, profileScope, rest, stop, worldScope } from '../../src/domain/pause.ts'
 import { schedule } from '../../src/domain/schedule.ts'
 import type { ScheduleInput } from '../../src/domain/schedule.ts'
 import type { RepoPolicy } from '../../src/domain/settings.ts'
@@ -105,9 +106,7 @@ const stories: {
   ],
   'profile-paused': [
     {
-      pauses: [
-        { scope: 'profile:claude', until: later(NOW, 60 * MINUTE), reason: 'it is at its limit' },
-      ],
+      pauses: [rest(profileScope('claude'), later(NOW, 60 * MINUTE), 'it is at its limit')],
     },
     {
       kind: 'profile-paused',
@@ -119,10 +118,26 @@ const stories: {
   'repository-paused': [
     {
       pauses: [
-        { scope: `repo:${REPO}`, until: later(NOW, 60 * MINUTE), reason: 'three failed alike' },
+        rest(worldScope(REPO), later(NOW, 60 * MINUTE), 'no answer'),
+        stop(holdScope(REPO), { reason: 'three failed alike', by: 'ana' }),
       ],
     },
-    { kind: 'repository-paused', reason: 'three failed alike', until: later(NOW, 60 * MINUTE) },
+    {
+      kind: 'repository-paused',
+      scope: holdScope(REPO),
+      reason: 'three failed alike',
+      until: null,
+      by: 'ana',
+    },
+  ],
+  'yard-paused': [
+    {
+      pauses: [
+        stop(holdScope(REPO), { reason: 'three failed alike' }),
+        stop(YARD, { reason: 'a release' }),
+      ],
+    },
+    { kind: 'yard-paused', scope: YARD, reason: 'a release', by: null },
   ],
   'actor-quota': [
     { startedByActor: new Map([[ana.id, 100]]) },
@@ -196,7 +211,7 @@ describe('a task that does not start says why', () => {
 
   it('only as long as the reason holds: the branch moved on, the pause is over, the quota is another’s', () => {
     expect(alone({ queued: [queued(7, { redBase: shaOf('d') })] })).toBeUndefined()
-    const over = { scope: 'profile:claude', until: later(NOW, 10 * MINUTE), reason: 'it was' }
+    const over = rest(profileScope('claude'), later(NOW, 10 * MINUTE), 'it was')
     expect(alone({ pauses: [over] })).toBeUndefined()
     expect(
       alone({ pauses: [{ ...over, scope: 'profile:opus', until: instant(9e15) }] }),

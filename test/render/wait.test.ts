@@ -77,8 +77,30 @@ describe('a wait is one sentence', () => {
       'claude’s login was refused; next try at 04:10 UTC',
     ],
     [
-      { kind: 'repository-paused', reason: '3 tasks failed alike', until: null },
-      'this repository is paused: 3 tasks failed alike',
+      {
+        kind: 'repository-paused',
+        scope: 'hold:1',
+        reason: '3 tasks failed alike',
+        until: null,
+        by: null,
+      },
+      'this repository is paused: 3 tasks failed alike; the comment /resume ends that',
+    ],
+    [
+      { kind: 'repository-paused', scope: 'hold:1', reason: '', until: null, by: 'ana' },
+      '@ana has paused this repository; the comment /resume ends that',
+    ],
+    [
+      { kind: 'repository-paused', scope: 'repo:1', reason: 'no answer', until: AT_410, by: null },
+      'this repository is paused until 04:10 UTC: no answer',
+    ],
+    [
+      { kind: 'yard-paused', scope: 'all', reason: 'a release', by: null },
+      'the operator has paused all work: a release',
+    ],
+    [
+      { kind: 'yard-paused', scope: 'file:here', reason: '', by: null },
+      'the operator has paused all work with the kill switch',
     ],
     [
       { kind: 'actor-quota', login: 'ana', cap: 100 },

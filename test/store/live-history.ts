@@ -2,6 +2,7 @@
 import { instant } from '../../src/domain/ids.ts'
 import type { TaskId } from '../../src/domain/ids.ts'
 import { chain } from '../../src/domain/ledger.ts'
+import { rest, stop } from '../../src/domain/pause.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { shaOf } from '../support/builders.ts'
 import {
@@ -25,7 +26,8 @@ const ODD = '\uD83D \u0000 \' " \\ {},\n\r\n\u2028 \u00E9\u{1F600} [null]'
 export async function live(store: Store, tasks: number, entries = 4): Promise<readonly TaskId[]> {
   const ids: TaskId[] = []
   for (let n = 0; n < tasks; n += 1) ids.push(await aLife(store, n, entries))
-  await store.admission.pause({ scope: aName('profile'), until: instant(1), reason: ODD })
+  await store.admission.pause(rest(aName('profile'), instant(1), ODD))
+  await store.admission.pause(stop(aName('hold'), { reason: ODD, by: 'ana', now: true }))
   await store.repositories.save(aRepository(), [])
   return ids
 }

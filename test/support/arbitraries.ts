@@ -160,6 +160,13 @@ export const FACTS: {
     reason: fc.string({ minLength: 1 }),
   }),
   timer: fc.record({ kind: one('timer'), name: one('retry'), epoch: anyEpoch }),
+  paused: fc.record({
+    kind: one('paused'),
+    attempt: anyAttempt,
+    epoch: anyEpoch,
+    reason: fc.string(),
+    by: one('ana', null),
+  }),
 }
 
 export const FACT_KINDS = Object.keys(FACTS) as readonly TaskFact['kind'][]

@@ -5,6 +5,7 @@ import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
 import type { Instant } from '../ids.ts'
+import { profileScope, rest, worldScope } from '../pause.ts'
 import { MAX_LOSSES, branchOf } from '../task.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -74,7 +75,7 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
     case 'failed':
       if (end.failure === 'world') return waitForWorld(subject, report, world)
       return isProviderFailure(end.failure)
-        ? rest(subject, report, world, end.failure)
+        ? restProfile(subject, report, world, end.failure)
         : retry(subject, report, world, end.failure)
     default:
       return end satisfies never
@@ -124,7 +125,7 @@ function again(
 }
 
 /** The provider's fault: no attempt is used up, and its profile rests until it is well again. */
-function rest(
+function restProfile(
   subject: Subject,
   report: AttemptReport,
   world: World,
@@ -139,7 +140,7 @@ function rest(
     why: `${profile}: ${words(report.error, failure)}`,
     data: { failure, until },
     next: { state: { kind: 'queued' }, report },
-    pause: { scope: `profile:${profile}`, until, reason: REST_REASON[failure] },
+    pause: rest(profileScope(profile), until, REST_REASON[failure]),
   })
 }
 
@@ -153,7 +154,7 @@ function waitForWorld(subject: Subject, report: AttemptReport, world: World): De
     why,
     data: { until },
     next: { state: { kind: 'queued' }, report },
-    pause: { scope: `repo:${subject.task.repo}`, until, reason: why },
+    pause: rest(worldScope(subject.task.repo), until, why),
   })
 }
 

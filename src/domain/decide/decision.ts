@@ -5,6 +5,7 @@ import type { Attempt, AttemptReport } from '../attempt.ts'
 import { actKey } from '../ids.ts'
 import type { AttemptId, Instant } from '../ids.ts'
 import type { LedgerDraft } from '../ledger.ts'
+import type { Pause } from '../pause.ts'
 import type { Surface } from '../projection.ts'
 import type { OperatorSettings, RepoPolicy } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -23,12 +24,6 @@ export interface World {
   readonly withdrawn: 'closed' | 'gone' | 'unlabelled' | 'no' | null
 }
 
-export interface Pausing {
-  readonly scope: string
-  readonly until: Instant
-  readonly reason: string
-}
-
 export interface Decision {
   readonly next: Task
   readonly ledger: readonly LedgerDraft[]
@@ -41,7 +36,9 @@ export interface Decision {
     | null
   /** Open acts of the task are called off. */
   readonly callOff: boolean
-  readonly pause: Pausing | null
+  readonly pause: Pause | null
+  /** The scope of a pause that ends. */
+  readonly resume: string | null
   /** One sentence, the same as the ledger's. */
   readonly why: string
 }
@@ -63,7 +60,8 @@ export interface Change {
   readonly snapshot?: Snapshot
   readonly attempt?: Decision['attempt']
   readonly callOff?: boolean
-  readonly pause?: Pausing
+  readonly pause?: Pause
+  readonly resume?: string
 }
 
 /** Builds the decision: one ledger entry, acts with deterministic keys, the surfaces that show the change. */
@@ -86,6 +84,7 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
     attempt: change.attempt ?? null,
     callOff: change.callOff ?? false,
     pause: change.pause ?? null,
+    resume: change.resume ?? null,
     why: change.why,
   }
 }

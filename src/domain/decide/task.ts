@@ -12,6 +12,7 @@ import type { Task } from '../task.ts'
 import { decideAttemptEnded } from './attempt-ended.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
+import { decidePaused } from './paused.ts'
 import { decideActDone, decideActFailed } from './publish.ts'
 import { decidePullClosed, decidePullReopened } from './pull.ts'
 import { decideIssueClosed, decideIssueGone, decideLabelRemoved } from './withdraw.ts'
@@ -91,6 +92,8 @@ export function decideTask(subject: Subject, fact: TaskFact, world: World): Deci
       return decideActFailed(subject, fact, world)
     case 'timer':
       return decideTimer(subject, fact, world)
+    case 'paused':
+      return decidePaused(subject, fact, world)
     default:
       return fact satisfies never
   }

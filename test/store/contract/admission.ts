@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { instant, later } from '../../../src/domain/ids.ts'
+import { rest, stop } from '../../../src/domain/pause.ts'
 import type { Give } from '../bench.ts'
 import {
   aCommit,
@@ -30,7 +31,7 @@ export function admissionStories(give: Give): void {
       const start = aStart(running)
       const starts = [start, { ...old, attempt: { ...old.attempt, startedAt } }]
       expect(await admit(store, starts)).toBe(true)
-      const pause = { scope: aName('profile'), until: instant(Date.now()), reason: 'at its limit' }
+      const pause = rest(aName('profile'), instant(Date.now()), 'at its limit')
       await store.admission.pause({ ...pause, reason: 'overwritten' })
       await store.admission.pause(pause)
 
@@ -43,8 +44,28 @@ export function admissionStories(give: Give): void {
       expect(view.served.filter(({ repo }) => repo === repository.id)).toEqual([
         { repo: repository.id, actor, last: start.attempt.startedAt },
       ])
+    })
+
+    test('a pause holds until somebody ends it, and when that was is remembered', async () => {
+      const { store } = give()
+      const pause = stop(aName('hold'), { reason: 'why', by: 'ana', now: true, cause: '1-2.3' })
+      await store.admission.pause(pause)
+      expect(await store.admission.pauses()).toContainEqual(pause)
+      const before = Date.now()
       await store.admission.unpause(pause.scope)
-      expect((await store.admission.view()).pauses).not.toContainEqual(pause)
+      await store.admission.unpause(aName('nobody paused this'))
+      const ended = (await store.admission.pauses()).find(({ scope }) => scope === pause.scope)
+      expect(ended).toEqual({ ...pause, now: false, until: expect.any(Number) })
+      expect(ended?.until).toBeGreaterThanOrEqual(before)
+    })
+
+    test('what was planned before a pause is not admitted after it', async () => {
+      const { store } = give()
+      const task = await aStoredTask(store)
+      const { version } = await store.admission.view()
+      await store.admission.pause(stop(aName('hold'), { reason: '' }))
+      expect(await store.admission.admit(version, [aStart(task)], 60_000)).toBe(false)
+      expect((await store.load(task.id)).live).toBeNull()
     })
 
     test('gives out slots for one view once', async () => {
