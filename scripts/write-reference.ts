@@ -5,11 +5,14 @@ import { EXIT_MEANINGS } from '../src/cli/exit.ts'
 import { manualOf } from '../src/cli/manual.ts'
 import type { Manual } from '../src/cli/manual.ts'
 import { createProgram } from '../src/cli/program.ts'
+import { manuals } from '../src/commands/table.ts'
 import { VARIABLES } from '../src/cli/variables.ts'
 import { describeSettings } from '../src/policy/describe-settings.ts'
 import { code, markdownTable } from './markdown-table.ts'
 
 export const REFERENCE = new URL('../docs/reference.md', import.meta.url)
+
+const PLACES = { issue: 'issue', pull: 'pull request', either: 'both' } as const
 
 export function referenceText(): string {
   const commands = createProgram().commands
@@ -23,6 +26,24 @@ export function referenceText(): string {
       EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning]),
     ),
     ...commands.flatMap(commandBlocks),
+    '## Commands on GitHub',
+    'In a new comment on an issue or a pull request, or in a review: at the beginning of a line, one in a line, at most five in a comment of at most 2 KiB. `/yard retry` and `@<app> retry` mean the same as `/retry`. Edited comments are not read, nor is what stands in quotes, lists or code; a comment with raw HTML in it is refused. Permission is asked of GitHub when the comment comes, and again before anything is done.',
+    markdownTable(
+      ['command', 'also', 'where', 'access', 'meaning'],
+      manuals().map((one) => [
+        code(`/${one.syntax}`),
+        one.also.map((words) => code(`/${words}`)).join(', '),
+        PLACES[one.place],
+        one.permission,
+        one.summary,
+      ]),
+    ),
+    markdownTable(
+      ['example', 'meaning'],
+      manuals().flatMap(({ examples }) =>
+        examples.map(([line, meaning]) => [code(`/${line}`), meaning]),
+      ),
+    ),
     '## Environment',
     'Read from the environment and from a `.env` file in the working folder; what is set already wins over the file. A variable set to nothing counts as not set.',
     markdownTable(

@@ -18,6 +18,9 @@ export interface FoundLine {
     | { readonly kind: 'unknown'; readonly typed: string; readonly meant: string | null }
 }
 
+/** Commands of other bots (Prow, dependabot, pr-agent) that look like slips in ours. */
+const FOREIGN: ReadonlySet<string> = new Set(['retest', 'rebase', 'review'])
+
 const WORDS = [...SPELLINGS.keys()].filter((words) => !words.includes(' '))
 
 /** `body` has `\n` for line ends. In order; nothing found means that the comment is no business of ours. */
@@ -47,7 +50,8 @@ function readLine(line: string, { slug, commands }: Speech): Said | null {
   if (said !== null) return said
   // Other bots have commands, and paths begin with a slash, too: only a slip of the finger is worth a word.
   const slip = unknown(word, line)
-  return word.includes('/') || slip.meaning.meant === null ? null : slip
+  const foreign = word.includes('/') || FOREIGN.has(lower(word))
+  return foreign || slip.meaning.meant === null ? null : slip
 }
 
 function meaningOf(word: string, head: string, rest: string): Said | null {

@@ -48,7 +48,7 @@ const ROWS: { readonly [Name in CommandName]: Omit<CommandRow, 'name'> } = {
   hold: {
     ...COMMON,
     argument: reason((why) => ({ kind: 'hold', reason: why })),
-    summary: 'Start nothing new on this issue until `/unhold`.',
+    summary: 'Start nothing new on this issue until it is let go on.',
     examples: [['hold until the design is settled', 'wait, and say for what']],
   },
   unhold: {
@@ -77,7 +77,7 @@ const ROWS: { readonly [Name in CommandName]: Omit<CommandRow, 'name'> } = {
     requester: 'unless-barred',
     argument: sha((commit) => ({ kind: 'approve', sha: commit })),
     summary: 'Allow exactly this commit to be pushed, protected paths included.',
-    examples: [[`approve ${SHA}`, 'all 40 digits, as the question shows them']],
+    examples: [[`approve ${SHA}`, 'all 40 digits, as the comment that asks shows them']],
   },
   reject: {
     ...COMMON,

@@ -105,3 +105,13 @@ export interface CommandManual {
 
 /** The least that GitHub's permission API must say of the one who wrote the comment. */
 export type CommandPermission = 'triage' | 'write'
+
+/** Why a person may not give a command that is right as such. */
+export type CommandRefusal =
+  | {
+      readonly kind: 'no-permission'
+      readonly name: CommandName
+      readonly needs: CommandPermission
+    }
+  /** Who asked for the work does not approve it here. */
+  | { readonly kind: 'own-request'; readonly name: CommandName }
