@@ -1,4 +1,5 @@
 /** GitHub as it truly is in a simulated world: repositories, issues, pull requests, people and what they may do. */
+import { createSecretKey } from 'node:crypto'
 import type { Actor, Permission } from '../../src/domain/actor.ts'
 import { sha } from '../../src/domain/ids.ts'
 import type { Sha } from '../../src/domain/ids.ts'
@@ -101,7 +102,7 @@ export interface Hub {
 export const APP: Actor = { id: 900, login: 'yardmaster[bot]', kind: 'bot' }
 export const APP_ID = 77
 /** By which the App's own comments are known again; every life of it derives the same. */
-export const MARKER_KEY = Buffer.alloc(32, 7)
+export const MARKER_KEY = createSecretKey(Buffer.alloc(32, 7))
 
 export function createHub(clock: { readonly now: () => number; readonly lag: () => number }): Hub {
   const repos = new Map<number, SimRepo>()

@@ -1,5 +1,5 @@
 /** The append-only record of what was decided, why, by whom, and what came of it. Hash-chained per task. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Instant, TaskId } from './ids.ts'
 
 export interface LedgerDraft {
@@ -73,7 +73,7 @@ export function judgeChain(entries: readonly LedgerEntry[], head: LedgerHead): C
 }
 
 function digest(body: Omit<LedgerEntry, 'hash'>): string {
-  return createHash('sha256').update(canonical(body)).digest('hex')
+  return hash('sha256', canonical(body))
 }
 
 /** Keys sorted at every depth, so that a trip through the store's jsonb (which reorders keys) hashes the same. */

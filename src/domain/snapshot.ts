@@ -1,5 +1,5 @@
 /** The text that a maintainer blessed by labelling, frozen: what agents see is this and nothing newer. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export interface Snapshot {
   readonly title: string
@@ -8,7 +8,5 @@ export interface Snapshot {
 
 /** SHA-256 over title and body. */
 export function snapshotHash(snapshot: Snapshot): string {
-  return createHash('sha256')
-    .update(JSON.stringify([snapshot.title, snapshot.body]))
-    .digest('hex')
+  return hash('sha256', JSON.stringify([snapshot.title, snapshot.body]))
 }

@@ -29,16 +29,19 @@ export function startLoop(
 ): Loop {
   const { clock, log, name } = options
   const stopping = new AbortController()
-  let rest: AbortController | null = null
+  /** One for many rests: to make it costs more than most turns. */
+  let rest = new AbortController()
+  let resting = false
   let poked = true
   let waiting: (() => void)[] = []
 
   async function turns(): Promise<void> {
     while (!stopping.signal.aborted) {
       if (!poked) {
-        rest = new AbortController()
+        if (rest.signal.aborted) rest = new AbortController()
+        resting = true
         await clock.sleep(options.every(), rest.signal)
-        rest = null
+        resting = false
       }
       if (stopping.signal.aborted) return
       poked = false
@@ -58,7 +61,7 @@ export function startLoop(
   })
   const poke = (): void => {
     poked = true
-    rest?.abort(POKED)
+    if (resting) rest.abort(POKED)
   }
   return {
     poke,
@@ -69,7 +72,7 @@ export function startLoop(
       }),
     async stop() {
       stopping.abort(STOPPED)
-      rest?.abort(STOPPED)
+      rest.abort(STOPPED)
       await ended
     },
   }

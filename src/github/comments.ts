@@ -2,6 +2,7 @@
  * Our comments: created at most once visibly, found again by their signed marker, edited in place.
  * Only comments that this App wrote are ever taken for ours (T11).
  */
+import type { KeyObject } from 'node:crypto'
 import type { Instant } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { Comment, Lane, OwnComment, Tracker } from '../ports/tracker.ts'
@@ -16,7 +17,7 @@ import { makeRecord, readRecord } from './record.ts'
 export interface CommentsOptions extends Settling {
   readonly client: Client
   readonly appId: number
-  readonly markerKey: Buffer
+  readonly markerKey: KeyObject
 }
 
 const SUPERSEDED = '_Superseded by the earlier comment of Yardmaster on this issue._'

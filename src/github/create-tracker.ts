@@ -1,4 +1,5 @@
 /** Puts the tracker together from its parts, over any client: the wire's own, or one that is played. */
+import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../ports/clock.ts'
 import type { Tracker } from '../ports/tracker.ts'
 import { createChecks } from './checks.ts'
@@ -16,7 +17,7 @@ export interface TrackerOptions extends Omit<Settling, 'unsettled'> {
   readonly client: Client
   readonly clock: Clock
   readonly appId: number
-  readonly markerKey: Buffer
+  readonly markerKey: KeyObject
   /** How long an answer about somebody's permission holds. */
   readonly permissionCacheMilliseconds: number
 }

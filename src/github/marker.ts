@@ -2,7 +2,14 @@
  * Hidden signed markers, by which we find again what we wrote. A marker counts only in a comment by
  * our own App, and only for the issue it was made for: copied elsewhere it verifies no more (T11).
  */
-import { createHmac, createPrivateKey, hkdfSync, timingSafeEqual } from 'node:crypto'
+import {
+  createHmac,
+  createPrivateKey,
+  createSecretKey,
+  hkdfSync,
+  timingSafeEqual,
+} from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { RepoId } from '../domain/ids.ts'
 
 /** The issue that a marker belongs to. Its number, not its id: that is what requests address, and within a repository no number is ever used again. */
@@ -12,13 +19,14 @@ export interface MarkerPlace {
 }
 
 /** Derives the marker key from the App's private key, so that a lost database does not lose our marks. The PEM's spelling (PKCS#1, PKCS#8, line ends) does not matter; rotating the key does. */
-export function deriveMarkerKey(privateKey: string): Buffer {
+export function deriveMarkerKey(privateKey: string): KeyObject {
   const secret = createPrivateKey(privateKey).export({ format: 'der', type: 'pkcs8' })
-  return Buffer.from(hkdfSync('sha256', secret, 'yardmaster', 'comment marker 1', 32))
+  const key = hkdfSync('sha256', secret, 'yardmaster', 'comment marker 1', 32)
+  return createSecretKey(Buffer.from(key))
 }
 
 /** An HTML comment that names the operation and proves that we wrote it. */
-export function makeMarker(key: Buffer, place: MarkerPlace, operation: string): string {
+export function makeMarker(key: KeyObject, place: MarkerPlace, operation: string): string {
   const mac = createHmac('sha256', key)
     .update(JSON.stringify([place.repo, place.issue, operation]))
     .digest('hex')
@@ -26,7 +34,7 @@ export function makeMarker(key: Buffer, place: MarkerPlace, operation: string): 
 }
 
 /** The operations whose genuine markers stand in the text. Ask this only of comments by our own App. */
-export function readMarkers(key: Buffer, place: MarkerPlace, text: string): readonly string[] {
+export function readMarkers(key: KeyObject, place: MarkerPlace, text: string): readonly string[] {
   return [...text.matchAll(MARKER)].flatMap(([found, encoded]) => {
     const operation = decode(encoded ?? '')
     if (operation === null) return []

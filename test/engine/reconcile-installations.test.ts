@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createDatabase } from '../../sim/store/database.ts'
 import { openMemoryStore } from '../../sim/store/memory-store.ts'
@@ -41,7 +42,7 @@ test('an installation whose GitHub hangs keeps the repositories of no other wait
         client: { on: nobody, within: nobody },
         clock,
         appId: 1,
-        markerKey: Buffer.alloc(32),
+        markerKey: createSecretKey(Buffer.alloc(32)),
         permissionCacheMilliseconds: 0,
         settleMilliseconds: 0,
       }),

@@ -1,5 +1,5 @@
 /** Writes one surface of one task, unless what is there is what is wanted. */
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
 import { CREATION_GOES_OUT, deadlineIn } from '../../domain/deadline.ts'
 import { instant } from '../../domain/ids.ts'
 import type { Instant, Sha } from '../../domain/ids.ts'
@@ -128,4 +128,4 @@ function nextUpdateBy(task: Task, now: Instant): Instant | null {
   return instant(Math.ceil((now + TEN_MINUTES) / TEN_MINUTES) * TEN_MINUTES)
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+const digest = (text: string): string => hashOf('sha256', text)
