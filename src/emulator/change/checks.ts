@@ -1,6 +1,8 @@
-// Check runs. Only Apps make them; each App has one suite per commit.
-import { checkRunWebhookJson } from '../present/check.ts'
-import { invalid } from '../world/refusal.ts'
+// Check runs. Only Apps make them; each App has one suite per commit, which is completed when all its
+// runs are.
+import type { Commit } from '../git/commits.ts'
+import { checkRunWebhookJson, suiteOutcome, suiteWebhookJson } from '../present/check.ts'
+import { invalid, type JsonObject } from '../world/refusal.ts'
 import type { Actor, App } from '../world/app.ts'
 import type {
   Annotation,
@@ -41,7 +43,7 @@ export function createCheckRun(
   actor: Actor & { readonly app: App },
   given: {
     readonly repo: Repository
-    readonly headSha: string
+    readonly commit: Commit
     readonly name: string
     fields: CheckFields
   },
@@ -67,6 +69,7 @@ export function createCheckRun(
   apply(world, run, given.fields)
   world.checkRuns.set(id, run)
   emitRun(world, run, actor.user, run.status === 'completed' ? 'completed' : 'created')
+  if (run.status === 'completed') tellOfSuite(world, suite, actor.user)
   return run
 }
 
@@ -80,8 +83,9 @@ export function updateCheckRun(
   const before = run.status
   apply(world, run, fields)
   run.suite.updatedAt = world.stamp()
-  if (before !== 'completed' && run.status === 'completed')
-    emitRun(world, run, actor.user, 'completed')
+  if (before === 'completed' || run.status !== 'completed') return
+  emitRun(world, run, actor.user, 'completed')
+  tellOfSuite(world, run.suite, actor.user)
 }
 
 /** A person presses one of the run's buttons; only the App that made the run hears it. */
@@ -103,13 +107,43 @@ export function requestAction(
   })
 }
 
+/** Asks the run's App to do it again, or the whole suite; only that App hears it. */
+export function rerequest(
+  world: World,
+  given: { readonly user: User; readonly installation: Installation; readonly suite: CheckSuite },
+  run: CheckRun | null,
+): void {
+  const { installation, suite, user } = given
+  const shared = { sender: user, repo: suite.repo, only: installation, action: 'rerequested' }
+  if (run === null) {
+    const payload = (): JsonObject => ({ check_suite: suiteWebhookJson(world, suite) })
+    world.emit({ ...shared, event: 'check_suite', payload })
+    return
+  }
+  const payload = (): JsonObject => ({ check_run: checkRunWebhookJson(world, run) })
+  world.emit({ ...shared, event: 'check_run', payload })
+}
+
+/** Says that the suite is completed, once all its runs are. */
+function tellOfSuite(world: World, suite: CheckSuite, sender: User): void {
+  if (suiteOutcome(world, suite).status !== 'completed') return
+  world.emit({
+    event: 'check_suite',
+    action: 'completed',
+    sender,
+    repo: suite.repo,
+    payload: () => ({ check_suite: suiteWebhookJson(world, suite) }),
+  })
+}
+
 function suiteFor(
   world: World,
   app: App,
-  given: { readonly repo: Repository; readonly headSha: string },
+  given: { readonly repo: Repository; readonly commit: Commit },
 ): CheckSuite {
+  const { sha } = given.commit
   const known = [...world.checkSuites.values()].find(
-    (one) => one.app === app && one.repo === given.repo && one.headSha === given.headSha,
+    (one) => one.app === app && one.repo === given.repo && one.headSha === sha,
   )
   if (known !== undefined) return known
   const id = world.nextId()
@@ -119,7 +153,8 @@ function suiteFor(
     nodeId: nodeId('CS', id),
     repo: given.repo,
     app,
-    headSha: given.headSha,
+    headSha: sha,
+    commit: given.commit,
     createdAt: now,
     updatedAt: now,
   }

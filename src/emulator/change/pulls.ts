@@ -13,9 +13,12 @@ import { closeByKeywords } from './closing-keywords.ts'
 import { isPull, markMerged, writePullRef } from './follow-branches.ts'
 import { addIssue } from './issues.ts'
 import { pullCommits, refreshStats } from './pull-stats.ts'
+import { blocked, isBehind } from './merge-state.ts'
 import { emitIssue, recordEvent, touch } from './record.ts'
 import { refsMoved } from './refs.ts'
 import { checkTitle } from './rules.ts'
+
+const BEHIND = 'The head branch is not up to date with the base branch.'
 
 export type NewPull = {
   readonly repo: Repository
@@ -97,6 +100,9 @@ export async function mergePull(
     if (given.sha !== undefined && given.sha !== pull.head.sha) {
       throw conflict('Head branch was modified. Review and try the merge again.')
     }
+    const why = await blocked(world, issue)
+    if (why !== null) throw new Refusal(405, { message: why })
+    if (await isBehind(issue)) throw new Refusal(405, { message: BEHIND })
     const author = personOf(world, given.method === 'squash' ? issue.user : actor.user)
     const sha = await mergeCommit(repo.gitDir, {
       method: given.method,

@@ -8,6 +8,7 @@ import { repoHtmlUrl } from '../present/repository.ts'
 import type { Comment, Issue, Label, PullIssue, Repository } from '../world/issue.ts'
 import type { User } from '../world/people.ts'
 import { fullNameOf } from '../world/world.ts'
+import { CHECK_TABLES, checkedPullFields } from './checks.ts'
 import { connection, cursorAt, type Connection } from './connection.ts'
 import { blobFields, objectOf } from './object.ts'
 import { renameFields, timelineOf } from './timeline.ts'
@@ -57,6 +58,7 @@ const pullFields: Table<PullIssue> = {
   deletions: async (issue) => (await refreshStats(issue)).deletions,
   changedFiles: async (issue) => (await refreshStats(issue)).changedFiles,
   ...reviewedPullFields,
+  ...checkedPullFields,
 }
 
 const repositoryFields: Table<Repository> = {
@@ -150,6 +152,7 @@ export const RESOLVERS = {
   } satisfies Table<Issue>,
   PullRequest: pullFields,
   ...REVIEW_TABLES,
+  ...CHECK_TABLES,
   Reaction: reactionFields,
   Repository: repositoryFields,
   RenamedTitleEvent: renameFields,
@@ -175,7 +178,6 @@ export const RESOLVERS = {
     target: (ref) => ref,
     repository: (ref) => ref.repo,
   } satisfies Table<BranchRef>,
-  Commit: { oid: (ref) => ref.sha } satisfies Table<BranchRef>,
   Blob: blobFields,
   User: actorFields,
   Bot: actorFields,
@@ -206,6 +208,8 @@ export function typeOfValue(value: unknown): string {
   if (has('blob')) return 'Blob'
   if (has('resolvedBy')) return 'PullRequestReviewThread'
   if (has('submittedAt')) return 'PullRequestReview'
+  if (has('suite')) return 'CheckRun'
+  if (has('targetUrl')) return 'StatusContext'
   if (has('thread')) return 'PullRequestReviewComment'
   if (has('detail')) return 'RenamedTitleEvent'
   if (has('gitDir')) return 'Repository'

@@ -1,9 +1,9 @@
 // Check runs and suites as GitHub's payloads show them.
-import type { CheckRun, CheckSuite } from '../world/check.ts'
+import type { CheckConclusion, CheckRun, CheckStatus, CheckSuite } from '../world/check.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 import { appJson } from './app.ts'
-import { repoHtmlUrl, repoUrl } from './repository.ts'
+import { repoHtmlUrl, repoJson, repoUrl } from './repository.ts'
 
 /** The `check-run` schema. */
 export function checkRunJson(world: World, run: CheckRun): JsonObject {
@@ -12,24 +12,79 @@ export function checkRunJson(world: World, run: CheckRun): JsonObject {
 
 /** The check run inside a `check_run` webhook, which tells of its suite too. */
 export function checkRunWebhookJson(world: World, run: CheckRun): JsonObject {
-  const { suite } = run
+  return { ...runFields(world, run), check_suite: suiteFields(world, run.suite) }
+}
+
+/** The `check-suite` schema. */
+export function suiteJson(world: World, suite: CheckSuite): JsonObject {
+  return { ...suiteWebhookJson(world, suite), repository: repoJson(world, suite.repo) }
+}
+
+/** The suite of a `check_suite` webhook. */
+export function suiteWebhookJson(world: World, suite: CheckSuite): JsonObject {
+  const { commit } = suite
   return {
-    ...runFields(world, run),
-    check_suite: {
-      id: suite.id,
-      node_id: suite.nodeId,
-      head_branch: branchOf(suite),
-      head_sha: suite.headSha,
-      status: run.status,
-      conclusion: run.conclusion,
-      url: `${repoUrl(world, suite.repo)}/check-suites/${suite.id}`,
-      before: null,
-      after: suite.headSha,
-      pull_requests: pullsOf(world, suite),
-      app: appJson(world, suite.app),
-      created_at: suite.createdAt,
-      updated_at: suite.updatedAt,
+    ...suiteFields(world, suite),
+    rerequestable: true,
+    runs_rerequestable: true,
+    latest_check_runs_count: runsOf(world, suite).length,
+    check_runs_url: `${repoUrl(world, suite.repo)}/check-suites/${suite.id}/check-runs`,
+    head_commit: {
+      id: commit.sha,
+      tree_id: commit.tree,
+      message: commit.message,
+      timestamp: commit.committer.date,
+      author: { name: commit.author.name, email: commit.author.email },
+      committer: { name: commit.committer.name, email: commit.committer.email },
     },
+  }
+}
+
+/** Of the newest run of each name: completed when all are, and then as bad as the worst. */
+export function suiteOutcome(
+  world: World,
+  suite: CheckSuite,
+): { readonly status: CheckStatus; readonly conclusion: CheckConclusion | null } {
+  const runs = [...new Map(runsOf(world, suite).map((run) => [run.name, run])).values()]
+  if (runs.every(({ status }) => status === 'queued')) {
+    return { status: 'queued', conclusion: null }
+  }
+  if (runs.some(({ status }) => status !== 'completed')) {
+    return { status: 'in_progress', conclusion: null }
+  }
+  const worst = WORST_FIRST.find((one) => runs.some(({ conclusion }) => conclusion === one))
+  return { status: 'completed', conclusion: worst ?? 'neutral' }
+}
+
+const WORST_FIRST: readonly CheckConclusion[] = [
+  'failure',
+  'timed_out',
+  'action_required',
+  'cancelled',
+  'stale',
+  'success',
+  'neutral',
+  'skipped',
+]
+
+function runsOf(world: World, suite: CheckSuite): readonly CheckRun[] {
+  return [...world.checkRuns.values()].filter((run) => run.suite === suite)
+}
+
+function suiteFields(world: World, suite: CheckSuite): JsonObject {
+  return {
+    id: suite.id,
+    node_id: suite.nodeId,
+    head_branch: branchOf(suite),
+    head_sha: suite.headSha,
+    ...suiteOutcome(world, suite),
+    url: `${repoUrl(world, suite.repo)}/check-suites/${suite.id}`,
+    before: null,
+    after: suite.headSha,
+    pull_requests: pullsOf(world, suite),
+    app: appJson(world, suite.app),
+    created_at: suite.createdAt,
+    updated_at: suite.updatedAt,
   }
 }
 

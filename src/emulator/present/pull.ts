@@ -70,8 +70,16 @@ export function simplePullJson(world: World, issue: Issue, pull: Pull): JsonObje
   }
 }
 
-/** The `pull-request` schema. The caller has refreshed `pull.stats`; unknown mergeability is null. */
-export function pullJson(world: World, issue: Issue, pull: Pull): JsonObject {
+/**
+ * The `pull-request` schema. The caller has refreshed `pull.stats` and knows the `mergeable_state`;
+ * unknown mergeability is null.
+ */
+export function pullJson(
+  world: World,
+  issue: Issue,
+  pull: Pull,
+  state: string = 'unknown',
+): JsonObject {
   const { stats } = pull
   const mergeable = issue.state === 'closed' ? null : (stats?.mergeable ?? null)
   return {
@@ -79,7 +87,7 @@ export function pullJson(world: World, issue: Issue, pull: Pull): JsonObject {
     merged: pull.merged,
     mergeable,
     rebaseable: mergeable,
-    mergeable_state: mergeableState(issue, pull, mergeable),
+    mergeable_state: state,
     merged_by: nullableUser(world, pull.mergedBy),
     comments: issue.comments.length,
     review_comments: said(pull),
@@ -93,12 +101,7 @@ export function pullJson(world: World, issue: Issue, pull: Pull): JsonObject {
 
 /** As webhooks carry it: GitHub has not computed the mergeability yet when it sends them. */
 export function pullWebhookJson(world: World, issue: Issue, pull: Pull): JsonObject {
-  return {
-    ...pullJson(world, issue, pull),
-    mergeable: null,
-    rebaseable: null,
-    mergeable_state: 'unknown',
-  }
+  return { ...pullJson(world, issue, pull), mergeable: null, rebaseable: null }
 }
 
 /** As webhooks about reviews carry it. */
@@ -144,10 +147,4 @@ function said(pull: Pull): number {
   return pull.threads
     .flatMap((thread) => thread.comments)
     .filter(({ review }) => review.state !== 'PENDING').length
-}
-
-function mergeableState(issue: Issue, pull: Pull, mergeable: boolean | null): string {
-  if (mergeable === null || issue.state === 'closed') return 'unknown'
-  if (!mergeable) return 'dirty'
-  return pull.draft ? 'draft' : 'clean'
 }

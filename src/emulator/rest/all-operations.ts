@@ -16,6 +16,7 @@ import { reactionOperations } from './reactions.ts'
 import { refOperations } from './refs.ts'
 import { relationOperations } from './relations.ts'
 import { repoOperations } from './repos.ts'
+import { statusOperations } from './statuses.ts'
 import { reviewCommentOperations } from './review-comments.ts'
 import { reviewOperations } from './reviews.ts'
 
@@ -39,5 +40,6 @@ export function restOperations(): Operations {
     ...repoOperations,
     ...reviewCommentOperations,
     ...reviewOperations,
+    ...statusOperations,
   }
 }

@@ -1,15 +1,16 @@
 // Check runs and suites.
-import { createCheckRun, updateCheckRun, type CheckFields } from '../change/checks.ts'
-import { isCommit } from '../git/commits.ts'
+import { createCheckRun, rerequest, updateCheckRun, type CheckFields } from '../change/checks.ts'
+import { isCommit, readCommit } from '../git/commits.ts'
 import type { Fields } from '../http/fields.ts'
 import { created, ok, paged, type Call, type Operations } from '../http/operation.ts'
-import { checkRunJson } from '../present/check.ts'
+import { checkRunJson, suiteJson } from '../present/check.ts'
 import { forbidden, notFound, unprocessable } from '../world/refusal.ts'
 import type {
   Annotation,
   CheckAction,
   CheckConclusion,
   CheckRun,
+  CheckSuite,
   CheckStatus,
 } from '../world/check.ts'
 import { resolveCommit } from './resolve-commit.ts'
@@ -28,7 +29,8 @@ export const checkOperations: Operations = {
       const headSha = body.text('head_sha')
       if (!(await isCommit(repo.gitDir, headSha)))
         throw unprocessable(`No commit found for SHA: ${headSha}`)
-      const given = { repo, headSha, name: body.text('name'), fields: fields(body) }
+      const commit = await readCommit(repo.gitDir, headSha)
+      const given = { repo, commit, name: body.text('name'), fields: fields(body) }
       return created(
         checkRunJson(world, createCheckRun(world, { ...actor, app: actor.app }, given)),
       )
@@ -64,6 +66,46 @@ export const checkOperations: Operations = {
         chosen(call, runs),
         (run) => checkRunJson(call.world, run),
         (page, total) => ({ total_count: total, check_runs: page }),
+      )
+    },
+  },
+  'checks/rerequest-run': {
+    by: 'installation',
+    needs: WRITE,
+    run: (call) => {
+      const run = checkRun(call)
+      rerequest(call.world, ownSuite(call, run.suite), run)
+      return created({})
+    },
+  },
+  'checks/rerequest-suite': {
+    by: 'installation',
+    needs: WRITE,
+    run: (call) => {
+      rerequest(call.world, ownSuite(call, checkSuite(call)), null)
+      return created({})
+    },
+  },
+  'checks/get-suite': {
+    by: 'installation',
+    needs: READ,
+    run: (call) => ok(suiteJson(call.world, checkSuite(call))),
+  },
+  'checks/list-suites-for-ref': {
+    by: 'installation',
+    needs: READ,
+    run: async (call) => {
+      const sha = await resolveCommit(call.repo, call.params.text('ref'))
+      const app = call.query.has('app_id') ? call.query.number('app_id') : null
+      const suites = [...call.world.checkSuites.values()].filter(
+        (one) =>
+          one.repo === call.repo && one.headSha === sha && (app === null || one.app.id === app),
+      )
+      return paged(
+        call,
+        suites,
+        (suite) => suiteJson(call.world, suite),
+        (page, total) => ({ total_count: total, check_suites: page }),
       )
     },
   },
@@ -109,6 +151,21 @@ function checkRun(call: Call): CheckRun {
   const found = call.world.checkRuns.get(call.params.number('check_run_id'))
   if (found === undefined || found.suite.repo !== call.repo) throw notFound()
   return found
+}
+
+function checkSuite(call: Call): CheckSuite {
+  const found = call.world.checkSuites.get(call.params.number('check_suite_id'))
+  if (found === undefined || found.repo !== call.repo) throw notFound()
+  return found
+}
+
+/** An App asks itself only. */
+function ownSuite(call: Call, suite: CheckSuite) {
+  const { credential } = call
+  if (credential.kind !== 'installation' || suite.app !== call.actor.app) {
+    throw forbidden('This check suite is not rerequestable')
+  }
+  return { suite, user: call.actor.user, installation: credential.installation }
 }
 
 /** The schema has checked the forms; what is left is to name them. */

@@ -2,7 +2,8 @@
 import { cancelReviewRequests, requestReviewers } from '../change/reviewers.ts'
 import { closeIssue, editIssue, reopenIssue } from '../change/issues.ts'
 import { mergePull, openPull, retarget } from '../change/pulls.ts'
-import { changedFiles, pullCommits, refreshStats } from '../change/pull-stats.ts'
+import { mergeStateOf } from '../change/merge-state.ts'
+import { changedFiles, pullCommits } from '../change/pull-stats.ts'
 import { isPull } from '../change/follow-branches.ts'
 import { created, NO_CONTENT, ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { commitJson, fileJson } from '../present/commit.ts'
@@ -41,7 +42,8 @@ export const pullOperations: Operations = {
         draft: body.flag('draft'),
         maintainerCanModify: body.flag('maintainer_can_modify'),
       })
-      return created(pullJson(world, issue, issue.pull), pullUrl(world, issue))
+      const state = await mergeStateOf(world, issue)
+      return created(pullJson(world, issue, issue.pull, state.toLowerCase()), pullUrl(world, issue))
     },
   },
   'pulls/update': {
@@ -137,8 +139,8 @@ export const pullOperations: Operations = {
 
 async function full(call: Call): Promise<JsonObject> {
   const { pullIssue: issue, world } = call
-  await refreshStats(issue)
-  return pullJson(world, issue, issue.pull)
+  const state = await mergeStateOf(world, issue)
+  return pullJson(world, issue, issue.pull, state.toLowerCase())
 }
 
 function listPulls(call: Call): readonly PullIssue[] {

@@ -101,16 +101,22 @@ export const repoOperations: Operations = {
       const name = call.params.text('branch')
       const sha = repo.refs.get(`${HEADS}${name}`)
       if (sha === undefined) throw notFound()
-      const isProtected = repo.protectedBranches.has(name)
+      const rules = repo.protectedBranches.get(name)
+      const classic = rules?.by === 'protection' ? rules : null
+      const contexts = classic?.requiredChecks ?? []
       const self = `${repoUrl(world, repo)}/branches/${encodeURIComponent(name)}`
       return ok({
         name,
         commit: commitJson(world, repo, await readCommit(repo.gitDir, sha)),
         _links: { self, html: `${repoHtmlUrl(world, repo)}/tree/${name}` },
-        protected: isProtected,
+        protected: rules !== undefined,
         protection: {
-          enabled: isProtected,
-          required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] },
+          enabled: classic !== null,
+          required_status_checks: {
+            enforcement_level: contexts.length === 0 ? 'off' : 'everyone',
+            contexts,
+            checks: contexts.map((context) => ({ context, app_id: null })),
+          },
         },
         protection_url: `${self}/protection`,
       })

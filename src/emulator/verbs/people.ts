@@ -81,7 +81,7 @@ export function peopleVerbs({ world }: VerbContext) {
     }: ByAdmin & { readonly branch: string } & Partial<BranchRules>): void => {
       const found = world.repository(repo)
       acting(world, found, as, 'admin')
-      const none = { requiredChecks: [], strict: false, approvals: 0 }
+      const none = { by: 'protection', requiredChecks: [], strict: false, approvals: 0 } as const
       found.protectedBranches.set(branch, { ...none, ...rules })
     },
 

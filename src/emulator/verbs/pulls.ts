@@ -1,11 +1,9 @@
-// Verbs about branches, pull requests and checks.
-import { requestAction } from '../change/checks.ts'
+// Verbs about branches and pull requests.
 import { closeIssue, reopenIssue } from '../change/issues.ts'
 import { mergePull, openPull, setDraft } from '../change/pulls.ts'
 import { commitToBranch, moveRef } from '../change/refs.ts'
-import { covers } from '../auth/permission.ts'
 import type { FileChange } from '../git/import-commit.ts'
-import { invalid, notFound, unprocessable } from '../world/refusal.ts'
+import { invalid, unprocessable } from '../world/refusal.ts'
 import type { PullIssue } from '../world/issue.ts'
 import type { MergeMethod } from '../world/pull.ts'
 import { acting, actingOnOwn, pullAt, type AsAt, type VerbContext } from './context.ts'
@@ -119,29 +117,6 @@ export function pullVerbs({ world }: VerbContext) {
       const issue = pullAt(world, at)
       const actor = actingOnOwn(world, issue.repo, at.as, { owner: issue.user, otherwise: 'write' })
       setDraft(world, issue, actor, true)
-    },
-
-    /** Presses a button of a check run. */
-    pressCheckAction: (given: {
-      readonly run: number
-      readonly as: string
-      readonly identifier: string
-    }): void => {
-      const run = world.checkRuns.get(given.run)
-      if (run === undefined) throw notFound()
-      const { app, repo } = run.suite
-      const { user } = acting(world, repo, given.as, 'write')
-      if (
-        run.status !== 'completed' ||
-        !run.actions.some((action) => action.identifier === given.identifier)
-      ) {
-        throw unprocessable(`The check run shows no button ${given.identifier}`)
-      }
-      const installation = [...world.installations.values()].find(
-        (one) => one.app === app && covers(one, repo),
-      )
-      if (installation === undefined) throw notFound()
-      requestAction(world, run, { user, identifier: given.identifier, installation })
     },
   }
 }

@@ -1,5 +1,6 @@
 // All that tests, the demo and the pages can do and read, in the words of the people who do it.
 import { appVerbs } from './apps.ts'
+import { checkVerbs } from './checks.ts'
 import type { VerbContext } from './context.ts'
 import { issueVerbs } from './issues.ts'
 import { peopleVerbs } from './people.ts'
@@ -8,6 +9,7 @@ import { readVerbs } from './read.ts'
 import { reviewVerbs } from './reviews.ts'
 
 export type Verbs = ReturnType<typeof appVerbs> &
+  ReturnType<typeof checkVerbs> &
   ReturnType<typeof issueVerbs> &
   ReturnType<typeof peopleVerbs> &
   ReturnType<typeof pullVerbs> &
@@ -17,6 +19,7 @@ export type Verbs = ReturnType<typeof appVerbs> &
 export function allVerbs(context: VerbContext): Verbs {
   return {
     ...appVerbs(context),
+    ...checkVerbs(context),
     ...issueVerbs(context),
     ...peopleVerbs(context),
     ...pullVerbs(context),

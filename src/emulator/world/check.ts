@@ -1,4 +1,5 @@
 // Check runs and their suites.
+import type { Commit } from '../git/commits.ts'
 import type { App } from './app.ts'
 import type { Repository } from './issue.ts'
 import type { Stamp } from './people.ts'
@@ -20,6 +21,7 @@ export type CheckSuite = {
   readonly repo: Repository
   readonly app: App
   readonly headSha: string
+  readonly commit: Commit
   readonly createdAt: Stamp
   updatedAt: Stamp
 }

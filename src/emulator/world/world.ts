@@ -7,6 +7,7 @@ import { notFound, type JsonObject } from './refusal.ts'
 import type { Comment, Issue, Repository } from './issue.ts'
 import type { Stamp, User } from './people.ts'
 import type { Review } from './pull.ts'
+import type { CommitStatus } from './status.ts'
 import type { ReviewComment, ReviewThread } from './thread.ts'
 
 export type Clock = { readonly now: () => number }
@@ -62,6 +63,9 @@ export class World {
   readonly tokens = new Map<string, Token>()
   readonly checkSuites = new Map<number, CheckSuite>()
   readonly checkRuns = new Map<number, CheckRun>()
+  readonly statuses: CommitStatus[] = []
+  /** Apps of others, by slug; they have no webhook and no installation here. */
+  readonly otherApps = new Map<string, App>()
   /** Codes of the manifest flow, waiting for their conversion. */
   readonly conversions = new Map<string, { readonly app: App; readonly expiresAt: number }>()
   readonly nodes = new Map<string, Node>()
