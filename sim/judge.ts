@@ -25,7 +25,7 @@ export function isQuiet({ database, hub }: World): boolean {
     if (row.status === 'open' && !(row.detail.kind === 'wake' && isFar(row.notBefore, now)))
       return false
   for (const { row, lookedAt } of database.projections.values())
-    if (row.generation > lookedAt) return false
+    if (row.generation > lookedAt || row.triedAt !== null) return false
   return true
 }
 
@@ -170,7 +170,7 @@ function restless({ database }: World): string {
     .filter(({ row }) => row.status === 'open')
     .map(({ row }) => `${row.key} (tries ${row.tries})`)
   const surfaces = [...database.projections.values()]
-    .filter(({ row, lookedAt }) => row.generation > lookedAt)
+    .filter(({ row, lookedAt }) => row.generation > lookedAt || row.triedAt !== null)
     .map(({ row }) => `${row.task} ${row.surface}`)
   const facts = [...database.waiting].map(([aggregate, line]) => `${aggregate} × ${line.length}`)
   return [...tasks, ...acts, ...surfaces, ...facts].join('; ')

@@ -53,7 +53,7 @@ export interface YardmasterSettings extends ExecutionSettings {
   readonly listen: { readonly host: string; readonly port: number }
   /** How long an answer about somebody's permission holds; a minute unless given (T13). */
   readonly permissionCacheMilliseconds?: number
-  /** How long a creation whose answer was lost may still appear; a minute unless given. */
+  /** How long a write whose answer was lost may still show; a minute unless given. */
   readonly settleMilliseconds?: number
   /** Leases and looks; a test may want them short. */
   readonly timing?: Timing
@@ -84,7 +84,8 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
   const { dataFolder, log, operator } = settings
   const clock = systemClock
   const ids = systemIds
-  const timing = settings.timing ?? TIMING
+  const given = settings.timing ?? TIMING
+  const timing = { ...given, settle: settings.settleMilliseconds ?? given.settle }
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 
   // What has been started; stopped in reverse, on request or when the rest cannot start.
@@ -112,9 +113,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       ...(settings.permissionCacheMilliseconds === undefined
         ? {}
         : { permissionCacheMilliseconds: settings.permissionCacheMilliseconds }),
-      ...(settings.settleMilliseconds === undefined
-        ? {}
-        : { settleMilliseconds: settings.settleMilliseconds }),
+      settleMilliseconds: timing.settle,
     })
     started.defer(async () => github.close())
     const identity = await github.identity()

@@ -3,12 +3,10 @@
  * network, and its failures are classified by the product's own code. The adapters above it are the real ones.
  */
 import { NotModified } from '../../src/github/client.ts'
-import type { Client } from '../../src/github/client.ts'
-import type { Deadline } from '../../src/domain/deadline.ts'
+import type { Client, Going } from '../../src/github/client.ts'
 import { checkTimely } from '../../src/github/timely.ts'
 import { classify, limitOf } from '../../src/github/errors.ts'
 import type { Governor } from '../../src/github/governor.ts'
-import type { Lane } from '../../src/ports/tracker.ts'
 import type { SimProcess } from '../process.ts'
 import type { Hub } from './hub.ts'
 import type { Limits } from './limits.ts'
@@ -30,10 +28,9 @@ interface Asked {
   readonly operation: string
   readonly effect: 'read' | 'edit' | 'create'
   readonly resource: 'core' | 'graphql'
-  readonly lane: Lane
   readonly installation: number
   readonly answer: () => Answer
-  readonly notAfter: Deadline | undefined
+  readonly going: Going | null
 }
 
 type Respond = (params: Params) => Promise<Answer>
@@ -42,11 +39,13 @@ export function createSimClient(options: SimClientOptions): Client {
   const { hub } = options
 
   async function ask(asked: Asked): Promise<Answer> {
-    const { operation, effect, resource, lane } = asked
+    const { operation, effect, resource, going } = asked
+    if (effect !== 'read' && going === null)
+      throw new Error(`${operation} is a write, and nobody said how late it may go out`)
     const governor = options.governorOf(asked.installation)
-    const described = { operation, effect, resource, lane }
+    const described = { operation, effect, resource, lane: going?.lane ?? 'act' }
     return await governor.run(described, operation, async () => {
-      checkTimely(asked.notAfter, operation, options.process.clock)
+      if (going !== null) checkTimely(going.notAfter, operation, options.process.clock)
       const limits = options.limitsOf(asked.installation)
       const counted = resource === 'core'
       const call = { effect, limits, counted, obey: asked.answer }
@@ -72,7 +71,7 @@ export function createSimClient(options: SimClientOptions): Client {
   }
 
   /** Answers `rest.<room>.<method>(params)` and `request({ query, variables })`, which is all that the adapters use. */
-  function connect(installation: number, lane: Lane): unknown {
+  function connect(installation: number, going: Going | null): unknown {
     const rest = (room: string, method: string): Respond => {
       const route = ROUTES[`${room}.${method}`]
       if (route === undefined) throw new Error(`nobody has taught the simulation ${room}.${method}`)
@@ -82,10 +81,9 @@ export function createSimClient(options: SimClientOptions): Client {
           operation,
           effect,
           resource: 'core',
-          lane,
           installation,
           answer: () => route.answer(hub, params),
-          notAfter: (params['request'] as { readonly notAfter?: Deadline } | undefined)?.notAfter,
+          going,
         })
     }
     const request = (params: Params): Promise<Answer> =>
@@ -93,19 +91,19 @@ export function createSimClient(options: SimClientOptions): Client {
         operation: 'GraphQL',
         effect: 'read',
         resource: 'graphql',
-        lane,
         installation,
         answer: () => answerQuery(hub, String(params['query']), params['variables'] as Params),
-        notAfter: undefined,
+        going,
       })
     const endpoint = { DEFAULTS: { baseUrl: 'https://github.test' } }
     return { rest: rooms(rest), request: Object.assign(request, { endpoint }) }
   }
 
   return {
-    on: (repo, _access, lane = 'act') =>
-      connect(repo.installation, lane) as ReturnType<Client['on']>,
-    within: (installation) => connect(installation, 'act') as ReturnType<Client['within']>,
+    on: (repo) => connect(repo.installation, null) as ReturnType<Client['on']>,
+    write: (repo, _access, going) =>
+      connect(repo.installation, going) as ReturnType<Client['write']>,
+    within: (installation) => connect(installation, null) as ReturnType<Client['within']>,
   }
 }
 

@@ -1,9 +1,10 @@
 /** Acts and surfaces in memory, with the queue that performs acts: one process at a time, again after it died. */
 import { LONGEST_REST } from '../../src/domain/backoff.ts'
+import { SETTLE } from '../../src/domain/deadline.ts'
 import { later } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/ids.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { Acts, Projections } from '../../src/ports/store.ts'
+import type { Acts, ProjectionRow, Projections } from '../../src/ports/store.ts'
 import type { ActRecord, Database, MemoryStoreOptions } from './database.ts'
 import { insertFacts, tell } from './inbox.ts'
 import { touchSurfaces } from './tasks.ts'
@@ -124,17 +125,19 @@ export function openProjections(database: Database, clock: Clock): Projections {
   const at = (row: { readonly task: string; readonly surface: string }) =>
     database.projections.get(`${row.task} ${row.surface}`)
   return {
-    async stale(limit) {
+    async stale(limit, settle = SETTLE) {
       const now = clock.now()
+      const age = ({ triedAt }: ProjectionRow): number =>
+        triedAt === null ? NaN : database.now() - triedAt
       return [...database.projections.values()]
         .filter(({ row, lookedAt, notBefore }) => {
           const rests =
             notBefore !== null && notBefore > now && notBefore <= later(now, LONGEST_REST)
-          return row.generation > lookedAt && !rests
+          return (row.generation > lookedAt || age(row) >= settle) && !rests
         })
         .toSorted((a, b) => a.staleSince - b.staleSince || (a.row.task < b.row.task ? -1 : 1))
         .slice(0, limit)
-        .map(({ row }) => ({ ...row, triedAt: told(row.triedAt) }))
+        .map(({ row }) => ({ ...row, triedAt: told(row.triedAt), inDoubt: age(row) < settle }))
     },
     async touch(task, surfaces) {
       touchSurfaces(database, { task, surfaces }, clock)
@@ -146,7 +149,8 @@ export function openProjections(database: Database, clock: Clock): Projections {
     async done(row, { hash, remoteId, written }) {
       const record = at(row)
       if (record === undefined || record.lookedAt > row.generation) return
-      record.row = { ...record.row, writtenHash: hash, remoteId, written, triedAt: null }
+      const triedAt = row.inDoubt ? record.row.triedAt : null
+      record.row = { ...record.row, writtenHash: hash, remoteId, written, triedAt }
       record.lookedAt = row.generation
       record.notBefore = null
       record.staleSince = clock.now()

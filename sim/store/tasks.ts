@@ -71,7 +71,13 @@ export function touchSurfaces(
     const key = `${touched.task} ${surface}`
     const known = database.projections.get(key)
     if (known === undefined) {
-      const empty = { writtenHash: null, remoteId: null, triedAt: null, written: null }
+      const empty = {
+        writtenHash: null,
+        remoteId: null,
+        triedAt: null,
+        inDoubt: false,
+        written: null,
+      }
       const row = { task: touched.task, surface, generation: 1, ...empty }
       const staleSince = clock.now()
       database.projections.set(key, { row, lookedAt: 0, notBefore: null, staleSince })

@@ -4,7 +4,7 @@
  */
 import { mayWrite } from '../domain/actor.ts'
 import type { TaskFact } from '../domain/fact.ts'
-import { CREATION_GOES_OUT, deadlineIn } from '../domain/deadline.ts'
+import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
 import { later } from '../domain/ids.ts'
 import type { ActKey } from '../domain/ids.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
@@ -67,7 +67,7 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
   }
 
   return async (key) => {
-    const notAfter = deadlineIn(CREATION_GOES_OUT, clock)
+    const notAfter = deadlineIn(GOES_OUT, clock)
     const row = await store.begin(key)
     if (row === null) return
     try {

@@ -2,8 +2,11 @@
  * The projector: writes the newest form of each surface that is out of date, and nothing when it is written already.
  * Installations go side by side; within one the governor's pace decides, so rows wait in the store and not in a queue.
  */
+import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
+import type { Deadline } from '../domain/deadline.ts'
 import { later } from '../domain/ids.ts'
 import type { InstallationId, TaskId } from '../domain/ids.ts'
+import type { Surface } from '../domain/projection.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import type { Wait } from '../domain/wait.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
@@ -45,7 +48,9 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     await clock.sleep(GATHER, signal)
     if (!hooks.leads()) return
     if (writing.size === 0) keys.clear()
-    const rows = (await store.projections.stale(BATCH)).filter(({ task }) => isFree(task))
+    const rows = (await store.projections.stale(BATCH, deps.timing.settle)).filter(({ task }) =>
+      isFree(task),
+    )
     if (rows.length === 0) return
     const waits = await hooks.waits()
     const groups = new Map<InstallationId | null, Job[]>()
@@ -94,19 +99,25 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
   const settled = (row: ProjectionRow): Promise<void> =>
     store.projections.done(row, { hash: '', remoteId: row.remoteId, written: row.written })
 
-  /** This machine stood still while it wrote, and another app leads: what it wrote may have come after something newer. */
-  async function doubted(row: ProjectionRow): Promise<void> {
-    await store.projections.postpone(row, clock.now(), clock.now())
-    await store.projections.touch(row.task, [row.surface])
+  /**
+   * Whoever leads after us sees from here on that this write may be under way, and looks again when it cannot be any
+   * more; so it must have begun while we led.
+   */
+  async function begin(row: ProjectionRow): Promise<Deadline> {
+    const notAfter = deadlineIn(GOES_OUT, clock)
+    await store.projections.intend(row.task, row.surface)
+    if (!hooks.leads()) throw notLeading(row.surface)
+    return notAfter
   }
 
   async function one(row: ProjectionRow, view: TaskView | null): Promise<void> {
     try {
       // The repository is out of reach: what cannot be written is settled, so that nothing else waits behind it.
       if (view === null) return await settled(row)
-      await writeSurface(row, view, deps)
-      if (!hooks.leads()) await doubted(row)
+      await writeSurface(row, view, { ...deps, begin })
     } catch (error) {
+      // Another app writes it now.
+      if (!hooks.leads()) return
       // The issue was deleted or has moved away: nobody can be shown anything there any more.
       if (error instanceof WorldFault && (error.kind === 'gone' || error.kind === 'not-found'))
         return await settled(row)
@@ -144,6 +155,10 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     },
   }
 }
+
+/** Nothing went out. */
+const notLeading = (surface: Surface): WorldFault =>
+  new WorldFault('Another app leads now.', { kind: 'transient', applied: 'no', operation: surface })
 
 interface Job {
   readonly row: ProjectionRow

@@ -1,4 +1,5 @@
 /** One repository's pass: what changed there, and how its open tasks look, against what is recorded. */
+import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
 import { missedClosing, missedWithdrawal } from '../domain/diff.ts'
 import { instant, later } from '../domain/ids.ts'
 import type { TaskFact } from '../domain/fact.ts'
@@ -84,7 +85,7 @@ async function courtesyLabel(
   deps: ReconcileDeps,
 ): Promise<void> {
   await deps.tracker
-    .ensureLabel(repository, triggerLabel(trigger))
+    .ensureLabel(repository, triggerLabel(trigger), deadlineIn(GOES_OUT, deps.clock))
     .catch((error: unknown) =>
       deps.log.warn({ error, repo: repository.id }, 'the trigger label could not be made'),
     )

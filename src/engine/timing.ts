@@ -1,4 +1,5 @@
-/** How long an attempt's lease holds and how often it is looked at; together they bound how late a lost attempt is taken over. */
+/** How long an attempt's lease holds and how often it is looked at; together they bound how late a lost attempt is taken over. And how long a lost write may take. */
+import { SETTLE } from '../domain/deadline.ts'
 
 export interface Timing {
   /** A lease outlives three missed heartbeats, so that a slow disk does not cost an attempt. */
@@ -6,6 +7,8 @@ export interface Timing {
   readonly heartbeat: number
   /** Between two looks for attempts that nobody has, and for leases that ran out. */
   readonly look: number
+  /** After that long nothing comes any more of a write to GitHub whose answer was lost (rule: a minute). */
+  readonly settle: number
   /** How long a runner counts as alive, and how often it says so. */
   readonly registration: { readonly lease: number; readonly heartbeat: number }
 }
@@ -15,6 +18,7 @@ export const TIMING: Timing = {
   lease: 12_000,
   heartbeat: 3_000,
   look: 2_000,
+  settle: SETTLE,
   registration: { lease: 12_000, heartbeat: 3_000 },
 }
 

@@ -29,14 +29,13 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
       return found !== null && (await update(repo, check, found)) ? found : null
     }
     const create = async (): Promise<number> => {
-      const { data } = await client.on(repo, 'tell', 'projection').rest.checks.create({
+      const { data } = await client.write(repo, 'tell', going(check)).rest.checks.create({
         owner: repo.owner,
         repo: repo.name,
         name: check.name,
         head_sha: check.head,
         external_id: check.externalId,
         ...body(check),
-        request: { notAfter: check.notAfter },
       })
       return data.id
     }
@@ -49,7 +48,7 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
   /** False when that run is gone. */
   async function update(repo: RepoRef, check: CheckWanted, id: number): Promise<boolean> {
     try {
-      const octokit = client.on(repo, 'tell', 'projection')
+      const octokit = client.write(repo, 'tell', going(check))
       const wanted = { owner: repo.owner, repo: repo.name, check_run_id: id, ...body(check) }
       await editSettled(() => octokit.rest.checks.update(wanted), options)
       return true
@@ -85,6 +84,8 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
 
   return { publishCheck, hasCheck: async (repo, check) => (await find(repo, check)) !== null }
 }
+
+const going = ({ notAfter }: CheckWanted) => ({ lane: 'projection', notAfter }) as const
 
 function body(check: CheckWanted) {
   const output = {

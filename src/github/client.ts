@@ -51,10 +51,17 @@ export interface Gate {
 }
 
 export interface Client {
-  /** Writes are acts unless said otherwise; reads have no lane. */
-  on(repo: RepoRef, access: 'look' | 'tell' | 'pull', lane?: Lane): Octokit
+  /** For reading; `tell`: what only those may read who may write it. */
+  on(repo: RepoRef, access: 'look' | 'tell'): Octokit
+  /** For writing in that lane, and not later than told. */
+  write(repo: RepoRef, access: 'tell' | 'pull', going: Going): Octokit
   /** For listing what an installation holds. */
   within(installation: InstallationId): Octokit
+}
+
+export interface Going {
+  readonly lane: Lane
+  readonly notAfter: Deadline
 }
 
 /** What Octokit's hook is given. */
@@ -72,7 +79,7 @@ export function createClient(options: ClientOptions): Client {
   const join = createJoinReads()
 
   // A new Octokit takes 15 µs: cheaper than to keep one per repository, purpose and lane.
-  function connect(scope: Scope, lane: Lane): Octokit {
+  function connect(scope: Scope, going: Going | null): Octokit {
     const octokit = new Octokit({
       baseUrl: options.baseUrl,
       log: quietLog(options.log),
@@ -80,15 +87,19 @@ export function createClient(options: ClientOptions): Client {
     })
     const gate = options.gateOf(scope.installation)
     octokit.hook.wrap('request', async (request, call) => {
-      const described = { ...describeRequest(call.method, call.url, call.request['purpose']), lane }
+      const described = {
+        ...describeRequest(call.method, call.url, call.request['purpose']),
+        lane: going?.lane ?? 'act',
+      }
+      if (described.effect !== 'read' && going === null)
+        throw new Error(`${described.operation} is a write, and nobody said how late it may go out`)
       const ask = (sent: () => void) =>
         guarded(described, scope, () =>
           gate.breaker.run(described.operation, (report) =>
             sendWithToken(
               { options, governor: gate.governor, scope, described, sent, report },
               async (authorization, signal) => {
-                const notAfter = call.request['notAfter'] as Deadline | undefined
-                checkTimely(notAfter, described.operation, options.clock)
+                if (going !== null) checkTimely(going.notAfter, described.operation, options.clock)
                 // In place, because Octokit's hooks are bound to this very object: a copy would be ignored.
                 call.headers = { ...call.headers, authorization }
                 call.request = { ...call.request, signal }
@@ -144,14 +155,17 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
-    on(repo, access, lane = 'act') {
-      const { installation, id } = repo
-      return connect({ installation, repo: id, permissions: ACCESS[access] }, lane)
-    },
-    within: (installation) =>
-      connect({ installation, repo: null, permissions: ACCESS.list }, 'act'),
+    on: (repo, access) => connect(scopeOf(repo, access), null),
+    write: (repo, access, going) => connect(scopeOf(repo, access), going),
+    within: (installation) => connect({ installation, repo: null, permissions: ACCESS.list }, null),
   }
 }
+
+const scopeOf = ({ installation, id }: RepoRef, access: keyof typeof ACCESS): Scope => ({
+  installation,
+  repo: id,
+  permissions: ACCESS[access],
+})
 
 /** Everything that the answer depends on. */
 function keyOf({ installation, repo, permissions }: Scope, call: Call): string {

@@ -5,9 +5,9 @@
 import type { KeyObject } from 'node:crypto'
 import type { Instant } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
-import type { Comment, Lane, OwnComment, Tracker } from '../ports/tracker.ts'
+import type { Comment, OwnComment, Tracker } from '../ports/tracker.ts'
 import { actorOrNull } from './actors.ts'
-import { isMissing, type Client } from './client.ts'
+import { isMissing, type Client, type Going } from './client.ts'
 import { createOnce, editSettled, type Settling } from './create-once.ts'
 import { moment } from './issues.ts'
 import { lastMarker, makeMarker, readMarkers, type MarkerPlace } from './marker.ts'
@@ -97,19 +97,16 @@ export function createComments(
         )
         .sort((a, b) => a.id - b.id)
       const [first, ...others] = marked
-      for (const other of others)
-        await edit(repo, other.id, { body: SUPERSEDED, lane: comment.lane })
+      for (const other of others) await edit(repo, other.id, SUPERSEDED, comment)
       // What an earlier try wrote may be out of date by now.
-      if (first !== undefined && first.body !== wanted)
-        await edit(repo, first.id, { body: wanted, lane: comment.lane })
+      if (first !== undefined && first.body !== wanted) await edit(repo, first.id, wanted, comment)
       return first?.id ?? null
     }
     const create = async (): Promise<number> => {
-      const { data } = await client.on(repo, 'tell', comment.lane).rest.issues.createComment({
+      const { data } = await client.write(repo, 'tell', comment).rest.issues.createComment({
         ...address(repo),
         issue_number: number,
         body: wanted,
-        request: { notAfter: comment.notAfter },
       })
       return data.id
     }
@@ -120,12 +117,13 @@ export function createComments(
   }
 
   const updateComment: Tracker['updateComment'] = async (repo, number, comment) => {
-    const { id, body } = comment
+    const { id, body, notAfter } = comment
     try {
       const known = markers.get(id)
       const marker = known === undefined ? await markerOf(repo, id) : known
       const record = recordOf({ repo: repo.id, issue: number }, comment.record)
-      await edit(repo, id, { body: withMarker(body, marker, record), lane: 'projection' })
+      const going = { lane: 'projection', notAfter } as const
+      await edit(repo, id, withMarker(body, marker, record), going)
       return true
     } catch (error) {
       if (isMissing(error)) return false
@@ -133,13 +131,9 @@ export function createComments(
     }
   }
 
-  async function edit(
-    repo: RepoRef,
-    id: number,
-    change: { readonly body: string; readonly lane: Lane },
-  ): Promise<void> {
-    const octokit = client.on(repo, 'tell', change.lane)
-    const wanted = { ...address(repo), comment_id: id, body: change.body }
+  async function edit(repo: RepoRef, id: number, body: string, going: Going): Promise<void> {
+    const octokit = client.write(repo, 'tell', going)
+    const wanted = { ...address(repo), comment_id: id, body }
     await editSettled(() => octokit.rest.issues.updateComment(wanted), options)
   }
 

@@ -1,4 +1,5 @@
 /** Puts the GitHub edge together. What composes the product needs no other file of this folder but `webhook.ts`. */
+import { SETTLE } from '../domain/deadline.ts'
 import type { InstallationId } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CodeHost } from '../ports/code-host.ts'
@@ -68,7 +69,6 @@ export interface GitHub {
 // A judgement: GitHub itself gives up on a request after ten seconds.
 const TIMEOUT = 15_000
 const LONGEST_CACHE = 60_000
-const SETTLE = 60_000
 
 /** Throws a courteous `WorldFault` when the private key cannot be read. Asks nothing of GitHub yet. */
 export function createGitHub(options: GitHubOptions): GitHub {

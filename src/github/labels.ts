@@ -1,4 +1,5 @@
 /** Sets one label of a family on an issue by adding and removing single labels: people's own are never touched. */
+import type { Deadline } from '../domain/deadline.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { LabelLook, Tracker } from '../ports/tracker.ts'
@@ -20,13 +21,13 @@ export function createLabels(
     editSettled(() => setLabel(repo, number, family), settling)
 
   const setLabel: Tracker['setFamilyLabel'] = async (repo, number, family) => {
-    const { wanted, prefix, current } = family
+    const { wanted, prefix, current, notAfter } = family
     const others = (names: readonly string[]): readonly string[] =>
       names.filter(
         (name) => inFamily(name, prefix) && (wanted === null || !same(name, wanted.name)),
       )
     const off = async (names: readonly string[]): Promise<void> => {
-      for (const name of names) await takeOff(client, repo, { number, name })
+      for (const name of names) await takeOff(client, repo, { number, name, notAfter })
     }
     if (wanted === null) {
       return off(
@@ -35,8 +36,8 @@ export function createLabels(
     }
     if (typeof current === 'string' && same(current, wanted.name)) return
     await off(others([current ?? '']))
-    await ensureLabel(repo, wanted)
-    const { data } = await client.on(repo, 'tell', 'projection').rest.issues.addLabels({
+    await ensureLabel(repo, wanted, notAfter)
+    const { data } = await client.write(repo, 'tell', going(notAfter)).rest.issues.addLabels({
       owner: repo.owner,
       repo: repo.name,
       issue_number: number,
@@ -47,14 +48,14 @@ export function createLabels(
   }
 
   /** Without this GitHub would make the label up, grey and unexplained. */
-  async function ensureLabel(repo: RepoRef, label: LabelLook): Promise<void> {
+  async function ensureLabel(repo: RepoRef, label: LabelLook, notAfter: Deadline): Promise<void> {
     const reading = known.get(repo.id) ?? readNames(client, repo)
     known.set(repo.id, reading)
     reading.catch(() => known.delete(repo.id))
     const names = await reading
     if (names.has(label.name.toLowerCase())) return
     try {
-      await client.on(repo, 'tell', 'projection').rest.issues.createLabel({
+      await client.write(repo, 'tell', going(notAfter)).rest.issues.createLabel({
         owner: repo.owner,
         repo: repo.name,
         name: label.name,
@@ -70,6 +71,8 @@ export function createLabels(
 
   return { setFamilyLabel, ensureLabel }
 }
+
+const going = (notAfter: Deadline) => ({ lane: 'projection', notAfter }) as const
 
 async function worn(client: Client, repo: RepoRef, number: number): Promise<readonly string[]> {
   // An issue wears at most 100 labels: one page.
@@ -88,10 +91,10 @@ const inFamily = (name: string, prefix: string): boolean =>
 async function takeOff(
   client: Client,
   repo: RepoRef,
-  at: { readonly number: number; readonly name: string },
+  at: { readonly number: number; readonly name: string; readonly notAfter: Deadline },
 ): Promise<void> {
   try {
-    await client.on(repo, 'tell', 'projection').rest.issues.removeLabel({
+    await client.write(repo, 'tell', going(at.notAfter)).rest.issues.removeLabel({
       owner: repo.owner,
       repo: repo.name,
       issue_number: at.number,

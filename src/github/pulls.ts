@@ -43,7 +43,7 @@ export function createPulls(client: Client): CodeHost {
 
   async function create(repo: RepoRef, wanted: PullWanted): Promise<PullRef> {
     try {
-      const { data } = await client.on(repo, 'pull').rest.pulls.create({
+      const { data } = await client.write(repo, 'pull', going(wanted)).rest.pulls.create({
         owner: repo.owner,
         repo: repo.name,
         head: wanted.branch,
@@ -64,7 +64,7 @@ export function createPulls(client: Client): CodeHost {
 
   async function take(repo: RepoRef, open: RestPull, wanted: PullWanted): Promise<PullRef> {
     if (open.title !== wanted.title || open.body !== wanted.body)
-      await client.on(repo, 'pull').rest.pulls.update({
+      await client.write(repo, 'pull', going(wanted)).rest.pulls.update({
         owner: repo.owner,
         repo: repo.name,
         pull_number: open.number,
@@ -85,6 +85,8 @@ export function createPulls(client: Client): CodeHost {
     },
   }
 }
+
+const going = ({ notAfter }: PullWanted) => ({ lane: 'act', notAfter }) as const
 
 const refOf = (pull: Pick<RestPull, 'number' | 'html_url' | 'head'>): PullRef => ({
   number: pull.number,

@@ -1,4 +1,5 @@
 /** Pull requests on the host of the code. Every method may throw `WorldFault`. */
+import type { Deadline } from '../domain/deadline.ts'
 import type { Sha } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { PullRef } from '../domain/task.ts'
@@ -10,6 +11,8 @@ export interface PullWanted {
   readonly title: string
   readonly body: string
   readonly draft: boolean
+  /** The write must not go out later: another process may have taken it over. */
+  readonly notAfter: Deadline
 }
 
 export interface PullView extends PullRef {

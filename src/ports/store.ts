@@ -289,16 +289,22 @@ export interface ProjectionRow {
   readonly remoteId: string | null
   /** When a write was last tried whose outcome is not known; null: there is none. */
   readonly triedAt: Instant | null
+  /** That write may still be under way, and come after one that is made now. */
+  readonly inDoubt: boolean
   /** What was last written, where the next write needs to know (the label that is set). */
   readonly written: string | null
 }
 
 export interface Projections {
-  /** Surfaces that are out of date and due, the longest-waiting first. */
-  stale(limit: number): Promise<readonly ProjectionRow[]>
+  /**
+   * Surfaces that are out of date, or were written while a former write was in doubt, and due: the longest-waiting
+   * first. A write is in doubt for `settle` milliseconds; a minute unless told.
+   */
+  stale(limit: number, settle?: number): Promise<readonly ProjectionRow[]>
   touch(task: TaskId, surfaces: readonly Surface[]): Promise<void>
   /** Before a write: an effect may exist from here on. */
   intend(task: TaskId, surface: Surface): Promise<void>
+  /** Of a row in doubt: it is given once more when it is no longer. */
   done(
     row: ProjectionRow,
     result: {

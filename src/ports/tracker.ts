@@ -1,4 +1,7 @@
-/** What Yardmaster reads and writes on the issue tracker. Every method may throw `WorldFault`. */
+/**
+ * What Yardmaster reads and writes on the issue tracker. Every method may throw `WorldFault`. `notAfter`: no write of it
+ * goes out later, because another process may have taken it over.
+ */
 import type { Actor, Permission } from '../domain/actor.ts'
 import type { Deadline } from '../domain/deadline.ts'
 import type { IssueView } from '../domain/fact.ts'
@@ -125,7 +128,6 @@ export interface Tracker {
       /** Rides hidden and signed in the comment, for `ownComments` to find. */
       readonly record?: string
       readonly formerTry: Instant | null
-      /** The creation must not go out later: another process may have taken it over. */
       readonly notAfter: Deadline
       readonly lane: Lane
     },
@@ -134,10 +136,15 @@ export interface Tracker {
   updateComment(
     repo: RepoRef,
     number: number,
-    comment: { readonly id: number; readonly body: string; readonly record?: string },
+    comment: {
+      readonly id: number
+      readonly body: string
+      readonly record?: string
+      readonly notAfter: Deadline
+    },
   ): Promise<boolean>
   /** Makes the label in the repository when it is not there yet; looked up once per process and repository. */
-  ensureLabel(repo: RepoRef, label: LabelLook): Promise<void>
+  ensureLabel(repo: RepoRef, label: LabelLook, notAfter: Deadline): Promise<void>
   /** Makes the labels of the family (a prefix such as `yard:`) on the issue exactly `wanted` (at most one); others are untouched. */
   setFamilyLabel(
     repo: RepoRef,
@@ -146,6 +153,7 @@ export interface Tracker {
       readonly prefix: string
       readonly wanted: LabelLook | null
       readonly current: string | null | undefined
+      readonly notAfter: Deadline
     },
   ): Promise<void>
   /** Creates or updates the check run found by name, head and external id. Returns its id. */

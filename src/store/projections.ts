@@ -1,5 +1,6 @@
 /** Which surfaces are out of date, and what was last written on each. A generation counts wishes; only the newest is written. */
 import { LONGEST_REST } from '../domain/backoff.ts'
+import { SETTLE } from '../domain/deadline.ts'
 import { later } from '../domain/ids.ts'
 import type { TaskId } from '../domain/ids.ts'
 import type { Surface } from '../domain/projection.ts'
@@ -9,7 +10,7 @@ import type { Db, Tx } from './database.ts'
 import { and, asc, eq, getTableColumns, gt, isNull, lte, or, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { projection } from './schema.ts'
-import { triedAgo, triedAt, triedFrom, triedNow } from './tried.ts'
+import { triedAgo, triedAt, triedBefore, triedFrom, triedNow } from './tried.ts'
 
 /** Marks surfaces as out of date. One that already was keeps its place in the line. */
 export async function touchSurfaces(
@@ -46,13 +47,16 @@ export function openProjections(parts: Parts): Projections {
   const at = (task: TaskId, surface: Surface) =>
     and(eq(projection.task, task), eq(projection.surface, surface))
   return {
-    async stale(limit) {
+    async stale(limit, settle = SETTLE) {
       const rows = await db
         .select({ ...getTableColumns(projection), ago: triedAgo(projection.triedAt) })
         .from(projection)
         .where(
           and(
-            gt(projection.generation, projection.lookedAt),
+            or(
+              gt(projection.generation, projection.lookedAt),
+              triedBefore(projection.triedAt, settle),
+            ),
             or(
               isNull(projection.notBefore),
               lte(projection.notBefore, clock.now()),
@@ -62,7 +66,7 @@ export function openProjections(parts: Parts): Projections {
         )
         .orderBy(asc(projection.staleSince), asc(projection.task), asc(projection.surface))
         .limit(limit)
-      return rows.map((row) => toProjection(row, clock))
+      return rows.map((row) => toProjection(row, settle, clock))
     },
 
     touch: (task, surfaces) => touchSurfaces(db, { task, surfaces }, parts),
@@ -79,7 +83,7 @@ export function openProjections(parts: Parts): Projections {
           writtenHash: hash,
           remoteId,
           written,
-          triedAt: null,
+          ...(row.inDoubt ? {} : { triedAt: null }),
           notBefore: null,
           // Still out of date if it was touched meanwhile: then it waits since now.
           staleSince: clock.now(),
@@ -99,9 +103,11 @@ export function openProjections(parts: Parts): Projections {
 
 function toProjection(
   row: typeof projection.$inferSelect & { readonly ago: string | null },
+  settle: number,
   clock: Clock,
 ): ProjectionRow {
   const { task, surface, generation, writtenHash, remoteId, ago, written } = row
   const tried = triedAt(ago, clock)
-  return { task, surface, generation, writtenHash, remoteId, triedAt: tried, written }
+  const inDoubt = ago !== null && Number(ago) < settle
+  return { task, surface, generation, writtenHash, remoteId, triedAt: tried, inDoubt, written }
 }

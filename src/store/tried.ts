@@ -18,5 +18,9 @@ export const triedFrom = (at: Instant | null, clock: Clock) =>
 export const triedAgo = (column: typeof act.triedAt | typeof projection.triedAt) =>
   sql<string | null>`extract(epoch from now() - ${column}) * 1000`
 
+/** Longer ago than that. Milliseconds. */
+export const triedBefore = (column: typeof projection.triedAt, milliseconds: number) =>
+  sql`${column} <= now() - ${milliseconds} * interval '1 millisecond'`
+
 export const triedAt = (ago: string | null, clock: Clock): Instant | null =>
   ago === null ? null : instant(Math.floor(clock.now() - Number(ago)))

@@ -39,7 +39,7 @@ test('an installation whose GitHub hangs keeps the repositories of no other wait
       clock,
       log,
       tracker: createTracker({
-        client: { on: nobody, within: nobody },
+        client: { on: nobody, write: nobody, within: nobody },
         clock,
         appId: 1,
         markerKey: createSecretKey(Buffer.alloc(32)),

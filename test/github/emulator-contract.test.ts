@@ -146,7 +146,9 @@ describe('writing', () => {
       }),
     ).toBe(id)
     expect(
-      await scene.restarted().tracker.updateComment(repo, number, { id, body: 'Working.' }),
+      await scene
+        .restarted()
+        .tracker.updateComment(repo, number, { id, body: 'Working.', notAfter: EVER }),
     ).toBe(true)
     const working = { ...COMMENT, body: 'Working.', formerTry: instant(0), notAfter: EVER }
     expect(await tracker.createComment(repo, number, working)).toBe(id)
@@ -155,7 +157,9 @@ describe('writing', () => {
     expect(shown).toMatchObject({ id, ours: true, author: { kind: 'bot' } })
     expect(shown?.body).toMatch(/^Working\.\n\n<!-- yardmaster:1 status [0-9a-f]{64} -->$/)
     emulator.deleteComment({ repo: 'ana/yard', id, as: 'ana' })
-    expect(await tracker.updateComment(repo, number, { id, body: 'Done.' })).toBe(false)
+    expect(await tracker.updateComment(repo, number, { id, body: 'Done.', notAfter: EVER })).toBe(
+      false,
+    )
   })
 
   test('a comment whose answer is lost is there once', async () => {
@@ -193,16 +197,22 @@ describe('writing', () => {
     const number = open()
     emulator.label({ ...at(number), as: 'ana', label: 'bug' })
     const next = { ...LABEL, name: 'yard:working' }
-    await tracker.setFamilyLabel(repo, number, { prefix: 'yard:', wanted: LABEL, current: null })
+    await tracker.setFamilyLabel(repo, number, {
+      prefix: 'yard:',
+      wanted: LABEL,
+      current: null,
+      notAfter: EVER,
+    })
     await tracker.setFamilyLabel(repo, number, {
       prefix: 'yard:',
       wanted: next,
       current: LABEL.name,
+      notAfter: EVER,
     })
     expect(emulator.labels(at(number)).toSorted()).toEqual(['bug', 'yard:working'])
     const look = emulator.issue(at(number)).labels.find((label) => label.name === 'yard:working')
     expect(look).toMatchObject({ color: LABEL.color, description: LABEL.description })
-    const family = { prefix: 'yard:', wanted: null, current: undefined }
+    const family = { prefix: 'yard:', wanted: null, current: undefined, notAfter: EVER }
     await scene.restarted().tracker.setFamilyLabel(repo, number, family)
     expect(emulator.labels(at(number))).toEqual(['bug'])
   })
@@ -243,6 +253,7 @@ describe('writing', () => {
       title: 'Fix it',
       body: 'Closes #1',
       draft: false,
+      notAfter: EVER,
     } as const
     expect(await codeHost.findPull(repo, branch)).toBeNull()
     await emulator.pushFiles({
@@ -270,7 +281,15 @@ describe('writing', () => {
   test('a pull request without commits is refused in plain words', async () => {
     const branch = 'yardmaster/1'
     await emulator.forceBranch({ repo: 'ana/yard', as: 'ana', branch, sha: head() })
-    const wanted = { branch, base: 'main', head: head(), title: 'x', body: 'x', draft: false }
+    const wanted = {
+      branch,
+      base: 'main',
+      head: head(),
+      title: 'x',
+      body: 'x',
+      draft: false,
+      notAfter: EVER,
+    }
     const fault = await faultOf(github.codeHost.openPull(repo, wanted))
     expect(fault.kind).toBe('invalid')
     expect(fault.message).toContain('No commits between')

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { issueId, taskId } from '../../src/domain/ids.ts'
 import { createWebhookCounters, factsOf } from '../../src/github/webhook.ts'
+import { EVER } from '../support/ever.ts'
 import { COMMENT, LABEL, startScene } from './emulator-scene.ts'
 
 test('every webhook of a task’s life is understood', async () => {
@@ -25,6 +26,7 @@ test('every webhook of a task’s life is understood', async () => {
     prefix: 'yard:',
     wanted: LABEL,
     current: null,
+    notAfter: EVER,
   })
   emulator.renameRepository({ repo: 'ana/yard', as: 'ana', name: 'yard-2' })
   emulator.archive({ repo: 'ana/yard-2', as: 'ana' })

@@ -19,6 +19,7 @@ const ROOT = '/repos/octo/yard'
 const api = () => nock(API)
 const look = { name: 'yard:queued', color: 'abcdef', description: 'x' }
 const family = (wanted: typeof look | null, current: string | null) => ({
+  notAfter: EVER,
   prefix: 'yard:',
   wanted,
   current,
@@ -42,6 +43,7 @@ const pull = {
   title: 't',
   body: 'b',
   draft: false,
+  notAfter: EVER,
 } as const
 const pulls = () => api().get(`${ROOT}/pulls`).query(true)
 const labels = (...names: string[]) =>
@@ -129,7 +131,7 @@ const EFFECTS: readonly Effect[] = [
       api().get(`${ROOT}/issues/comments/3`).reply(200, { id: 3, body: '' })
       return api().patch(`${ROOT}/issues/comments/3`)
     },
-    run: ({ tracker }) => tracker.updateComment(REPO, 12, { id: 3, body: 'x' }),
+    run: ({ tracker }) => tracker.updateComment(REPO, 12, { id: 3, body: 'x', notAfter: EVER }),
     missing: false,
   },
   {

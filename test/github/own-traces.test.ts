@@ -49,9 +49,12 @@ describe('a look at a whole repository', () => {
       { id, number: first, marks: ['status'], record: '{"v":1}' },
       { id: plain, number: second, marks: ['notice'], record: null },
     ])
-    await scene
-      .restarted()
-      .tracker.updateComment(repo, first, { id, body: 'Working.', record: '{"v":2}' })
+    await scene.restarted().tracker.updateComment(repo, first, {
+      id,
+      body: 'Working.',
+      notAfter: EVER,
+      record: '{"v":2}',
+    })
     const [changed] = await tracker.ownComments(repo, null)
     expect(changed).toMatchObject({ id, marks: ['status'], record: '{"v":2}' })
     expect(await tracker.ownComments(repo, instant(Date.now() + 60_000))).toEqual([])

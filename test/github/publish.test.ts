@@ -127,6 +127,7 @@ describe('pull requests', () => {
     title: 'Fix it',
     body: 'Closes #7',
     draft: false,
+    notAfter: EVER,
   } as const
   const pull = (number: number, more: object = {}) => ({
     number,

@@ -29,6 +29,7 @@ const PULL = {
   title: 't',
   body: 'b',
   draft: false,
+  notAfter: EVER,
 }
 const COMMENT = { body: 'x', marker: 'm', formerTry: null, notAfter: EVER, lane: 'act' } as const
 
@@ -48,10 +49,15 @@ const CALLS: {
   observe: (tracker) => tracker.observe(REPO, { issues: [7], pulls: [8] }),
   lastEdited: (tracker) => tracker.lastEdited(REPO, 7),
   createComment: (tracker) => tracker.createComment(REPO, 7, COMMENT),
-  updateComment: (tracker) => tracker.updateComment(REPO, 7, { id: 1, body: 'y' }),
-  ensureLabel: (tracker) => tracker.ensureLabel(REPO, LABEL),
+  updateComment: (tracker) => tracker.updateComment(REPO, 7, { id: 1, body: 'y', notAfter: EVER }),
+  ensureLabel: (tracker) => tracker.ensureLabel(REPO, LABEL, EVER),
   setFamilyLabel: (tracker) =>
-    tracker.setFamilyLabel(REPO, 7, { prefix: 'yard:', wanted: LABEL, current: null }),
+    tracker.setFamilyLabel(REPO, 7, {
+      prefix: 'yard:',
+      wanted: LABEL,
+      current: null,
+      notAfter: EVER,
+    }),
   publishCheck: (tracker) => tracker.publishCheck(REPO, CHECK, 9),
 }
 const HOST_CALLS: { readonly [Method in keyof CodeHost]: (host: CodeHost) => Promise<unknown> } = {

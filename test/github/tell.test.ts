@@ -118,7 +118,9 @@ describe('comments', () => {
     await tracker.createComment(REPO, 7, wanted(false))
     const edited = { body: `Working.\n\n${marker('status')}` }
     api().patch('/repos/octo/yard/issues/comments/31', edited).reply(200, { id: 31 })
-    expect(await tracker.updateComment(REPO, 12, { id: 31, body: 'Working.' })).toBe(true)
+    expect(
+      await tracker.updateComment(REPO, 12, { id: 31, body: 'Working.', notAfter: EVER }),
+    ).toBe(true)
   })
 
   test('keep it across a restart too, for one read', async () => {
@@ -131,7 +133,7 @@ describe('comments', () => {
       api()
         .patch(path, { body: `${body}\n\n${marker('status')}` })
         .reply(200, { id: 31 })
-      expect(await tracker.updateComment(REPO, 12, { id: 31, body })).toBe(true)
+      expect(await tracker.updateComment(REPO, 12, { id: 31, body, notAfter: EVER })).toBe(true)
     }
     expect(counters).toMatchObject({ reads: 1, edits: 2 })
   })
@@ -139,14 +141,22 @@ describe('comments', () => {
   test('that are gone are told, not thrown', async () => {
     const path = '/repos/octo/yard/issues/comments/31'
     api().get(path).reply(404, { message: 'Not Found' })
-    expect(await createTestGitHub().tracker.updateComment(REPO, 12, { id: 31, body: 'x' })).toBe(
-      false,
-    )
+    expect(
+      await createTestGitHub().tracker.updateComment(REPO, 12, {
+        id: 31,
+        body: 'x',
+        notAfter: EVER,
+      }),
+    ).toBe(false)
     api().get(path).reply(200, comment(31, ''))
     api().patch(path, { body: 'x' }).reply(404, { message: 'Not Found' })
-    expect(await createTestGitHub().tracker.updateComment(REPO, 12, { id: 31, body: 'x' })).toBe(
-      false,
-    )
+    expect(
+      await createTestGitHub().tracker.updateComment(REPO, 12, {
+        id: 31,
+        body: 'x',
+        notAfter: EVER,
+      }),
+    ).toBe(false)
   })
 
   test('of people are read with their authors', async () => {
@@ -167,6 +177,7 @@ describe('comments', () => {
 describe('the label of a family', () => {
   const look = (name: string) => ({ name, color: 'abcdef', description: `It is ${name}.` })
   const set = (wanted: string | null, current: string | null | undefined) => ({
+    notAfter: EVER,
     prefix: 'yard:',
     wanted: wanted === null ? null : look(wanted),
     current,
@@ -220,7 +231,12 @@ describe('the label of a family', () => {
       .reply(200, [{ name: 'bug' }, { name: 'yard:queued' }])
     remove('yard:queued').reply(200, [])
     const { tracker, counters } = createTestGitHub()
-    await tracker.setFamilyLabel(REPO, 7, { prefix: 'yard:', wanted: null, current: undefined })
+    await tracker.setFamilyLabel(REPO, 7, {
+      prefix: 'yard:',
+      wanted: null,
+      current: undefined,
+      notAfter: EVER,
+    })
     expect(counters.requests).toBe(2)
   })
 

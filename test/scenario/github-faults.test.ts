@@ -100,7 +100,10 @@ describe('a bad moment that passes', () => {
     ['status comment: written, answer lost', 'issues/create-comment', LOST],
     ['status comment: 502, written later', 'issues/create-comment', LATE],
     ['status comment’s edits: cut off', 'issues/update-comment', CUT],
+    ['status comment’s edits: 502, done later', 'issues/update-comment', LATE],
     ['label: set, answer lost', 'issues/add-labels', LOST],
+    ['label: 502, set later', 'issues/add-labels', LATE],
+    ['label to take off: 502, taken off later', 'issues/remove-label', LATE],
     ['label to make: made, answer lost', 'issues/create-label', LOST],
     // Once when a pair is made ahead, once for the attempt itself.
     ['code to fetch: 503', 'git-upload-pack', { ...status(503), times: 2 }],

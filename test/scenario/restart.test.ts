@@ -111,7 +111,7 @@ describe('a sudden death', () => {
   let life: Life
   beforeAll(async () => {
     await rm(join(outside, 'go'), { force: true })
-    lives = await openLives(operator)
+    lives = await openLives(operator, { settleMilliseconds: 15_000 })
     life = await lives.start()
   })
   afterAll(async () => lives.close())
@@ -171,6 +171,34 @@ describe('a sudden death', () => {
     await life.kill()
     life = await lives.start()
     for (const task of tasks) await endsOnce(task)
+  })
+
+  it('while a label is on its way ends with the right one, however late that one arrives', async () => {
+    const { emulator } = lives
+    const LATE_MS = 12_000
+    const call = 'issues/add-labels'
+    emulator.faults.add({
+      match: { operation: call, path: /\/late-label\// },
+      answer: 'timeout',
+      applied: 'after',
+      lateMs: LATE_MS,
+    })
+    const task = await lives.task({ name: 'late-label', body: HELLO })
+    await until('it hangs', () => emulator.faults.left === 0)
+    const sent = Date.now()
+    await life.kill()
+    life = await lives.start()
+    await endsOnce(task)
+    await until('the next life has looked once more, after the late one came', () =>
+      emulator.requests.some(
+        ({ operation, path, at }) =>
+          operation === call && path.includes('late-label') && at > sent + LATE_MS,
+      ),
+    )
+    await until('the label says needs-review, and nothing else', () => {
+      const labels = emulator.labels(task).toSorted()
+      return labels.join() === 'yard:needs-review,yardmaster'
+    })
   })
 
   it('hides nothing of what happened meanwhile', async () => {

@@ -8,7 +8,7 @@ import type { ActRow } from '../../ports/store.ts'
 /** What an act is performed for. */
 export interface ActContext {
   readonly row: ActRow
-  /** Nothing of it may be created later. */
+  /** Nothing of it may go out later. */
   readonly notAfter: Deadline
   readonly task: Task
   readonly repository: Repository

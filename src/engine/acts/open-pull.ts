@@ -30,6 +30,7 @@ export async function openPull(
       profile: attempts.at(-1)?.profile ?? null,
     }),
     draft: detail.draft,
+    notAfter: context.notAfter,
   })
   return { outcome: { kind: 'pull-opened', pull }, remoteId: String(pull.number) }
 }

@@ -1,6 +1,6 @@
 /** Writes one surface of one task, unless what is there is what is wanted. */
 import { hash as hashOf } from 'node:crypto'
-import { CREATION_GOES_OUT, deadlineIn } from '../../domain/deadline.ts'
+import type { Deadline } from '../../domain/deadline.ts'
 import { instant } from '../../domain/ids.ts'
 import type { Instant, Sha } from '../../domain/ids.ts'
 import { isTerminal } from '../../domain/task.ts'
@@ -15,17 +15,20 @@ import { formerTry, ownCheck, statusMark } from './marks.ts'
 import { jailShown } from './jail-shown.ts'
 import type { TaskView } from './view.ts'
 
+/** With how a write begins: what it gives is until when it may go out. */
+export type SurfaceDeps = EngineDeps & { readonly begin: (row: ProjectionRow) => Promise<Deadline> }
+
 export async function writeSurface(
   row: ProjectionRow,
   view: TaskView,
-  deps: EngineDeps,
+  deps: SurfaceDeps,
 ): Promise<void> {
   if (row.surface === 'status') return writeStatus(row, view, deps)
   if (row.surface === 'labels') return writeLabels(row, view, deps)
   return writeCheck(row, view, deps, row.surface.slice('check:'.length) as Sha)
 }
 
-async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps): Promise<void> {
+async function writeStatus(row: ProjectionRow, view: TaskView, deps: SurfaceDeps): Promise<void> {
   const { store, tracker, clock } = deps
   const { repository, task } = view
   const now = clock.now()
@@ -41,14 +44,13 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   if (stands(row, hash))
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: row.written })
   const known = row.remoteId === null ? null : Number(row.remoteId)
+  const notAfter = await deps.begin(row)
   if (
     known !== null &&
-    (await tracker.updateComment(repository, task.number, { id: known, body, record }))
+    (await tracker.updateComment(repository, task.number, { id: known, body, record, notAfter }))
   ) {
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
   }
-  const notAfter = deadlineIn(CREATION_GOES_OUT, clock)
-  await store.projections.intend(task.id, row.surface)
   const id = await tracker.createComment(repository, task.number, {
     body,
     marker: statusMark(task.id),
@@ -60,17 +62,18 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: EngineDeps)
   await store.projections.done(row, { hash, remoteId: String(id), written: null })
 }
 
-async function writeLabels(row: ProjectionRow, view: TaskView, deps: EngineDeps): Promise<void> {
+async function writeLabels(row: ProjectionRow, view: TaskView, deps: SurfaceDeps): Promise<void> {
   const wanted = stateLabel(view.task.state)
   const hash = digest(wanted?.name ?? '')
   const done = { hash, remoteId: null, written: wanted?.name ?? null }
   if (stands(row, hash)) return deps.store.projections.done(row, done)
-  await deps.store.projections.intend(view.task.id, row.surface)
+  const notAfter = await deps.begin(row)
   await deps.tracker.setFamilyLabel(view.repository, view.task.number, {
     prefix: LABEL_PREFIX,
     wanted,
     // Never written yet, or not to the end: the issue may wear a label that nobody recorded.
     current: row.writtenHash === null || row.triedAt !== null ? undefined : row.written,
+    notAfter,
   })
   await deps.store.projections.done(row, done)
 }
@@ -78,7 +81,7 @@ async function writeLabels(row: ProjectionRow, view: TaskView, deps: EngineDeps)
 async function writeCheck(
   row: ProjectionRow,
   view: TaskView,
-  deps: EngineDeps,
+  deps: SurfaceDeps,
   head: Sha,
 ): Promise<void> {
   const { store, tracker } = deps
@@ -94,8 +97,7 @@ async function writeCheck(
   const hash = digest(JSON.stringify(words))
   if (stands(row, hash))
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
-  const notAfter = deadlineIn(CREATION_GOES_OUT, deps.clock)
-  await store.projections.intend(view.task.id, row.surface)
+  const notAfter = await deps.begin(row)
   const known = row.remoteId === null ? null : Number(row.remoteId)
   const id = await tracker.publishCheck(
     view.repository,

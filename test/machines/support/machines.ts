@@ -28,6 +28,7 @@ export const QUICK: Timing = {
   lease: 5_000,
   heartbeat: 800,
   look: 400,
+  settle: 2_000,
   registration: { lease: 5_000, heartbeat: 800 },
 }
 
@@ -161,7 +162,6 @@ export async function openMachines(operator: string, timing: Timing = QUICK): Pr
         operator: { ...settings, runner: { ...ANY, ...own } },
         listen: { host: '127.0.0.1', port: 0 },
         permissionCacheMilliseconds: 0,
-        settleMilliseconds: 2_000,
         timing,
       })),
     async runner(name, takes = {}) {

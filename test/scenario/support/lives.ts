@@ -39,7 +39,11 @@ export interface Lives {
 
 const LIFE = join(import.meta.dirname, 'one-life.ts')
 
-export async function openLives(operator: string): Promise<Lives> {
+export async function openLives(
+  operator: string,
+  /** How long a lost write may take; 2,000, where the product waits a minute. */
+  { settleMilliseconds = 2_000 } = {},
+): Promise<Lives> {
   const folder = await mkdtemp(join(tmpdir(), 'yard-lives-'))
   const read = readOperatorSettings(operator)
   if (read.kind !== 'ready') throw new Error(JSON.stringify(read.problems))
@@ -61,7 +65,7 @@ export async function openLives(operator: string): Promise<Lives> {
     },
     listen: { host: '127.0.0.1', port: 0 },
     permissionCacheMilliseconds: 0,
-    settleMilliseconds: 2_000,
+    settleMilliseconds,
   }
   const children = new Set<ChildProcess>()
 

@@ -70,6 +70,32 @@ export function projectionStories(give: Give): void {
       expect(Math.abs(again - tried)).toBeLessThan(2_000)
     })
 
+    test('that was written while a former write was in doubt is given once more when that is over', async () => {
+      const { store } = give()
+      const { id } = aTask()
+      const due = async (settle?: number) =>
+        (await store.projections.stale(1000, settle)).filter((row) => row.task === id)
+      await store.projections.touch(id, ['labels'])
+      await store.projections.intend(id, 'labels')
+      // Whoever had begun that write is gone.
+      const [doubtful] = await due()
+      if (doubtful === undefined) throw new Error('nothing is given')
+      expect(doubtful.inDoubt).toBe(true)
+      await store.projections.intend(id, 'labels')
+      await store.projections.done(doubtful, written)
+      expect(await due(), 'it is written').toEqual([])
+      await store.projections.touch(id, ['labels'])
+      const [newer] = await due()
+      expect(newer, 'a newer form is written at once').toMatchObject({ inDoubt: true })
+      if (newer !== undefined) await store.projections.done(newer, written)
+      expect(await due()).toEqual([])
+      await expect.poll(() => due(50)).toHaveLength(1)
+      const [again] = await due(50)
+      expect(again).toMatchObject({ inDoubt: false, writtenHash: 'h1' })
+      if (again !== undefined) await store.projections.done(again, written)
+      expect(await due(0)).toEqual([])
+    })
+
     test('keeps its place in the line however often it is touched', async () => {
       const { store } = give()
       const [first, second] = [aTask().id, aTask().id]
