@@ -111,7 +111,7 @@ describe('a sudden death', () => {
   let life: Life
   beforeAll(async () => {
     await rm(join(outside, 'go'), { force: true })
-    lives = await openLives(operator, { settleMilliseconds: 15_000 })
+    lives = await openLives(operator, { settleMilliseconds: 8_000 })
     life = await lives.start()
   })
   afterAll(async () => lives.close())
@@ -175,7 +175,7 @@ describe('a sudden death', () => {
 
   it('while a label is on its way ends with the right one, however late that one arrives', async () => {
     const { emulator } = lives
-    const LATE_MS = 12_000
+    const LATE_MS = 6_000
     const call = 'issues/add-labels'
     emulator.faults.add({
       match: { operation: call, path: /\/late-label\// },
