@@ -160,6 +160,10 @@ export const projection = pgTable(
     index('projection_stale')
       .on(t.staleSince)
       .where(sql`${t.generation} > ${t.lookedAt}`),
+    // Few, and the sum of both is looked at each second.
+    index('projection_doubted')
+      .on(t.triedAt)
+      .where(sql`${t.triedAt} is not null`),
   ],
 )
 

@@ -1,0 +1,1 @@
+CREATE INDEX "projection_doubted" ON "projection" USING btree ("tried_at") WHERE "projection"."tried_at" is not null;
