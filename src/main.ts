@@ -13,6 +13,7 @@ import type { ExecutionSettings } from './compose/execution.ts'
 import { createDesk } from './engine/desk.ts'
 import { later } from './domain/ids.ts'
 import type { TaskId } from './domain/ids.ts'
+import { inEffect, isOfYard } from './domain/pause.ts'
 import { isTerminal } from './domain/task.ts'
 import type { EngineDeps } from './engine/deps.ts'
 import { startEngine } from './engine/engine.ts'
@@ -36,6 +37,7 @@ import type { StoreWithUpkeep } from './store/upkeep.ts'
 import { systemClock } from './system/clock.ts'
 import { envelope } from './system/envelope.ts'
 import { systemIds } from './system/ids.ts'
+import { createKillSwitch } from './system/kill-switch.ts'
 import { probotLog } from './system/log.ts'
 import { hasRoom } from './system/room.ts'
 import { VERSION } from './system/version.ts'
@@ -149,6 +151,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       runner: store.kind === 'embedded' ? 'embedded' : `${hostname()}#${ids.unique()}`,
       webUrl: settings.webUrl,
       hasRoom: () => hasRoom(dataFolder),
+      killSwitch: createKillSwitch(dataFolder),
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),
     }
     const engine = await startEngine(settings.around?.(deps) ?? deps)
@@ -169,6 +172,8 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       clock,
       ping: () => store.ping(),
       hasRoom: () => hasRoom(dataFolder),
+      isPaused: async () =>
+        (await store.admission.pauses()).some((one) => isOfYard(one) && inEffect(one, clock.now())),
       metrics: createMetrics({
         store,
         running: engine.running,
@@ -192,6 +197,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       dataFolder,
       reading: createReading({ store, waits: () => engine.waits(), clock, webUrl }),
       upkeep: store.upkeep,
+      pausing: engine.pausing,
       status: () => ({
         pid: process.pid,
         version: VERSION,

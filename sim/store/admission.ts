@@ -1,5 +1,6 @@
 /** Slots and pauses in memory. */
 import { later } from '../../src/domain/ids.ts'
+import { inEffect } from '../../src/domain/pause.ts'
 import type { Served } from '../../src/domain/turns.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Admission, Start } from '../../src/ports/store.ts'
@@ -64,7 +65,7 @@ export function openAdmission(database: Database, clock: Clock): Admission {
     },
     async unpause(scope) {
       const pause = database.pauses.get(scope)
-      if (pause === undefined) return
+      if (pause === undefined || !inEffect(pause, clock.now())) return
       database.pauses.set(scope, { ...pause, until: clock.now(), now: false })
     },
     pauses: async () => [...database.pauses.values()],

@@ -6,10 +6,13 @@ import { schedule } from '../domain/schedule.ts'
 import type { Wait } from '../domain/wait.ts'
 import { createPolicyReader } from '../engine/deps.ts'
 import { scheduleInput } from '../engine/admit.ts'
+import { createPausing } from '../engine/pausing.ts'
+import type { Pausing } from '../ports/pausing.ts'
 import type { Store } from '../ports/store.ts'
 import type { Upkeep } from '../ports/upkeep.ts'
 import type { StoreWithUpkeep } from '../store/upkeep.ts'
 import { systemClock } from '../system/clock.ts'
+import { createKillSwitch } from '../system/kill-switch.ts'
 import { createLog } from '../system/log.ts'
 import { askControl } from '../web/ask-control.ts'
 import { controlPath } from '../web/control-path.ts'
@@ -23,6 +26,7 @@ import { VERSION } from '../system/version.ts'
 export interface OpenReading {
   readonly reading: Reading
   readonly upkeep: Upkeep
+  readonly pausing: Pausing
   /** The process that answers; null: the store was opened here. */
   readonly live: StatusView | null
   close(): Promise<void>
@@ -41,6 +45,7 @@ export async function openReading(environment: Environment): Promise<OpenReading
   return {
     reading: remote,
     upkeep: remote.upkeep,
+    pausing: remote.pausing,
     live: await remote.status(),
     close: async () => {},
   }
@@ -54,7 +59,11 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
     clock: systemClock,
     webUrl: environment.webUrl,
   })
-  return { reading, upkeep: store.upkeep, live: null, close: () => store.close() }
+  const killSwitch = createKillSwitch(environment.dataFolder)
+  const deps = { store, clock: systemClock, log: createLog('silent'), killSwitch }
+  // Nobody here gives out slots; who does on a shared store looks every few seconds.
+  const pausing = createPausing(deps, () => {})
+  return { reading, upkeep: store.upkeep, pausing, live: null, close: () => store.close() }
 }
 
 /** Opens the store that the environment names; never makes one. */

@@ -23,6 +23,12 @@ export const paintOf = (state: StateKind): Paint => PAINTS[state]
 
 export function printQueue(view: QueueView, live: StatusView | null): void {
   print(headline(view, live))
+  for (const { repository, why } of view.pauses) {
+    const resume = `yardmaster resume ${repository ?? '--all'}`
+    print(
+      paint(`${repository === null ? '' : `${repository}: `}${oneLine(why)} (${resume})`, 'yellow'),
+    )
+  }
   if (view.tasks.length > 0) print()
   const now = Date.parse(view.at)
   const lines = table(view.tasks.map((task) => row(task, now)))

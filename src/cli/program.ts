@@ -7,6 +7,7 @@ import { emulatorCommand } from './emulator.ts'
 import { EXIT_MEANINGS } from './exit.ts'
 import { ledgerCommand } from './ledger.ts'
 import { moveCommand } from './move.ts'
+import { pauseCommand, resumeCommand } from './pause.ts'
 import { queueCommand } from './queue.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { restoreCommand } from './restore.ts'
@@ -35,6 +36,8 @@ export function createProgram(): Command {
     runnerRoleCommand(),
     doctorCommand(),
     queueCommand(),
+    pauseCommand(),
+    resumeCommand(),
     showCommand(),
     ledgerCommand(),
     rebuildCommand(),

@@ -7,6 +7,7 @@ import type { CodeHost } from '../ports/code-host.ts'
 import type { Desk, Envelope } from '../ports/desk.ts'
 import type { Git } from '../ports/git.ts'
 import type { Ids } from '../ports/ids.ts'
+import type { KillSwitch } from '../ports/kill-switch.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Deliveries, Installations, Tracker } from '../ports/tracker.ts'
@@ -49,6 +50,8 @@ export interface EngineDeps extends RunnerDeps {
   readonly noJail: { readonly fix: string } | null
   /** Whether this host's disk has room for work; without it there always is. */
   readonly hasRoom?: () => Promise<boolean>
+  /** Without it there is no file that stops all work. */
+  readonly killSwitch?: KillSwitch
   /** Where people look at GitHub, without a trailing slash. */
   readonly webUrl: string
 }

@@ -8,6 +8,7 @@ import type { TaskId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { Runner } from '../domain/runner.ts'
 import type { Wait } from '../domain/wait.ts'
+import type { Pausing } from '../ports/pausing.ts'
 import type { NewFact } from '../ports/store.ts'
 import { startAdmission } from './admit.ts'
 import type { EngineDeps } from './deps.ts'
@@ -16,8 +17,10 @@ import { createDrain } from './drain.ts'
 import { createRepositoryDrain } from './drain-repository.ts'
 import { createGather } from './gather.ts'
 import { createHeads } from './heads.ts'
+import { startKillSwitch } from './kill-switch.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
+import { createPausing } from './pausing.ts'
 import { createPerformer } from './perform.ts'
 import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
@@ -43,6 +46,8 @@ export interface Engine {
   readonly broken: Promise<string>
   /** What the reconciler's passes came to. */
   readonly reconciled: () => ReconcileStats
+  /** The operator's own pauses. */
+  readonly pausing: Pausing
   /** A reconcile pass now; resolves when it has ended. */
   reconcile(): Promise<void>
   /** Graceful: takes nothing new, ends agents with their work collected, leaves the store consistent. */
@@ -78,6 +83,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   })
   const here = runnerOf(deps)
   const registration = here === null ? null : await registerRunner(here, deps)
+  // Before anything can start.
+  const killSwitch = await startKillSwitch(deps, () => admission.poke())
   const admission = startAdmission(deps, {
     policyOf,
     onStarted: () => projector.poke(),
@@ -174,6 +181,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     running: runner.running,
     broken: watch.broken,
     reconciled: reconciler.stats,
+    pausing: createPausing(deps, () => admission.poke()),
     reconcile: () => reconciler.turn(),
     async stop() {
       // First of all: nothing more is admitted for this process, and another app may lead.
@@ -189,6 +197,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         tidying.stop(),
         desk.stop(),
         watch.stop(),
+        killSwitch.stop(),
       ])
       await store.stopPerforming()
       await runner.stop()

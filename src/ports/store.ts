@@ -147,7 +147,7 @@ export interface Admission {
   ledgerHead(task: TaskId): Promise<LedgerHead>
   /** In place of the scope's former pause. What was not admitted before it resolves finds it in the way. */
   pause(pause: Pause): Promise<void>
-  /** Ends it now, and remembers that. Without effect when there is none. */
+  /** Ends it now, and remembers that. Without effect when there is none, or it has ended. */
   unpause(scope: string): Promise<void>
   /** Those that have ended too. */
   pauses(): Promise<readonly Pause[]>

@@ -5,7 +5,7 @@ import { leaseFor, toAttempt } from './attempts.ts'
 import { writeTask } from './commit-task.ts'
 import type { Tx } from './database.ts'
 import { compareAndSet, lose, transact } from './database.ts'
-import { and, asc, count, eq, getTableColumns, gte, isNull, max, sql } from './drizzle.ts'
+import { and, asc, count, eq, getTableColumns, gt, gte, isNull, max, or, sql } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
 import { readRunners } from './runners.ts'
@@ -92,8 +92,11 @@ export function openAdmission(parts: Parts): Admission {
       }),
 
     async unpause(scope) {
-      const ended = { until: clock.now(), now: false }
-      await db.update(pause).set(ended).where(eq(pause.scope, scope))
+      const now = clock.now()
+      await db
+        .update(pause)
+        .set({ until: now, now: false })
+        .where(and(eq(pause.scope, scope), or(isNull(pause.until), gt(pause.until, now))))
     },
 
     pauses: () => db.select().from(pause).orderBy(pause.scope),

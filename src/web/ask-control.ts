@@ -3,9 +3,9 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { Pausing } from '../ports/pausing.ts'
 import type { BackupMade, Upkeep } from '../ports/upkeep.ts'
 import { checkOurs } from './control-path.ts'
-import type { BackupWish, VerifyWish } from './control.ts'
 import type { IssueName } from './issue-name.ts'
 import type { Reading, StatusView } from './view-types.ts'
 
@@ -15,6 +15,7 @@ export interface RemoteReading extends Reading {
     /** Absolute path. Throws `ControlFault` where the database's own tools do it. */
     backup(file: string): Promise<BackupMade>
   }
+  readonly pausing: Pausing
   /** What answers is of another version than the caller; its views may look otherwise. */
   readonly version: string
 }
@@ -35,7 +36,7 @@ const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR'
 export async function askControl(path: string): Promise<RemoteReading | null> {
   checkOurs(dirname(path))
   const get = async <T>(address: string): Promise<T> => (await ask(path, address)).data as T
-  const post = async <T>(address: string, wish: BackupWish | VerifyWish): Promise<T> =>
+  const post = async <T>(address: string, wish: unknown): Promise<T> =>
     (await ask(path, address, wish)).data as T
   const first = await ask(path, '/v1/status').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && NOBODY.has(String(error.code))) return null
@@ -52,6 +53,10 @@ export async function askControl(path: string): Promise<RemoteReading | null> {
       backup: (file) => post('/v1/backup', { file }),
       verifyLedgers: (anchored) => post('/v1/verify', { anchored }),
       ledgerHeads: () => get('/v1/heads'),
+    },
+    pausing: {
+      pause: (wish) => post('/v1/pause', wish),
+      resume: (wish) => post('/v1/resume', wish),
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The control socket: how CLI verbs read a live process, whose embedded store nobody else may open. It changes nothing;
- * a backup is a file that it writes for its own user.
+ * The control socket: how CLI verbs reach a live process, whose embedded store nobody else may open. They read, have a
+ * backup written, and pause and resume work; nothing else can be changed through it.
  * HTTP over a Unix socket that only the owner can reach, so there is neither a port nor a token.
  */
 import { chmodSync, rmSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { Log } from '../ports/log.ts'
+import type { PauseWish, Pausing } from '../ports/pausing.ts'
 import type { TaskHead, Upkeep } from '../ports/upkeep.ts'
 import { controlPath, makePrivateFolder } from './control-path.ts'
 import type { IssueName } from './issue-name.ts'
@@ -19,6 +20,7 @@ export interface ControlOptions {
   readonly dataFolder: string
   readonly reading: Reading
   readonly upkeep: Upkeep
+  readonly pausing: Pausing
   readonly status: () => StatusView
   readonly log: Log
 }
@@ -54,7 +56,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 }
 
 /** Answers carry our version, so that a CLI of another version says so instead of misreading them. */
-function routes({ reading, upkeep, status, log }: ControlOptions): Hono {
+function routes({ reading, upkeep, pausing, status, log }: ControlOptions): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
@@ -85,6 +87,10 @@ function routes({ reading, upkeep, status, log }: ControlOptions): Hono {
     const { anchored } = await c.req.json<VerifyWish>()
     return c.json(await upkeep.verifyLedgers(anchored))
   })
+  app.post('/v1/pause', async (c) => c.json(await pausing.pause(await c.req.json<PauseWish>())))
+  app.post('/v1/resume', async (c) =>
+    c.json(await pausing.resume(await c.req.json<Pick<PauseWish, 'repository'>>())),
+  )
   app.get('/v1/heads', async (c) => c.json(await upkeep.ledgerHeads()))
   return app
 }

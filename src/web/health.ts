@@ -15,6 +15,8 @@ export interface HealthOptions {
   readonly ping: () => Promise<void>
   /** Whether the disk has room for work. */
   readonly hasRoom: () => Promise<boolean>
+  /** Whether the operator has paused all work. */
+  readonly isPaused: () => Promise<boolean>
   readonly metrics: () => Promise<readonly MetricFamily[]>
   /** The address the server listens on, as the operator wrote it. */
   readonly host: string
@@ -29,9 +31,8 @@ export function createHealth(options: HealthOptions): RequestListener {
   app.use(guardRequests(options.host))
   app.get('/healthz', async (c) => {
     if (!(await answers(options))) return c.text('the store does not answer\n', 503)
-    return (await options.hasRoom())
-      ? c.text('ok\n')
-      : c.text('the disk is full: no work is taken\n', 503)
+    if (!(await options.hasRoom())) return c.text('the disk is full: no work is taken\n', 503)
+    return c.text((await options.isPaused()) ? 'ok, but all work is paused\n' : 'ok\n')
   })
   app.get('/metrics', async (c) => {
     const body = writeMetrics(await options.metrics())

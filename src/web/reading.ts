@@ -1,6 +1,8 @@
 /** The one set of reading functions: what people are shown, made from the store and the engine's reasons to wait. */
 import type { Attempt, CommandResult } from '../domain/attempt.ts'
 import type { Instant, RepoId, TaskId } from '../domain/ids.ts'
+import { holdScope, inEffect, isOfYard } from '../domain/pause.ts'
+import type { Pause } from '../domain/pause.ts'
 import { slug } from '../domain/repository.ts'
 import type { Repository } from '../domain/repository.ts'
 import { TERMINAL, branchOf } from '../domain/task.ts'
@@ -9,12 +11,14 @@ import type { Wait } from '../domain/wait.ts'
 import { readRepoPolicy } from '../policy/repo-file.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ActRow, Store } from '../ports/store.ts'
+import { sayPause } from '../render/pause.ts'
 import { sayWait } from '../render/wait.ts'
 import { findTask } from './find-task.ts'
 import type {
   AttemptView,
   CommandLine,
   Moment,
+  PauseLine,
   Reading,
   RepositoryLine,
   TaskLine,
@@ -23,7 +27,9 @@ import type {
 import { whyHere } from './why-here.ts'
 
 export interface ReadingDeps {
-  readonly store: Pick<Store, 'attempts' | 'find' | 'ledger' | 'list' | 'open' | 'repositories'>
+  readonly store: Pick<Store, 'attempts' | 'find' | 'ledger' | 'list' | 'open' | 'repositories'> & {
+    readonly admission: Pick<Store['admission'], 'pauses'>
+  }
   /** Why each queued task does not start, as the engine sees it now. */
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
   readonly clock: Clock
@@ -83,14 +89,17 @@ export function createReading(deps: ReadingDeps): Reading {
 
   return {
     async queue({ all }) {
-      const [tasks, repositories, waits] = await Promise.all([
+      const [tasks, repositories, waits, pauses] = await Promise.all([
         store.list(all ? {} : { states: OPEN }),
         store.repositories.all(),
         deps.waits(),
+        store.admission.pauses(),
       ])
+      const now = deps.clock.now()
       const known = new Map<RepoId, Repository>(repositories.map((one) => [one.id, one]))
       return {
-        at: moment(deps.clock.now()),
+        at: moment(now),
+        pauses: pauseLines(pauses, repositories, now),
         tasks: tasks
           .toSorted(byTurn)
           .map((task) => lineOf(task, known.get(task.repo), waits.get(task.id) ?? null)),
@@ -135,6 +144,21 @@ export function createReading(deps: ReadingDeps): Reading {
       return { kind: 'found', value: { issue, url, title, entries } }
     },
   }
+}
+
+function pauseLines(
+  pauses: readonly Pause[],
+  repositories: readonly Repository[],
+  now: Instant,
+): readonly PauseLine[] {
+  return pauses
+    .filter((pause) => inEffect(pause, now))
+    .flatMap((pause): readonly PauseLine[] => {
+      const why = sayPause(pause)
+      if (isOfYard(pause)) return [{ repository: null, why }]
+      const own = repositories.find(({ id }) => pause.scope === holdScope(id))
+      return own === undefined ? [] : [{ repository: slug(own), why }]
+    })
 }
 
 function settingsWords(repository: Repository): string {

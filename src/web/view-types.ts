@@ -32,8 +32,17 @@ export interface RepositoryLine {
   readonly foundLabelled: readonly number[]
 }
 
+export interface PauseLine {
+  /** `owner/repo`; null: everywhere. */
+  readonly repository: string | null
+  /** One sentence. */
+  readonly why: string
+}
+
 export interface QueueView {
   readonly at: Moment
+  /** What people, or failures that were alike, have stopped until somebody resumes it. */
+  readonly pauses: readonly PauseLine[]
   readonly tasks: readonly TaskLine[]
   readonly repositories: readonly RepositoryLine[]
 }

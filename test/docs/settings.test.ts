@@ -95,7 +95,7 @@ function WAITS() {
     'repository-paused': {
       kind: 'repository-paused',
       scope: 'hold:1',
-      reason: '…',
+      reason: '',
       until: null,
       by: 'ana',
     },

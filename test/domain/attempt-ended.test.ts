@@ -4,6 +4,7 @@ import type { AttemptReport } from '../../src/domain/attempt.ts'
 import { PROVIDER_REST, WORLD_REST } from '../../src/domain/backoff.ts'
 import { decideTask } from '../../src/domain/decide/task.ts'
 import { attemptId, instant, later } from '../../src/domain/ids.ts'
+import { rest, worldScope } from '../../src/domain/pause.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { actsIn } from '../support/acts-in.ts'
 import { BASE, HEAD, MINUTE, REPO, TASK, attempt, ended, ran, ready } from '../support/builders.ts'
@@ -285,11 +286,8 @@ describe('a fault of the world', () => {
   it('rests the repository and no profile, says why, and costs the task nothing', () => {
     const decided = faulty()
     expect(decided?.next).toMatchObject({ state: { kind: 'queued' }, failures: 1, losses: 0 })
-    expect(decided?.pause).toEqual({
-      scope: `repo:${REPO}`,
-      until: later(world().now, WORLD_REST.passing),
-      reason: 'git fetch: no',
-    })
+    const until = later(world().now, WORLD_REST.passing)
+    expect(decided?.pause).toEqual(rest(worldScope(REPO), until, 'git fetch: no'))
     expect(decided?.acts).toEqual([])
   })
 

@@ -19,6 +19,7 @@ import { controlPath, makePrivateFolder } from '../../src/web/control-path.ts'
 import { startControl } from '../../src/web/control.ts'
 import type { Control } from '../../src/web/control.ts'
 import { instant } from '../../src/domain/ids.ts'
+import type { Pausing } from '../../src/ports/pausing.ts'
 import type { Upkeep } from '../../src/ports/upkeep.ts'
 import type { Reading, StatusView } from '../../src/web/view-types.ts'
 
@@ -31,12 +32,17 @@ const status: StatusView = {
   jail: 'none',
   running: 0,
 }
-const view = { at: '2026-01-01T00:00:00.000Z', tasks: [], repositories: [] }
+const view = { at: '2026-01-01T00:00:00.000Z', pauses: [], tasks: [], repositories: [] }
 
 const upkeep: Upkeep = {
   backup: async (file) => ({ file, at: instant(0), bytes: 7, rows: 1 }),
   verifyLedgers: async (anchored) => ({ tasks: anchored.length, entries: 0, broken: [] }),
   ledgerHeads: async () => [],
+}
+
+const pausing: Pausing = {
+  pause: async (wish) => ({ kind: 'missing', message: JSON.stringify(wish) }),
+  resume: async (wish) => ({ kind: 'missing', message: JSON.stringify(wish) }),
 }
 
 describe('the control socket', () => {
@@ -58,6 +64,7 @@ describe('the control socket', () => {
       dataFolder,
       reading,
       upkeep,
+      pausing,
       status: () => status,
       log: quiet,
     })

@@ -17,6 +17,7 @@ async function serve(over: Partial<HealthOptions> = {}): Promise<number> {
   const options = {
     ping: async () => {},
     hasRoom: async () => true,
+    isPaused: async () => false,
     metrics: async () => [],
     host: '127.0.0.1',
     clock: systemClock,
@@ -41,6 +42,12 @@ async function ask(port: number, path: string, { method = 'GET', headers = {} }:
 describe('health', () => {
   it('is 200 while the store answers', async () => {
     expect(await ask(await serve(), '/healthz')).toEqual({ status: 200, body: 'ok\n' })
+  })
+
+  it('says that all work is paused, and is well all the same', async () => {
+    const port = await serve({ isPaused: async () => true })
+    const body = 'ok, but all work is paused\n'
+    expect(await ask(port, '/healthz')).toEqual({ status: 200, body })
   })
 
   it('is 503 when the store does not, without a word of what went wrong inside', async () => {

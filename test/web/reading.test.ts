@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { actKey, instant, issueId, repoId, taskId } from '../../src/domain/ids.ts'
 import type { TaskId } from '../../src/domain/ids.ts'
 import { LEDGER_START, chain, firstBroken } from '../../src/domain/ledger.ts'
+import { YARD, holdScope, rest, stop, worldScope } from '../../src/domain/pause.ts'
+import type { Pause } from '../../src/domain/pause.ts'
 import type { Repository } from '../../src/domain/repository.ts'
 import type { Task } from '../../src/domain/task.ts'
 import type { Wait } from '../../src/domain/wait.ts'
@@ -24,6 +26,7 @@ import {
 } from '../support/builders.ts'
 
 interface Rows {
+  readonly pauses?: readonly Pause[]
   readonly tasks?: readonly Task[]
   readonly repositories?: readonly Repository[]
   readonly attempts?: Awaited<ReturnType<ReadingDeps['store']['attempts']>>
@@ -37,6 +40,7 @@ function reading(rows: Rows) {
   const repositories = rows.repositories ?? [repository()]
   return createReading({
     store: {
+      admission: { pauses: async () => rows.pauses ?? [] },
       list: async ({ states }) =>
         tasks.filter(({ state }) => states === undefined || states.includes(state.kind)),
       find: async (repo, number) =>
@@ -103,6 +107,21 @@ describe('the queue', () => {
     const { tasks } = await reading({ tasks: [taskIn(kind)] }).queue({ all: true })
     expect(tasks[0]?.why).toMatch(/\S/)
     expect(tasks[0]?.why).not.toContain('undefined')
+  })
+
+  it('tells what somebody has stopped, and not what ends by itself or has ended', async () => {
+    const over = { until: instant(NOW), reason: 'over' }
+    const pauses = [
+      stop(YARD, { reason: 'a release' }),
+      stop(holdScope(REPO), { reason: '', by: 'ana' }),
+      { ...stop(holdScope(REPO), { reason: '' }), ...over },
+      rest(worldScope(REPO), instant(9e15), 'no answer'),
+    ]
+    const view = await reading({ pauses }).queue({ all: false })
+    expect(view.pauses).toEqual([
+      { repository: null, why: 'the operator has paused all work: a release' },
+      { repository: 'octo/greeter', why: '@ana has paused this repository' },
+    ])
   })
 
   it('names repositories where nothing starts, and what wore the label before', async () => {
