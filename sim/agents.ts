@@ -10,6 +10,7 @@ import { OPERATOR } from './settings.ts'
 import type { RunningAgent, World } from './world.ts'
 
 const USAGE = { tokens: 1_000, cost: null }
+const ASKED = { text: 'Which name?', options: ['its own', 'the new one'], recommended: 1 }
 const FAILURES: readonly Failure[] = [
   'auth',
   'rate',
@@ -51,6 +52,7 @@ export interface Played {
 export function playAgents(world: World, process: SimProcess): Played {
   const { random } = world
   const plans = new Map<string, Plan>()
+  const parked = new Map<string, Place>()
   const takes = (least: number, most: number): Promise<void> =>
     process.clock.sleep(least + random.next() * (most - least))
 
@@ -59,6 +61,17 @@ export function playAgents(world: World, process: SimProcess): Played {
     async prepare(_repo, task, attempt, base) {
       await takes(20, 300)
       return placeOf(task, attempt, base)
+    },
+    // Each process has a machine of its own here, and a place dies with it.
+    async reopen(_task, from, attempt) {
+      await takes(5, 50)
+      const place = parked.get(from)
+      parked.delete(from)
+      return place === undefined ? null : { ...place, attempt }
+    },
+    async layOut(_place, { head }) {
+      await takes(20, 200)
+      if (!world.work.has(head)) world.violations.push(`${head} is laid out, and nobody did it`)
     },
     async collect(_repo, place) {
       await takes(20, 200)
@@ -110,6 +123,7 @@ export function playAgents(world: World, process: SimProcess): Played {
         if (signal.aborted && random.chance(0.3)) await takes(0, 9_000)
         watchLost(world, running)
         if (signal.aborted) return { kind: 'stopped', reason: 'told to stop', usage: USAGE }
+        if (plan === 'asks') parked.set(place.attempt, place)
         return outcomeOf(plan)
       } finally {
         world.agents.delete(running)
@@ -127,7 +141,7 @@ export function playAgents(world: World, process: SimProcess): Played {
       case 'base-red':
         return { kind: 'done', summary: 'It greets by name.', usage }
       case 'asks':
-        return { kind: 'needs', question: 'Which name?', summary: '', usage }
+        return { kind: 'needs', question: ASKED, session: 's', summary: '', usage }
       case 'stops':
         return { kind: 'stopped', reason: 'it stopped by itself', usage }
       case 'hangs':

@@ -22,6 +22,8 @@ export interface AgentSession {
   readonly story: Story
   readonly stderr: StderrTail
   prompted(): boolean
+  /** The conversation's name, where the agent can take it up again. */
+  session(): string | null
   /** Lets the agent stop by itself where that helps. Returns how it exited if it did so before we ended it. */
   leave(end: End): Promise<JailExit | null>
   /** Stops listening; what is still in the pipe of stderr is read first. */
@@ -39,6 +41,7 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
   let state: 'starting' | 'waiting' | 'working' = 'starting'
   let prompted = false
   let sessionId: string | null = null
+  let resumable = false
   let listening = true
   void end.then(stopListening, stopListening)
 
@@ -57,7 +60,11 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
     model: job.profile.model,
     prompt: job.prompt,
     onReady: () => (state = 'working'),
-    onSession: (id) => (sessionId = id),
+    resume: job.resume,
+    onSession: (id, again) => {
+      sessionId = id
+      resumable = again
+    },
     onWait: () => (state = 'waiting'),
     onPrompt: () => {
       state = 'working'
@@ -116,6 +123,7 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
     story,
     stderr,
     prompted: () => prompted,
+    session: () => (resumable ? sessionId : null),
     async leave(how) {
       if ((how.kind === 'asked' || how.kind === 'aborted') && sessionId !== null) {
         // An answer of "cancelled" alone does not stop Claude.

@@ -16,7 +16,7 @@ export interface AgentsOptions {
   readonly builtinPatch: {
     /** Node and the path of `builtin/patch/main.ts`. */
     readonly argv: readonly [string, ...string[]]
-    /** What it is made of: this package's `package.json`, `src/agents` and `node_modules`. */
+    /** What it is made of: this package's `package.json`, `src` and `node_modules`. */
     readonly readable: readonly string[]
   }
 }

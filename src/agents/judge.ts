@@ -1,23 +1,27 @@
 /** How one process ended → the typed end of the attempt's agent part. Pure: everything it needs is in the evidence. */
 import { isProviderFailure, type Failure } from '../domain/attempt.ts'
 import type { Instant } from '../domain/ids.ts'
+import { askedInWords } from '../domain/question.ts'
+import type { Asked } from '../domain/question.ts'
 import type { AgentOutcome } from '../ports/agent.ts'
 import type { JailExit } from '../ports/jail.ts'
 import type { Turn, TurnEnd } from './acp/dialogue.ts'
 import type { Ending } from './acp/story.ts'
 import { BOUNDS } from './bounds.ts'
 import { classifyFailure, classifyWords, readUntil } from './classify.ts'
-import { plain } from './plain.ts'
+import { plain, plainLine } from './plain.ts'
 import type { ReportReading } from './report.ts'
 import type { Limits, Overrun } from './watch.ts'
 
 /** The protocol's own codes. */
 const AUTH_REQUIRED = -32000
 const INTERNAL_ERROR = -32603
+/** EX_TEMPFAIL of sysexits: not done, and not failed. */
+const PARKED = 75
 
 export type End =
   | TurnEnd
-  | { readonly kind: 'asked'; readonly question: string }
+  | { readonly kind: 'asked'; readonly question: Asked }
   | { readonly kind: 'overrun'; readonly overrun: Overrun }
   /** It put out too much, or not the protocol. */
   | { readonly kind: 'too-much'; readonly words: string }
@@ -35,6 +39,8 @@ export interface Evidence {
   readonly profile: string
   /** The prompt had been sent: what fails from then on may be the task's own doing. */
   readonly prompted: boolean
+  /** By which the conversation may be taken up again; null: the agent cannot. */
+  readonly session: string | null
   readonly now: Instant
 }
 
@@ -45,12 +51,7 @@ export function judge(evidence: Evidence): AgentOutcome {
     case 'turn':
       return judgeTurn(evidence, end.turn)
     case 'asked':
-      return {
-        kind: 'needs',
-        question: plain(end.question, BOUNDS.question),
-        summary: ending.message,
-        usage,
-      }
+      return needs(evidence, end.question, ending.message)
     case 'aborted':
       return { kind: 'stopped', reason: end.reason, usage }
     case 'too-much':
@@ -111,8 +112,7 @@ function judgeClaim(evidence: Evidence, turn: Turn): AgentOutcome {
   const told = report.kind === 'report' ? report.report : null
   const question = turn.note && 'needs' in turn.note ? turn.note.needs : told?.question
   const summary = summarise(evidence)
-  if (question !== undefined)
-    return { kind: 'needs', question: plain(question, BOUNDS.question), summary, usage }
+  if (question !== undefined) return needs(evidence, question, summary)
   const words = told === null ? complaint(ending.message) : null
   return words === null ? { kind: 'done', summary, usage } : failed(evidence, words, ending.message)
 }
@@ -125,6 +125,15 @@ function complaint(message: string): Failure | null {
   const opening =
     /^(api error|error\b|request failed|prompt is too long|invalid api key|credit balance|you've (hit|reached)|claude (ai )?usage limit|not logged in|please run \/login)/i
   return message.length <= 600 && opening.test(message) ? classifyWords(message) : null
+}
+
+function needs({ ending, session }: Evidence, asked: Asked, summary: string): AgentOutcome {
+  const question = {
+    text: plain(asked.text, BOUNDS.question),
+    options: asked.options.map((option) => plainLine(option, BOUNDS.line)),
+    recommended: asked.recommended,
+  }
+  return { kind: 'needs', question, session, summary, usage: ending.usage }
 }
 
 function summarise({ report, ending }: Evidence): string {
@@ -163,7 +172,12 @@ function judgeOverrun(evidence: Evidence, overrun: Overrun): AgentOutcome {
 }
 
 function judgeCrash(evidence: Evidence): AgentOutcome {
-  const { program, profile, exit, stderr, prompted, ending } = evidence
+  const { program, profile, exit, stderr, prompted, ending, report } = evidence
+  // How a program without a protocol for questions says that it waits for a person.
+  if (exit?.code === PARKED) {
+    const told = report.kind === 'report' ? report.report.question : undefined
+    return needs(evidence, told ?? askedInWords(ending.message), summarise(evidence))
+  }
   if (exit?.code === 127 && !prompted)
     return failed(
       evidence,

@@ -3,14 +3,15 @@
  * at most 1 MiB, to `report.json` in the exchange folder; prompts and docs describe it from here.
  */
 import { z } from 'zod'
+import { AskedForm } from './acp/turn-note.ts'
 
 export const REPORT_FILE = 'report.json'
 
 export const Report = z.object({
   /** What was done, for the pull request; Markdown. */
   summary: z.string().min(1),
-  /** Something only a person may decide. With it the attempt ends as `needs`, whatever else was done. */
-  question: z.string().min(1).optional(),
+  /** Something only a person may decide: words, or `{text, options, recommended}`. With it the attempt parks, whatever else was done. */
+  question: AskedForm.optional(),
   /** Decisions taken along the way that a reviewer should know of, one sentence each. */
   decisions: z.array(z.string().min(1)).optional(),
 })

@@ -18,6 +18,7 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
   const { profile, place, limits, signal } = job
   // It is awaited late, and not at all when the agent ends before; meanwhile a rejection must not count as unhandled.
   job.prompt.catch(() => {})
+  job.resume?.prompt.catch(() => {})
   if (signal.aborted)
     return { kind: 'stopped', reason: abortReason(signal), usage: { tokens: null, cost: null } }
 
@@ -50,6 +51,7 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
     program: program.name,
     profile: profile.name,
     prompted: session.prompted(),
+    session: session.session(),
     now: clock.now(),
   })
   log.info(

@@ -17,7 +17,12 @@ export type ActDetail =
       readonly draft: boolean
     }
   | { readonly kind: 'comment'; readonly notice: Notice }
-  | { readonly kind: 'wake'; readonly timer: 'retry' }
+  | ({ readonly kind: 'wake' } & Timer)
+
+export type Timer =
+  | { readonly timer: 'retry' }
+  /** Tells the one who was asked once more, if the question is still open then. */
+  | { readonly timer: 'remind'; readonly question: number; readonly at: Instant }
 
 export interface Act {
   readonly key: ActKey

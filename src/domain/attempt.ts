@@ -1,5 +1,6 @@
 /** One run of one agent on one task. Fenced by an epoch: a report with an old epoch is kept as evidence and changes nothing. */
 import type { AttemptId, Instant, Sha, TaskId } from './ids.ts'
+import type { Asked } from './question.ts'
 
 export type AttemptPhase = 'preparing' | 'agent' | 'collecting' | 'verifying'
 
@@ -65,8 +66,10 @@ export interface AttemptReport {
   readonly summary: string
   /** For every end but `completed`: what happened, in one or more plain lines. */
   readonly error: string | null
-  /** What the agent asked, when the end is `needs`. */
-  readonly question: string | null
+  /** What the agent asked, when the end is `parked` or `needs`. */
+  readonly question: Asked | null
+  /** The agent's own name of the conversation, by which it may be taken up again; null: it has none. */
+  readonly session: string | null
   /** When the provider is well again, if it said so. */
   readonly until: Instant | null
   readonly base: Sha | null
@@ -85,6 +88,7 @@ export const emptyReport = (end: AttemptEnd, error: string | null): AttemptRepor
   summary: '',
   error,
   question: null,
+  session: null,
   until: null,
   base: null,
   head: null,

@@ -89,6 +89,12 @@ export type TaskFact =
       readonly reason: string
       readonly by: string | null
     }
+  | {
+      readonly kind: 'timer'
+      readonly name: 'remind'
+      readonly question: number
+      readonly epoch: number
+    }
 
 export type ActOutcome =
   | { readonly kind: 'pushed'; readonly head: Sha }

@@ -1,4 +1,6 @@
 /** Why a comment of its own is worth a person's attention. `render/comments` says it; the status comment says all else. */
+import type { Question } from './question.ts'
+
 export type Notice =
   /** Somebody who may not start work set the label. `permission` null: it could not be known who. */
   | {
@@ -13,5 +15,11 @@ export type Notice =
       readonly known: readonly string[]
       readonly trigger: string
     }
+  /** Something only a person may decide; `login` is the one who asked for the work. */
+  | { readonly kind: 'question'; readonly login: string; readonly question: Question }
+  /** The question is still open. */
+  | { readonly kind: 'reminder'; readonly login: string; readonly question: Question }
+  /** Somebody replied in plain words while a question was open. */
+  | { readonly kind: 'how-to-answer'; readonly login: string; readonly question: Question }
   /** The task has failed for good; `login` is the one who asked for it. */
   | { readonly kind: 'failed'; readonly login: string; readonly reason: string }

@@ -1,6 +1,9 @@
 /** An escalation: something only a person may decide. It parks the attempt, frees its slot, and is answered at most once. */
 import type { Actor } from './actor.ts'
-import type { Instant } from './ids.ts'
+import type { AttemptId, Instant, Sha } from './ids.ts'
+
+/** One digit is enough to answer, and more than that is no decision any more. */
+export const MAX_OPTIONS = 9
 
 /** What is asked, in the asker's words; sanitised where it is shown. */
 export interface Asked {
@@ -33,6 +36,35 @@ export interface Answer {
   readonly choice: number | null
   readonly by: Actor
   readonly at: Instant
+}
+
+/** Without options. */
+export const askedInWords = (text: string): Asked => ({ text, options: [], recommended: null })
+
+/** What an asker gave as options and recommendation, brought within bounds: what is none of its options is no recommendation. */
+export function askedOf(given: {
+  readonly text: string
+  readonly options?: readonly string[] | undefined
+  readonly recommended?: number | null | undefined
+}): Asked {
+  const options = (given.options ?? []).slice(0, MAX_OPTIONS)
+  const { recommended = null } = given
+  const known = recommended !== null && Number.isInteger(recommended) && recommended >= 1
+  return {
+    text: given.text,
+    options,
+    recommended: known && recommended <= options.length ? recommended : null,
+  }
+}
+
+/** Where the next attempt goes on: what the one that asked has left behind. */
+export interface Resume {
+  readonly attempt: AttemptId
+  readonly base: Sha | null
+  /** Its collected work; null: it had changed nothing. */
+  readonly head: Sha | null
+  /** The agent's own name of the conversation; null: it cannot be taken up again. */
+  readonly session: string | null
 }
 
 export const questionName = ({ n }: { readonly n: number }): string => `Q${n}`

@@ -4,6 +4,7 @@
  */
 import type { Attempt, AttemptEnd, AttemptReport, CommandResult } from './attempt.ts'
 import type { Instant, Sha } from './ids.ts'
+import type { Asked } from './question.ts'
 import type { StateKind, Steering, Task, Wish } from './task.ts'
 
 export interface TaskRecord {
@@ -78,14 +79,7 @@ export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: In
 function shortSteering(task: Task): Steering {
   const { question, asked, answers, gate, approved, revision, rounds } = task
   return {
-    question:
-      question === null
-        ? null
-        : {
-            ...question,
-            text: short(question.text, 600),
-            options: question.options.map((option) => short(option, 120)),
-          },
+    question: question === null ? null : shortAsked(question),
     asked,
     answers: answers.slice(-ANSWERS).map((answer) => ({
       ...answer,
@@ -109,6 +103,12 @@ function shortSteering(task: Task): Steering {
     review: null,
   }
 }
+
+const shortAsked = <Q extends Asked>(asked: Q): Q => ({
+  ...asked,
+  text: short(asked.text, 600),
+  options: asked.options.map((option) => short(option, 120)),
+})
 
 function runOf(attempt: Attempt): RunRecord {
   const { n, epoch, profile, tier, startedAt, endedAt, report } = attempt
@@ -134,7 +134,8 @@ function shortReport(report: AttemptReport): AttemptReport {
     ...report,
     summary: short(report.summary, 400),
     error: error === null ? null : short(error, 400),
-    question: question === null ? null : short(question, 600),
+    question: question === null ? null : shortAsked(question),
+    session: null,
     files: [],
     setup: shortResults(report.setup),
     verify: shortResults(report.verify),

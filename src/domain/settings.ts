@@ -9,6 +9,8 @@ export interface RepoSettings {
   readonly setup: readonly string[]
   readonly verify: readonly string[]
   readonly draft: boolean
+  /** Hours after a question at which its asker is reminded of it, rising. */
+  readonly remindHours: readonly number[]
   readonly limits: {
     readonly parallel: number
     /** Attempts before the task fails; the first one included. */

@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts'
 import type { AttemptReport } from './attempt.ts'
 import type { Gate } from './gate.ts'
 import type { AttemptId, Instant, IssueId, RepoId, Sha, TaskId } from './ids.ts'
-import type { Answer, Question } from './question.ts'
+import type { Answer, Question, Resume } from './question.ts'
 import type { Review } from './review.ts'
 import { NO_ROUNDS } from './revision.ts'
 import type { Revision, Rounds } from './revision.ts'
@@ -79,8 +79,8 @@ export interface Steering {
   readonly asked: number
   /** Since the wish, the newest last. */
   readonly answers: readonly Answer[]
-  /** The parked attempt whose session, place and work the next one goes on with. */
-  readonly resume: AttemptId | null
+  /** The session, place and work that the next attempt goes on with; null: it starts afresh. */
+  readonly resume: Resume | null
   readonly gate: Gate | null
   /** The commit that a person with write access approved at a gate. */
   readonly approved: Sha | null

@@ -16,7 +16,10 @@ import type { Timing } from './timing.ts'
 
 /** What executing attempts needs. */
 export interface RunnerDeps {
-  readonly store: Pick<Store, 'claim' | 'beat' | 'finish' | 'onAttempt' | 'load' | 'snapshot'> & {
+  readonly store: Pick<
+    Store,
+    'claim' | 'beat' | 'finish' | 'onAttempt' | 'load' | 'snapshot' | 'bundle'
+  > & {
     readonly repositories: Pick<Store['repositories'], 'get' | 'all'>
   }
   readonly desk: Desk

@@ -2,6 +2,7 @@
  * Performs acts: executed at least once, visible at most once. Each outcome comes back as a fact. A passing fault
  * of the world defers the act; one that only a person can mend ends it with the reason in plain words.
  */
+import type { ActDetail } from '../domain/act.ts'
 import { mayWrite } from '../domain/actor.ts'
 import type { TaskFact } from '../domain/fact.ts'
 import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
@@ -72,11 +73,7 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
     if (row === null) return
     try {
       if (row.detail.kind === 'wake') {
-        return await settle(row, 'done', null, {
-          kind: 'timer',
-          name: row.detail.timer,
-          epoch: row.epoch,
-        })
+        return await settle(row, 'done', null, timerFact(row.detail, row.epoch))
       }
       const context = await contextOf({ row, notAfter }, deps)
       const result = await perform(context, deps)
@@ -91,6 +88,11 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
     }
   }
 }
+
+const timerFact = (detail: Extract<ActDetail, { kind: 'wake' }>, epoch: number): TaskFact =>
+  detail.timer === 'remind'
+    ? { kind: 'timer', name: 'remind', question: detail.question, epoch }
+    : { kind: 'timer', name: detail.timer, epoch }
 
 async function contextOf(
   begun: Pick<ActContext, 'row' | 'notAfter'>,

@@ -1,34 +1,63 @@
-/** Puts together what the agent is told: the blessed snapshot, comments by people who may write, and what went wrong before. */
+/** Puts together what the agent is told: the blessed snapshot, comments by people who may write, what was answered, and what went wrong before. */
+import type { AgentJob } from '../ports/agent.ts'
 import type { Briefing } from '../ports/desk.ts'
-import type { Place } from '../ports/workspace.ts'
 import { buildPrompt } from '../render/prompt.ts'
-import type { RunnerDeps } from './deps.ts'
+import { goOnPrompt } from '../render/prompt-answers.ts'
 import type { AttemptRun } from './attempt-run.ts'
+import type { RunnerDeps } from './deps.ts'
+import type { Taken } from './take-place.ts'
 
 /** No agent is told anything on behalf of somebody who may not ask for it. */
 export class Unauthorised extends Error {}
 
-export async function promptFor(
+type Where = Taken & { readonly briefing: Promise<Briefing> }
+
+/** A conversation is taken up again only where it was held: elsewhere it would speak of files that are not there. */
+export function promptsFor(
   run: AttemptRun,
-  place: Place,
-  briefing: Promise<Briefing>,
+  where: Where,
+  deps: Pick<RunnerDeps, 'store'>,
+): Pick<AgentJob, 'prompt' | 'resume'> {
+  const { resume, answers } = run.task
+  const session = where.how === 'same' ? (resume?.session ?? null) : null
+  return {
+    prompt: promptFor(run, where, deps),
+    resume:
+      session === null
+        ? null
+        : {
+            session,
+            prompt: authorised(where.briefing).then(() => goOnPrompt(answers.at(-1) ?? null)),
+          },
+  }
+}
+
+async function promptFor(
+  run: AttemptRun,
+  { place, how, briefing }: Where,
   deps: Pick<RunnerDeps, 'store'>,
 ): Promise<string> {
   const { task } = run
   const wish = task.wish
   if (wish === null) throw new Error(`the task ${task.id} runs without a wish`)
-  const [snapshot, { refusal, comments }] = await Promise.all([
+  const [snapshot, { comments }] = await Promise.all([
     deps.store.snapshot(wish.snapshot),
-    briefing,
+    authorised(briefing),
   ])
   if (snapshot === null) throw new Error(`the snapshot of ${task.id} is missing`)
-  if (refusal !== null) throw new Unauthorised(refusal)
   return buildPrompt({
     task,
     snapshot,
     comments,
     verify: run.settings.verify,
     previous: task.failures > 0 ? task.report : null,
+    goesOn: how !== 'fresh',
     exchange: place.exchange,
   })
+}
+
+async function authorised(briefing: Promise<Briefing>): Promise<Briefing> {
+  const known = await briefing
+  if (known.refusal !== null) throw new Unauthorised(known.refusal)
+  return known
 }

@@ -13,15 +13,15 @@ import type { Place } from '../ports/workspace.ts'
 import { commitMessage } from '../render/pull.ts'
 import type { RunnerDeps } from './deps.ts'
 import type { AttemptRun, Stop } from './attempt-run.ts'
-import { Unauthorised, promptFor } from './prompt-for.ts'
+import { Unauthorised, promptsFor } from './prompt-for.ts'
+import { takePlace } from './take-place.ts'
+import type { Taken } from './take-place.ts'
 
 type Draft = { -readonly [Key in keyof AttemptReport]: AttemptReport[Key] }
 
 const MINUTE = 60_000
 /** From spawn to ACP's answer to `initialize`: 2 s is the slowest that was seen, on a busy machine ten times that. */
 const START_LIMIT = 30_000
-/** How often a passing fault of the world is waited out while preparing; together about 75 s. */
-const PREPARE_TRIES = 5
 
 export interface AttemptResult {
   readonly report: AttemptReport
@@ -36,10 +36,10 @@ export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<Att
   const deadline = deps.clock.monotonic() + run.settings.limits.minutes * MINUTE
   const left = (): number => Math.max(1_000, deadline - deps.clock.monotonic())
   try {
-    const place = await prepare(run, deps)
-    places.push(place)
-    draft.base = place.base
-    draft.end = await work({ run, deps, draft, place, places, kept, left })
+    const taken = await takePlace(run, deps)
+    places.push(taken.place)
+    draft.base = taken.place.base
+    draft.end = await work({ run, deps, draft, ...taken, places, kept, left })
   } catch (error) {
     draft.end = endOf(error, draft, deps)
     if (!(error instanceof WorldFault || error instanceof Unauthorised))
@@ -49,7 +49,9 @@ export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<Att
       )
   }
   if (run.signal.aborted) stopped(draft, run.signal.reason as Stop)
-  for (const place of places) await putAway(place, deps)
+  // The place of a question waits for its answer, as long as the task does.
+  const waits = draft.end.kind === 'parked' ? places[0] : undefined
+  for (const place of places) if (place !== waits) await putAway(place, deps)
   return { report: draft, bundle: kept[0] ?? null }
 }
 
@@ -58,15 +60,18 @@ interface Work {
   readonly deps: RunnerDeps
   readonly draft: Draft
   readonly place: Place
+  readonly how: Taken['how']
   readonly places: Place[]
   readonly kept: Bundle[]
   readonly left: () => number
 }
 
-async function work({ run, deps, draft, place, places, kept, left }: Work): Promise<AttemptEnd> {
+async function work(about: Work): Promise<AttemptEnd> {
+  const { run, deps, draft, place, how, kept, left } = about
   const { workspace } = deps
   const { settings, signal } = run
-  if (settings.setup.length > 0) {
+  // Where the question was asked, setup has been.
+  if (settings.setup.length > 0 && how !== 'same') {
     draft.setup = await workspace.run(place, settings.setup, { timeout: left(), signal })
     const red = draft.setup.find((result) => !passed(result))
     if (red !== undefined) return failedWith(draft, 'setup', said('setup', red))
@@ -80,7 +85,7 @@ async function work({ run, deps, draft, place, places, kept, left }: Work): Prom
   const outcome = await deps.agents.run({
     profile: run.profile,
     place,
-    prompt: promptFor(run, place, briefing, deps),
+    ...promptsFor(run, { place, how, briefing }, deps),
     limits: {
       startMilliseconds: Math.min(START_LIMIT, left()),
       stallMilliseconds: settings.limits.stallMinutes * MINUTE,
@@ -112,8 +117,7 @@ async function work({ run, deps, draft, place, places, kept, left }: Work): Prom
   const red = draft.verify.find((result) => !passed(result))
   if (red === undefined) return { kind: 'completed' }
   // A check that was cut off says nothing that the base could be compared with.
-  if (!signal.aborted && red.exitCode !== null)
-    draft.baseVerify = await verifyBase({ run, deps, draft, place, places, kept, left })
+  if (!signal.aborted && red.exitCode !== null) draft.baseVerify = await verifyBase(about)
   return failedWith(draft, 'verify', said('verify', red))
 }
 
@@ -122,11 +126,12 @@ async function verifyBase({
   run,
   deps,
   draft,
+  place,
   places,
   left,
 }: Work): Promise<readonly CommandResult[]> {
   const { settings, signal } = run
-  const scratch = await deps.workspace.scratch(run.repository, run.task.id, run.base)
+  const scratch = await deps.workspace.scratch(run.repository, run.task.id, place.base)
   places.push(scratch)
   // The agent may have left next to no time: the base gets at least twice what the same commands took before.
   const fair = (before: readonly CommandResult[]): number =>
@@ -142,17 +147,6 @@ async function verifyBase({
   })
 }
 
-async function prepare(run: AttemptRun, deps: RunnerDeps): Promise<Place> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await deps.workspace.prepare(run.repository, run.task.id, run.attempt.id, run.base)
-    } catch (error) {
-      if (!isPassing(error) || tried >= PREPARE_TRIES || run.signal.aborted) throw error
-      await deps.clock.sleep(5_000 * 2 ** (tried - 1), run.signal)
-    }
-  }
-}
-
 async function putAway(place: Place, deps: RunnerDeps): Promise<void> {
   await deps.workspace.release(place).catch((error: unknown) => {
     deps.log.warn(
@@ -166,7 +160,8 @@ function endOfAgent(outcome: Exclude<AgentOutcome, { kind: 'done' }>, draft: Dra
   switch (outcome.kind) {
     case 'needs':
       draft.question = outcome.question
-      return { kind: 'needs' }
+      draft.session = outcome.session
+      return { kind: 'parked' }
     case 'stopped':
       draft.error = outcome.reason
       return { kind: 'stopped' }

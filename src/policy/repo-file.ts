@@ -26,13 +26,14 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     const { issues } = parsed.error
     return { kind: 'broken', problems: explain({ issues, value, definition, lineOf }) }
   }
-  const { trigger, agent, setup, verify, draft, limits } = parsed.data
+  const { trigger, agent, setup, verify, draft, limits, questions } = parsed.data
   const settings: RepoSettings = {
     trigger,
     agent: agent ?? null,
     setup,
     verify,
     draft,
+    remindHours: questions.remind_hours.toSorted((a, b) => a - b),
     limits: {
       parallel: limits.parallel,
       attempts: limits.attempts,

@@ -81,6 +81,14 @@ const board = z.strictObject({
     .describe('Which of the board’s columns shows which state. Checked, not yet in effect.'),
 })
 
+const questions = z.strictObject({
+  remind_hours: z.array(z.number().min(0.01).max(720)).max(5).default([4, 24]).meta({
+    description:
+      'Hours after a question at which whoever asked for the work is reminded of it; then it stays quiet. An empty list: never.',
+    accepted: 'a list of at most 5 numbers of hours, such as [4, 24]',
+  }),
+})
+
 export const repoSchema = z.strictObject({
   trigger: word
     .refine((text) => text.toLowerCase() !== 'yard')
@@ -109,6 +117,7 @@ export const repoSchema = z.strictObject({
   }),
   draft: z.boolean().default(false).describe('Open pull requests as drafts.'),
   limits: limits.prefault({}),
+  questions: questions.prefault({}),
   budget: budget.prefault({}),
   protected: z
     .array(z.string().min(1).max(200))

@@ -1,6 +1,7 @@
 /** Coding agents: any program that speaks ACP. One process tree per attempt, gone at the end. */
 import type { Failure, PlanItem, Usage } from '../domain/attempt.ts'
 import type { Instant } from '../domain/ids.ts'
+import type { Asked } from '../domain/question.ts'
 import type { Profile } from '../domain/settings.ts'
 import type { Place } from './workspace.ts'
 
@@ -9,6 +10,8 @@ export interface AgentJob {
   readonly place: Place
   /** Resolved while the program starts, so that neither waits for the other. */
   readonly prompt: Promise<string>
+  /** The conversation to take up again and what to say there; null, or where the agent has lost it: a new one, with `prompt`. */
+  readonly resume: { readonly session: string; readonly prompt: Promise<string> } | null
   readonly limits: {
     readonly startMilliseconds: number
     readonly stallMilliseconds: number
@@ -29,9 +32,12 @@ export interface AgentNews {
 /** What the agent's run came to, before its work has been looked at. `done` is a claim, not evidence. */
 export type AgentOutcome =
   | { readonly kind: 'done'; readonly summary: string; readonly usage: Usage }
+  /** It asked, and goes on once there is an answer. */
   | {
       readonly kind: 'needs'
-      readonly question: string
+      readonly question: Asked
+      /** By which the conversation may be taken up again; null: the agent cannot. */
+      readonly session: string | null
       readonly summary: string
       readonly usage: Usage
     }

@@ -35,6 +35,13 @@ export interface Workspace {
   warm(repo: RepoRef, head: Sha): Promise<void>
   /** Hands out a place at `base`. A place of an earlier attempt of the task is put away first, its unpushed work bundled. */
   prepare(repo: RepoRef, task: TaskId, attempt: AttemptId, base: Sha): Promise<Place>
+  /**
+   * The place in which `from` has parked, for the attempt that goes on with it: HOME, worktree and what stands in it are as
+   * they were. Null: it is not on this machine, or not fit for use any more.
+   */
+  reopen(task: TaskId, from: AttemptId, attempt: AttemptId): Promise<Place | null>
+  /** Lays work that another place has collected into a fresh one at its base: changed, and not committed. */
+  layOut(place: Place, work: { readonly head: Sha; readonly bytes: Uint8Array }): Promise<void>
   /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. Throws `WorldFault` of kind `invalid` when it is more than can be kept. */
   collect(repo: RepoId, place: Place, words: CommitWords): Promise<Collected | null>
   /** Runs the repository's own commands in the jail, one after another, stopping at the first that is red. */

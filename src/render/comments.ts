@@ -1,6 +1,7 @@
 /** The few comments that are worth a person's attention. Everything else is said in the status comment. */
 import type { Notice } from '../domain/notice.ts'
 import { code } from './inline.ts'
+import { howToAnswerComment, questionComment, reminderComment } from './question.ts'
 import { sanitise } from './sanitise.ts'
 
 /** Markdown. A person is mentioned only where their next step is wanted. */
@@ -15,6 +16,12 @@ export function noticeComment(notice: Notice): string {
       ].join('\n\n')
     case 'unknown-profile':
       return unknownProfile(notice)
+    case 'question':
+      return questionComment(notice.login, notice.question)
+    case 'reminder':
+      return reminderComment(notice.login, notice.question)
+    case 'how-to-answer':
+      return howToAnswerComment(notice.login, notice.question)
     case 'failed':
       return [
         `@${notice.login}, this task has failed, and I stop here.`,

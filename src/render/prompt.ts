@@ -5,7 +5,8 @@
 import type { AttemptReport } from '../domain/attempt.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Task } from '../domain/task.ts'
-import { plain } from './plain.ts'
+import { answerSections, recapSection } from './prompt-answers.ts'
+import { countWords, lastWords, quoted } from './prompt-words.ts'
 
 export interface PromptView {
   readonly task: Task
@@ -15,6 +16,8 @@ export interface PromptView {
   readonly verify: readonly string[]
   /** The attempt before this one, when it failed. */
   readonly previous: AttemptReport | null
+  /** The worktree holds what the attempt that asked has done. */
+  readonly goesOn: boolean
   /** The folder in which the agent may leave `report.json`. */
   readonly exchange: string
 }
@@ -39,13 +42,17 @@ export const buildPrompt = (view: PromptView): string => composePrompt(view).tex
 
 export function composePrompt(view: PromptView): Prompt {
   // What stands behind the issue is ours or quoted: that is how its end is told from one that its text only claims.
-  const issue = [...commentSections(view.comments), issueSection(view)].join('\n\n')
+  const issue = [
+    ...commentSections(view.comments),
+    issueSection(view),
+    ...answerSections(view.task.answers),
+  ].join('\n\n')
   const rules = [constraints(view), acceptance(view.verify), reporting(view.exchange)]
   const left = OWN_WORDS - countWords([opening(view.task), ...rules].join(' '))
   const text = [
     opening(view.task),
     issue,
-    ...previousSection(view.previous, Math.min(left, ERROR_WORDS)),
+    ...before(view, Math.min(left, ERROR_WORDS)),
     ...rules,
   ].join('\n\n')
   return { text: `${text}\n`, words: countWords(text), budget: OWN_WORDS + countWords(issue) }
@@ -70,10 +77,6 @@ function issueSection({ snapshot }: PromptView): string {
 
 /** One backslash more, however many there are: the reader takes one away again, so that a diff arrives letter by letter. */
 const guarded = (text: string): string => text.replace(/<(\\*\s*\/\s*issue\b)/gi, '<\\$1')
-
-/** Words beside the issue can neither end nor begin one of our sections. */
-const quoted = (text: string): string =>
-  text.replace(/<(\s*\/?\s*(?:issue|comment|previous)\b)/gi, '<\\$1')
 
 /** The newest comments matter most; they are shown in their order, as many as there is room for. */
 function commentSections(comments: PromptView['comments']): readonly string[] {
@@ -122,8 +125,11 @@ function acceptance(verify: readonly string[]): string {
 const reporting = (exchange: string): string =>
   [
     'End with a short message for the reviewer: what you changed and why, what you decided, what is left open. Claim only what you have seen.',
-    `If a last message is not possible, write it to ${exchange}/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, add "question": "…" there, and stop.`,
+    `If a last message is not possible, write it to ${exchange}/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, use your tool \`ask\`, or put it there as "question": {"text": "…", "options": ["…", "…"], "recommended": 1}, and stop: you will be called again with the answer.`,
   ].join('\n')
+
+const before = ({ task, previous, goesOn }: PromptView, room: number): readonly string[] =>
+  goesOn ? recapSection(task.report, room) : previousSection(previous, room)
 
 function previousSection(previous: AttemptReport | null, room: number): readonly string[] {
   if (previous === null) return []
@@ -137,12 +143,3 @@ function previousSection(previous: AttemptReport | null, room: number): readonly
   const text = `${error}\n${output}`.trim()
   return text === '' ? [] : [`${before}\n<previous>\n${quoted(text)}\n</previous>`]
 }
-
-/** The last words of a text with its line breaks; words that are none are cut at 20 characters on average. */
-function lastWords(text: string, words: number): string {
-  const near = plain(text.slice(-words * 40)).trimEnd()
-  const from = [...near.matchAll(/\S+/g)].at(-words)?.index ?? 0
-  return near.slice(Math.max(from, near.length - words * 20)).trim()
-}
-
-const countWords = (text: string): number => text.match(/\S+/g)?.length ?? 0

@@ -49,7 +49,10 @@ export function stateWords({ task, live, wait, now }: StateView): StateWords {
         why: 'The checks are done; the branch and the pull request follow.',
       }
     case 'parked':
-      return { headline: 'A question waits for a person', why: null }
+      return {
+        headline: 'A question waits for a person',
+        why: 'It holds no slot meanwhile; the work so far is kept.',
+      }
     case 'gated':
       return { headline: 'A person must approve', why: null }
     case 'retrying':

@@ -17,6 +17,7 @@ import { BODY_LIMIT, fit } from './fit.ts'
 import type { Section } from './fit.ts'
 import { code } from './inline.ts'
 import { jailNote, sayUsage } from './notes.ts'
+import { answersGiven, openQuestion } from './question.ts'
 import { sanitise, sanitiseLine } from './sanitise.ts'
 import { stateWords } from './state-words.ts'
 import { stepBoxes } from './steps.ts'
@@ -59,16 +60,13 @@ export function statusComment(view: StatusView): string {
   return fit(sections, STATUS_LIMIT)
 }
 
-/** Where it would ask, an agent ends as failed for now; what it asked is what a person must know. */
-function question({ state, report }: Task): readonly Section[] {
-  const asked = report?.question ?? null
-  if (state.kind !== 'failed' || asked === null) return []
-  const text = [
-    '**The agent asked:**',
-    sanitise(asked, 4_000),
-    'Answer it in the issue’s text, then take the label off and set it again.',
-  ].join('\n\n')
-  return [{ text, keep: 9 }]
+/** The open question with how to answer it; later what was answered, because the work rests on it. */
+function question({ question: open, answers }: Task): readonly Section[] {
+  const given = answersGiven(answers)
+  return [
+    { text: open === null ? '' : openQuestion(open), keep: 9 },
+    { text: given.length === 0 ? '' : `**Answers**\n\n${given.join('\n')}`, keep: 6 },
+  ]
 }
 
 function news(live: Attempt | null): readonly Section[] {

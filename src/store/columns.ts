@@ -21,16 +21,18 @@ export const words = customType<{ data: string; driverData: string }>({
  * letter by letter (hashes over it hold), and jsonb refuses NUL and half a surrogate pair, so one
  * clipped emoji in a program's output would have made its fact impossible to store.
  *
- * Documents outlive the program that wrote them. `added` gives the fields that came after the first
- * release what they are in an older document; test/store/upgrade reads the rows of each release.
+ * Documents outlive the program that wrote them. `older` gives the fields that came after the first
+ * release what they are in an older document, or brings it to today's form; test/store/upgrade reads the
+ * rows of each release.
  */
-export const document = <T>(name: string, added?: Partial<T>) =>
+export const document = <T>(name: string, older?: Partial<T> | ((read: T) => T)) =>
   customType<{ data: T; driverData: unknown }>({
     dataType: () => 'json',
     toDriver: (value) => JSON.stringify(value),
     fromDriver: (value) => {
       const read = (typeof value === 'string' ? JSON.parse(value) : value) as T
-      return added === undefined || read === null ? read : { ...added, ...read }
+      if (older === undefined || read === null) return read
+      return typeof older === 'function' ? older(read) : { ...older, ...read }
     },
   })(name)
 

@@ -29,6 +29,7 @@ export type RunnerStore = Pick<
   | 'requests'
   | 'load'
   | 'snapshot'
+  | 'bundle'
   | 'close'
 > & {
   readonly repositories: Pick<Store['repositories'], 'get' | 'all'>
@@ -65,7 +66,7 @@ async function open({
   const ears = await listenTo({ url, pokes, log, decides: false })
   opening.defer(() => ears.close())
   const parts = { db, clock, log, pokes, announce: announceOn(ears.self) }
-  const { claim, beat, finish } = guardRoom('store', openAttempts(parts))
+  const { claim, beat, finish, bundle } = guardRoom('store', openAttempts(parts))
   const { register, keep, retire } = guardRoom('store', openRunners(parts))
   const repositories = guardRoom('store.repositories', openRepositories(parts))
   const { load, snapshot } = guardRoom('store', readTasks(parts))
@@ -74,6 +75,7 @@ async function open({
     claim,
     beat,
     finish,
+    bundle,
     onAttempt: (poke) => pokes.on('attempt', (id) => poke(id as AttemptId | null)),
     register,
     keep,

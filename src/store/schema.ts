@@ -33,12 +33,12 @@ import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
 import type { Runner, RunnerLabels } from '../domain/runner.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { UNSTEERED } from '../domain/task.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { PaceState } from '../ports/pace-book.ts'
 import type { ActRow, Aggregate, NewFact, Question } from '../ports/store.ts'
 import { bytes, document, instant, words } from './columns.ts'
 import { sql } from './drizzle.ts'
+import { olderFact, olderReport, olderTask } from './older.ts'
 
 export const inbox = pgTable(
   'inbox',
@@ -49,7 +49,7 @@ export const inbox = pgTable(
     aggregate: text().$type<Aggregate>().notNull(),
     kind: text().$type<Fact['kind']>().notNull(),
     repo: document<RepoRef | null>('repo'),
-    fact: document<Fact>('fact').notNull(),
+    fact: document<Fact>('fact', olderFact).notNull(),
     receivedAt: instant('received_at').notNull(),
     consumedAt: instant('consumed_at'),
   },
@@ -72,7 +72,7 @@ export const task = pgTable(
     state: text().$type<StateKind>().notNull(),
     /** Of the pull request that it has opened, by which people's words there find it. */
     pull: integer(),
-    task: document<Task>('task', UNSTEERED).notNull(),
+    task: document<Task>('task', olderTask).notNull(),
     /** Where its ledger ends, written with the entries: a chain alone cannot know that its end was cut off. */
     ledgerN: integer('ledger_n').notNull(),
     ledgerHash: text('ledger_hash').notNull(),
@@ -104,7 +104,7 @@ export const attempt = pgTable(
     /** The id of the person whose wish it serves. */
     actor: bigint({ mode: 'number' }),
     progress: document<Progress | null>('progress'),
-    report: document<AttemptReport | null>('report'),
+    report: document<AttemptReport | null>('report', olderReport),
   },
   (t) => [
     unique('attempt_n').on(t.task, t.n),

@@ -190,7 +190,7 @@ function attemptView(attempt: Attempt): AttemptView {
     end: report === null ? null : endWords(report.end),
     says: report?.summary ?? progress?.message ?? null,
     error: report?.error ?? attempt.stop,
-    question: report?.question ?? null,
+    question: report?.question?.text ?? null,
     head: report?.head ?? null,
     files: report?.files ?? [],
     setup: report?.setup.map(commandLine) ?? [],

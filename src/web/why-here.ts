@@ -21,7 +21,7 @@ export function whyHere(task: Task, wait: Wait | null, now: Instant): string {
     case 'publishing':
       return `${headWords(task.report?.head ?? null)} is being published`
     case 'parked':
-      return `waits for an answer to ${state.question}`
+      return `waits for an answer to ${state.question}${task.question === null ? '' : `: ${task.question.text}`}`
     case 'gated':
       return `waits for a yes to ${state.gate}`
     case 'retrying':

@@ -93,21 +93,25 @@ export async function bundleWork(
   }
 }
 
+const environment = (place: Place, { author }: CommitWords): Readonly<Record<string, string>> => ({
+  ...gitEnvironment(place),
+  GIT_AUTHOR_NAME: author.name,
+  GIT_AUTHOR_EMAIL: author.email,
+  GIT_COMMITTER_NAME: author.name,
+  GIT_COMMITTER_EMAIL: author.email,
+})
+
 /** Named outright, so that a `.git` that was removed or points elsewhere does not matter. */
-const environment = (
-  { repository, worktree }: Place,
-  { author }: CommitWords,
-): Readonly<Record<string, string>> => ({
+export const gitEnvironment = ({
+  repository,
+  worktree,
+}: Place): Readonly<Record<string, string>> => ({
   GIT_DIR: join(repository, 'worktrees', 'worktree'),
   GIT_COMMON_DIR: repository,
   GIT_WORK_TREE: worktree,
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: author.name,
-  GIT_AUTHOR_EMAIL: author.email,
-  GIT_COMMITTER_NAME: author.name,
-  GIT_COMMITTER_EMAIL: author.email,
   // Of no use for containment, which is the jail's; a hook of the repository would only get in the way here.
   GIT_CONFIG_COUNT: '3',
   GIT_CONFIG_KEY_0: 'core.hooksPath',

@@ -6,6 +6,7 @@ import type { RepoRef } from '../domain/repository.ts'
 import type { Place, Workspace } from '../ports/workspace.ts'
 import { bundleWork, WORK_REF } from './bundle-work.ts'
 import { assertOurs, homeOf, tasksWithHome } from './layout.ts'
+import { layOut } from './lay-out.ts'
 import { guarded, invalid } from './local-fault.ts'
 import { openFolder, type Folder, type FolderOptions } from './open-folder.ts'
 import type { Found, Places, Tenant } from './places.ts'
@@ -61,6 +62,26 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         const attempt = `${task}.base` as AttemptId
         const home = join(layout.homes, `base-${name}`)
         return await occupy(repo, base, { kind: 'scratch', task, attempt, home })
+      }),
+
+    reopen: async (task, from, attempt) =>
+      await guarded('reopen a place', async () => {
+        const { places, layout } = await opened()
+        const found = places.of(task).find((each) => each.attempt === from && !each.leaving)
+        if (found === undefined) return null
+        const place = await places.handOver(found, attempt)
+        const { worktree, repository, exchange, home } = place
+        const intact = await assertOurs(layout, [worktree, repository, exchange, home]).then(
+          () => true,
+          () => false,
+        )
+        return intact ? place : null
+      }),
+
+    layOut: async (place, work) =>
+      await guarded('lay out work', async () => {
+        const room = await opened()
+        await layOut(room, known(room.places, place).at, work)
       }),
 
     collect: async (repo, place, words) =>

@@ -28,6 +28,8 @@ export interface Places {
   /** Reads what an earlier life has handed out; returns what it did not finish putting away. */
   readonly load: () => Promise<readonly PlaceRecord[]>
   readonly assign: (pair: ReadyPair, tenant: Tenant) => Promise<Place>
+  /** The same place, from now on in the hands of another attempt. What it collected before does not speak for what it does now. */
+  readonly handOver: (record: PlaceRecord, attempt: AttemptId) => Promise<Place>
   readonly find: (place: Place) => Found | null
   readonly of: (task: TaskId) => readonly PlaceRecord[]
   /** Tasks with a place. */
@@ -87,6 +89,11 @@ export function createPlaces(options: PlacesOptions): Places {
         mkdir(place.home, { recursive: true, mode: 0o700 }),
       ])
       return place
+    },
+    handOver: async (record, attempt) => {
+      const next = { ...record, attempt, collected: null }
+      await save(next)
+      return placeOf(options, next)
     },
     find: (place) => {
       const id = basename(dirname(place.worktree))

@@ -90,7 +90,7 @@ const ends: readonly Case[] = [
   {
     behaviour: 'elicitation',
     kind: 'needs',
-    text: /^Which database shall it be\?\n\nDatabase\n- PostgreSQL\n- MySQL$/,
+    text: /^Which database shall it be\?$/,
   },
   {
     behaviour: 'hang-before-initialize',
@@ -126,7 +126,7 @@ const words = (outcome: AgentOutcome): string => {
     case 'done':
       return outcome.summary
     case 'needs':
-      return outcome.question
+      return outcome.question.text
     case 'stopped':
       return outcome.reason
     case 'failed':

@@ -78,6 +78,7 @@ const evidence = (end: End, more: Partial<Evidence> = {}): Evidence => ({
   limits: { startMilliseconds: 60_000, stallMilliseconds: 600_000, wallMilliseconds: 3_600_000 },
   program: 'claude-agent-acp',
   profile: 'claude',
+  session: null,
   prompted: true,
   now: instant(0),
   ...more,

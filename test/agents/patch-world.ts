@@ -56,7 +56,7 @@ export const words = (end: WorkEnd): string => {
     case 'done':
       return end.summary
     case 'needs':
-      return end.question
+      return end.question.text
     case 'failed':
       return end.error
   }

@@ -136,7 +136,16 @@ describe('a run', () => {
 describe('a question', () => {
   it('is answered as cancelled, the turn is cancelled too, and what was said before it is kept', async () => {
     const outcome = await world.mock('elicitation')
-    expect(outcome).toMatchObject({ kind: 'needs', summary: 'Before I go on:' })
+    expect(outcome).toMatchObject({
+      kind: 'needs',
+      question: {
+        text: 'Which database shall it be?',
+        options: ['PostgreSQL', 'MySQL'],
+        recommended: null,
+      },
+      session: null,
+      summary: 'Before I go on:',
+    })
     // On a busy machine the agent is ended before it has written what it heard.
     const read = (name: string) =>
       readFile(join(world.place.worktree, name), 'utf8').catch(() => null)
@@ -192,7 +201,7 @@ describe('a report file', () => {
   it('may ask', async () => {
     expect(await run('report-question')).toMatchObject({
       kind: 'needs',
-      question: 'Keep the old API?',
+      question: { text: 'Keep the old API?', options: [], recommended: null },
       summary: 'Half done.',
     })
   })
@@ -275,7 +284,7 @@ describe('builtin:patch as a process', () => {
   it('asks where there is nothing to apply', async () => {
     expect(await world.run('builtin:patch', { prompt: 'Make it faster.' })).toMatchObject({
       kind: 'needs',
-      question: expect.stringContaining('found none'),
+      question: { text: expect.stringContaining('found none') },
     })
   })
 

@@ -44,13 +44,14 @@ export interface Run {
   readonly limits: Partial<AgentJob['limits']>
   readonly signal: AbortSignal
   readonly argument: string
+  readonly resume: AgentJob['resume']
   readonly profile: Partial<Profile>
   readonly onProgress: (news: AgentNews) => void
 }
 
 const mockAgent = join(import.meta.dirname, 'mock-agent.ts')
 const root = join(import.meta.dirname, '../..')
-const own = ['package.json', 'src/agents', 'node_modules'].map((name) => join(root, name))
+const own = ['package.json', 'src', 'node_modules'].map((name) => join(root, name))
 const patchAgent = join(root, 'src/agents/builtin/patch/main.ts')
 
 const path = process.env['PATH'] ?? ''
@@ -100,6 +101,7 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
       profile: { name: 'mock', command, tier: null, model: null, env: [], ...more.profile },
       place,
       prompt: Promise.resolve(more.prompt ?? 'Fix it.'),
+      resume: more.resume ?? null,
       limits: {
         startMilliseconds: 10_000,
         stallMilliseconds: 10_000,

@@ -5,6 +5,7 @@ import { PROVIDER_REST, WORLD_REST } from '../../src/domain/backoff.ts'
 import { decideTask } from '../../src/domain/decide/task.ts'
 import { attemptId, instant, later } from '../../src/domain/ids.ts'
 import { rest, worldScope } from '../../src/domain/pause.ts'
+import { askedInWords } from '../../src/domain/question.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { actsIn } from '../support/acts-in.ts'
 import { BASE, HEAD, MINUTE, REPO, TASK, attempt, ended, ran, ready } from '../support/builders.ts'
@@ -129,18 +130,21 @@ const rows: readonly Row[] = [
     why: 'I will not write that',
   },
   {
-    story: 'an agent that asks, until questions exist',
-    report: { end: { kind: 'needs' }, question: 'Which greeting?' },
-    state: 'failed',
-    acts: ['comment failed to ana: the agent asked: Which greeting?'],
-    why: 'the agent asked: Which greeting?',
+    story: 'an agent that asks',
+    report: { end: { kind: 'needs' }, question: askedInWords('Which greeting?') },
+    state: 'parked',
+    acts: ['comment question Q1 to ana: Which greeting?', 'wake for remind'],
+    why: 'Q1: Which greeting?',
   },
   {
     story: 'an agent that asks without words',
-    report: { end: { kind: 'parked' }, question: ' ' },
-    state: 'failed',
-    acts: ['comment failed to ana: the agent asked: something it did not put into words'],
-    why: 'the agent asked: something it did not put into words',
+    report: { end: { kind: 'parked' }, question: askedInWords(' ') },
+    state: 'parked',
+    acts: [
+      'comment question Q1 to ana: The agent stopped, and did not say for what.',
+      'wake for remind',
+    ],
+    why: 'Q1: The agent stopped, and did not say for what.',
   },
   {
     story: 'a stop of ours',

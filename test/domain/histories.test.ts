@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Notice } from '../../src/domain/notice.ts'
 import type { ActDetail } from '../../src/domain/act.ts'
 import { mayWrite } from '../../src/domain/actor.ts'
 import { isProviderFailure, passed } from '../../src/domain/attempt.ts'
@@ -150,6 +151,13 @@ const isOf = <Kind extends ActDetail['kind']>(
   kind: Kind,
 ): detail is Extract<ActDetail, { kind: Kind }> => detail.kind === kind
 
+/** Of what is said of a question, which one, and how often it was told before. */
+const about = (notice: Notice): string => {
+  if (!('question' in notice)) return ''
+  const { n, reminders } = notice.question
+  return `:Q${n}${notice.kind === 'reminder' ? `:${reminders}` : ''}`
+}
+
 describe('in any history', () => {
   it('comes to every kind of decision, so that what follows is not about nothing', () => {
     const states = new Set<string>()
@@ -279,7 +287,7 @@ describe('in any history', () => {
     expect(times).toBeGreaterThan(50)
   })
 
-  it('says a kind of thing once per wish, however often it happens', () => {
+  it('says a kind of thing once per wish, and asks each question once, however often it happens', () => {
     const times = always((step, life) => {
       const [comment] = wanted(step, 'comment')
       if (comment === undefined) return null
@@ -287,7 +295,7 @@ describe('in any history', () => {
         ({ detail, key }) =>
           detail.kind === 'comment' &&
           detail.notice.kind === comment.notice.kind &&
-          key.endsWith(`:${step.after.wish?.at ?? 'none'}`),
+          key.endsWith(`:${step.after.wish?.at ?? 'none'}${about(comment.notice)}`),
       )
       return same.length === 1
     })

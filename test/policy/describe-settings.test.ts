@@ -18,6 +18,7 @@ test('every key of the repository’s file is described with what it accepts and
       "limits.stall_minutes | a number from 0.05 to 240 | 10",
       "limits.open_reviews | a whole number from 1 to 1000 | 10",
       "limits.ci_fixes | a whole number from 0 to 20 | 2",
+      "questions.remind_hours | a list of at most 5 numbers of hours, such as [4, 24] | [4,24]",
       "budget.task | a number above 0 | 5",
       "budget.day | a number above 0 | 50",
       "protected | a list of path patterns, such as [".github/**"] | [".github/**","CODEOWNERS","**/.npmrc","**/.husky/**"]",

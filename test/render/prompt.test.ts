@@ -10,6 +10,7 @@ const view = (over: Partial<PromptView> = {}): PromptView => ({
   comments: [],
   verify: ['npm test'],
   previous: null,
+  goesOn: false,
   exchange: '/place/exchange',
   ...over,
 })
@@ -37,7 +38,7 @@ test('a prompt holds role, task, rules, acceptance and report format, and nothin
     - npm test
 
     End with a short message for the reviewer: what you changed and why, what you decided, what is left open. Claim only what you have seen.
-    If a last message is not possible, write it to /place/exchange/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, add "question": "…" there, and stop.
+    If a last message is not possible, write it to /place/exchange/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, use your tool \`ask\`, or put it there as "question": {"text": "…", "options": ["…", "…"], "recommended": 1}, and stop: you will be called again with the answer.
     "
   `)
 })

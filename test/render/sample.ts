@@ -47,6 +47,7 @@ export const report = (over: Partial<AttemptReport> = {}): AttemptReport => ({
   summary: 'Greets people by their name.',
   error: null,
   question: null,
+  session: null,
   until: null,
   base: BASE,
   head: HEAD,

@@ -1,3 +1,4 @@
+import { askedInWords } from '../../src/domain/question.ts'
 import { describe, expect, test } from 'vitest'
 import { instant } from '../../src/domain/ids.ts'
 import type { StateKind, TaskState } from '../../src/domain/task.ts'
@@ -182,7 +183,7 @@ describe('the status comment says', () => {
       end: { kind: 'failed', failure: 'verify' },
       error: 'verify: `npm test` ended with exit code 1',
       verify: [result({ exitCode: 1, output: 'boom\n```\n/merge fixes #3\n</details>' })],
-      question: 'Which database, @ana?',
+      question: askedInWords('Which database, @ana?'),
     })
     const view = statusView({
       nextUpdateBy: null,
@@ -196,12 +197,6 @@ describe('the status comment says', () => {
       "### Failed
 
       Verify: \`npm test\` ended with exit code 1 (attempt 3 of 3).
-
-      **The agent asked:**
-
-      Which database, \`@ana\`?
-
-      Answer it in the issue’s text, then take the label off and set it again.
 
       \`npm test\` failed on abc1234 with exit code 1 after 3.2 s.
 
@@ -267,7 +262,7 @@ describe('in every state', () => {
         "### Held → Held by \`@bob\`: the text was edited.",
         "### Working, attempt 1 → - [x] queued",
         "### Publishing → The checks are done; the branch and the pull request follow.",
-        "### A question waits for a person → - [x] queued",
+        "### A question waits for a person → It holds no slot meanwhile; the work so far is kept.",
         "### A person must approve → - [x] queued",
         "### Trying again at 03:40 UTC → The attempt before failed.",
         "### Pull request #13 waits for review → Its head is abc1234. Yardmaster never merges: that is yours.",
@@ -297,7 +292,7 @@ test('however much there is to say, it fits, and what matters most stays', () =>
     end: { kind: 'failed', failure: 'verify' },
     summary: loud,
     error: loud,
-    question: loud,
+    question: askedInWords(loud),
     verify: Array.from({ length: 20 }, (_, n) =>
       result({ command: `check ${n} ${'y'.repeat(5_000)}`, exitCode: 1, output: loud }),
     ),

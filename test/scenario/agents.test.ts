@@ -88,11 +88,6 @@ describe('an agent that', () => {
       command: mock('refusal'),
       says: ['refused the task', 'the agent declined'],
     },
-    asking: {
-      does: 'asks',
-      command: mock('elicitation'),
-      says: ['**The agent asked:**', 'Which database shall it be?'],
-    },
   } satisfies Readonly<Record<string, Bad>>
   const bad: readonly (readonly [string, Bad])[] = Object.entries(TABLE)
 

@@ -26,18 +26,33 @@ describe('an issue that the built-in agent cannot work', () => {
     return said
   }
 
-  it('because its body is empty: the question is shown, with what to write', async () => {
-    const { status, notice } = await refused('')
-    expect(status).toContain('**The agent asked:**')
-    expect(status).toContain('What shall be changed?')
-    expect(status).toMatch(/fenced block/)
-    expect(notice).toContain('What shall be changed?')
+  /** Parked after one attempt, with nothing pushed; gives the question's own comment. */
+  async function asks(body: string): Promise<string> {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, body)
+    yard.label(repo, number)
+    await yard.becomes(repo, number, 'parked')
+    const asked = await yard.says(repo, number, /one decision is yours/)
+    await yard.until('the label says so', () =>
+      yard.emulator.labels({ repo, number }).includes('yard:needs-answer'),
+    )
+    await yard.says(repo, number, /^### A question waits[^]*\*\*Q1\*\*/)
+    expect(await yard.attempts(repo, number)).toHaveLength(1)
+    expect(yard.emulator.pulls(repo)).toEqual([])
+    return asked
+  }
+
+  it('because its body is empty: the question is asked, with what to write', async () => {
+    const asked = await asks('')
+    expect(asked).toContain('What shall be changed?')
+    expect(asked).toMatch(/fenced block/)
+    expect(asked).toContain('Reply `/answer` followed by your words')
   })
 
   it('because it says two things: the question names both blocks, and how to answer', async () => {
-    const { status } = await refused(`${file('a.txt', 'one')}\n${file('a.txt', 'two')}`)
-    expect(status).toMatch(/Which is meant\? block 1 .* and block 2 .* both change `a\.txt`/)
-    expect(status).toContain('take the label off and set it again')
+    const asked = await asks(`${file('a.txt', 'one')}\n${file('a.txt', 'two')}`)
+    expect(asked).toMatch(/Which is meant\? block 1 .* and block 2 .* both change `a\.txt`/)
+    expect(asked).toContain('Reply `/answer 1` or `/answer 2`, or `/answer` followed by your own')
   })
 
   it('because its diff does not apply: file, hunk, and what was found there are named, and it is not tried again', async () => {

@@ -184,6 +184,7 @@ export const aReport = (error: string | null = null): AttemptReport => ({
   summary: 'Did it.',
   error,
   question: null,
+  session: null,
   until: null,
   base: null,
   head: null,

@@ -32,6 +32,10 @@ function noticed(notice: Notice): string {
       return `two-profiles: ${notice.labels.join(', ')}`
     case 'unknown-profile':
       return `unknown-profile: ${notice.name}, of ${notice.known.join(', ')}`
+    case 'question':
+    case 'reminder':
+    case 'how-to-answer':
+      return `${notice.kind} Q${notice.question.n} to ${notice.login}: ${notice.question.text}`
     case 'failed':
       return `failed to ${notice.login}: ${notice.reason}`
     default:

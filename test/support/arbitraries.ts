@@ -5,6 +5,7 @@ import type { World } from '../../src/domain/decide/decision.ts'
 import type { ActOutcome, IssueView, TaskFact } from '../../src/domain/fact.ts'
 import { actKey, attemptId, instant } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/ids.ts'
+import type { Asked } from '../../src/domain/question.ts'
 import type { RepoPolicy } from '../../src/domain/settings.ts'
 import {
   MINUTE,
@@ -70,11 +71,18 @@ const anyRuns: fc.Arbitrary<readonly CommandResult[]> = fc.array(one(ran(0), ran
   maxLength: 3,
 })
 
+const anyAsked: fc.Arbitrary<Asked> = fc.record({
+  text: fc.string(),
+  options: fc.array(fc.string(), { maxLength: 9 }),
+  recommended: maybe(fc.integer({ min: 1, max: 9 })),
+})
+
 export const anyReport: fc.Arbitrary<AttemptReport> = fc.record({
   end: anyEnd,
   summary: fc.string(),
   error: maybe(fc.string()),
-  question: maybe(fc.string()),
+  question: maybe(anyAsked),
+  session: maybe(fc.string()),
   until: maybe(anyInstant),
   base: maybe(anySha),
   head: maybe(anySha),
@@ -159,7 +167,6 @@ export const FACTS: {
     name: anyActName,
     reason: fc.string({ minLength: 1 }),
   }),
-  timer: fc.record({ kind: one('timer'), name: one('retry'), epoch: anyEpoch }),
   paused: fc.record({
     kind: one('paused'),
     attempt: anyAttempt,
@@ -167,6 +174,15 @@ export const FACTS: {
     reason: fc.string(),
     by: one('ana', null),
   }),
+  timer: fc.oneof(
+    fc.record({ kind: one('timer'), name: one('retry'), epoch: anyEpoch }),
+    fc.record({
+      kind: one('timer'),
+      name: one('remind'),
+      question: fc.integer({ min: 1, max: 3 }),
+      epoch: anyEpoch,
+    }),
+  ),
 }
 
 export const FACT_KINDS = Object.keys(FACTS) as readonly TaskFact['kind'][]

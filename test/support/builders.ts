@@ -154,6 +154,7 @@ export const report = (over: Partial<AttemptReport> = {}): AttemptReport => ({
   summary: 'Greets by name.',
   error: null,
   question: null,
+  session: null,
   until: null,
   base: BASE,
   head: HEAD,
@@ -226,6 +227,7 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   setup: [],
   verify: ['npm test'],
   draft: false,
+  remindHours: [4, 24],
   limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10 },
   ...over,
 })

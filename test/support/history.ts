@@ -126,7 +126,9 @@ export class Life {
 function done(detail: ActDetail, act: ActKey, epoch: number): TaskFact {
   switch (detail.kind) {
     case 'wake':
-      return { kind: 'timer', name: detail.timer, epoch }
+      return detail.timer === 'remind'
+        ? { kind: 'timer', name: 'remind', question: detail.question, epoch }
+        : { kind: 'timer', name: 'retry', epoch }
     case 'push':
       return { kind: 'act-done', act, epoch, outcome: { kind: 'pushed', head: detail.head } }
     case 'open-pull':

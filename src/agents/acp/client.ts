@@ -9,16 +9,17 @@ import {
   type Stream,
 } from '@agentclientprotocol/sdk'
 import type { z } from 'zod'
+import type { Asked } from '../../domain/question.ts'
 import type { Log } from '../../ports/log.ts'
 import { plainLine } from '../plain.ts'
 import { answerPermission, PermissionRequest } from './permission.ts'
-import { ElicitationRequest, questionText } from './question.ts'
+import { ElicitationRequest, questionOf } from './question.ts'
 
 /** `onQuestion`: the agent asks something only a person may answer. */
 export function connectClient(
   stream: Stream,
   log: Log,
-  onQuestion: (question: string) => void,
+  onQuestion: (question: Asked) => void,
 ): ClientConnection {
   return client({ name: 'yardmaster' })
     .onRequest<z.infer<typeof PermissionRequest>, RequestPermissionResponse>(
@@ -35,7 +36,7 @@ export function connectClient(
       methods.client.elicitation.create,
       ElicitationRequest,
       ({ params }) => {
-        onQuestion(questionText(params))
+        onQuestion(questionOf(params))
         return { action: 'cancel' }
       },
     )

@@ -1,12 +1,24 @@
-/** One turn with an agent over the protocol: initialize, session/new, the model, the prompt. It knows nothing of processes. */
-import { methods, RequestError, type ClientConnection } from '@agentclientprotocol/sdk'
+/** One turn with an agent over the protocol: initialize, a session (taken up again where that is wanted and works), the model, the prompt. It knows nothing of processes. */
+import {
+  methods,
+  RequestError,
+  type ClientConnection,
+  type NewSessionRequest,
+} from '@agentclientprotocol/sdk'
 import { z } from 'zod'
+import type { AgentJob } from '../../ports/agent.ts'
 import { INITIALIZE, newSession } from './capabilities.ts'
 import { modelChoice } from './model-choice.ts'
 import { readSessionFailure, type SessionFailure } from './session-failure.ts'
 import { readTurnNote, type TurnNote } from './turn-note.ts'
 
-type Step = 'initialize' | 'session/new' | 'session/set_config_option' | 'session/prompt'
+type Step =
+  | 'initialize'
+  | 'session/resume'
+  | 'session/load'
+  | 'session/new'
+  | 'session/set_config_option'
+  | 'session/prompt'
 
 export interface Turn {
   readonly stopReason: string
@@ -33,15 +45,31 @@ export interface Script {
   readonly model: string | null
   readonly prompt: Promise<string>
   readonly onReady: () => void
-  readonly onSession: (id: string) => void
+  /** The session to go on with, and what to say there; when it cannot be taken up, a new one begins with `prompt`. */
+  readonly resume: AgentJob['resume']
+  /** `resumable`: the agent says that it can take it up again. */
+  readonly onSession: (id: string, resumable: boolean) => void
   /** It waits for us, until the prompt is there. */
   readonly onWait: () => void
   /** The prompt is about to be sent. */
   readonly onPrompt: () => void
 }
 
-const Initialized = z.object({ protocolVersion: z.number() })
+const Initialized = z.object({
+  protocolVersion: z.number(),
+  agentCapabilities: z
+    .object({
+      loadSession: z.boolean().optional().catch(false),
+      sessionCapabilities: z
+        .object({ resume: z.looseObject({}).nullish().catch(null) })
+        .nullish()
+        .catch(null),
+    })
+    .optional()
+    .catch({}),
+})
 const Session = z.object({ sessionId: z.string(), configOptions: z.unknown().optional() })
+const Resumed = z.object({ configOptions: z.unknown().optional() }).nullish()
 const PromptResult = z.object({
   stopReason: z.string(),
   _meta: z.unknown().optional(),
@@ -64,12 +92,19 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
   }
 
   try {
-    const { protocolVersion } = await ask(methods.agent.initialize, INITIALIZE, Initialized)
+    const { protocolVersion, agentCapabilities } = await ask(
+      methods.agent.initialize,
+      INITIALIZE,
+      Initialized,
+    )
     if (protocolVersion !== 1) throw new NoAnswer(`protocol version ${protocolVersion}`)
     script.onReady()
-    const session = await ask(methods.agent.session.new, newSession(script.worktree), Session)
+    const ways = waysBack(agentCapabilities)
+    const fresh = newSession(script.worktree)
+    const former = await takeUp(script.resume, ways, fresh)
+    const session = former ?? (await ask(methods.agent.session.new, fresh, Session))
     const { sessionId } = session
-    script.onSession(sessionId)
+    script.onSession(sessionId, ways.length > 0)
     const choice = modelChoice(session.configOptions, script.model)
     if (choice.kind === 'missing') return { kind: 'model', words: choice.words }
     if (choice.kind === 'set') {
@@ -78,7 +113,7 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
       await ask(methods.agent.session.setConfigOption, params, z.unknown())
     }
     script.onWait()
-    const text = await script.prompt
+    const text = await (former === null ? script.prompt : former.prompt)
     script.onPrompt()
     const prompt = { sessionId, prompt: [{ type: 'text', text }] }
     const result = await ask(methods.agent.session.prompt, prompt, PromptResult)
@@ -99,6 +134,36 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
     if (connection.signal.aborted) return { kind: 'closed' }
     throw error
   }
+
+  /** Null: nothing is to be taken up, or the agent has lost it; whatever it says of that, a new session goes on with a recap. */
+  async function takeUp(
+    resume: Script['resume'],
+    ways: readonly WayBack[],
+    fresh: NewSessionRequest,
+  ): Promise<(z.infer<typeof Session> & Pick<NonNullable<Script['resume']>, 'prompt'>) | null> {
+    if (resume === null) return null
+    const sessionId = resume.session
+    for (const way of ways) {
+      try {
+        const answer = await ask(way, { ...fresh, sessionId }, Resumed)
+        return { sessionId, configOptions: answer?.configOptions, prompt: resume.prompt }
+      } catch (error) {
+        if (!(error instanceof RequestError || error instanceof NoAnswer)) throw error
+      }
+    }
+    return null
+  }
+}
+
+type WayBack = Extract<Step, 'session/resume' | 'session/load'>
+
+/** Resuming first: loading replays the whole history. */
+function waysBack(capabilities: z.infer<typeof Initialized>['agentCapabilities']): WayBack[] {
+  const resume = Boolean(capabilities?.sessionCapabilities?.resume)
+  return [
+    ...(resume ? [methods.agent.session.resume] : []),
+    ...(capabilities?.loadSession === true ? [methods.agent.session.load] : []),
+  ]
 }
 
 /** Adapters put the provider's words into `data` as often as into `message`. */

@@ -4,9 +4,13 @@ import type { AttemptReport, CommandResult, OwnFailure, ProviderFailure } from '
 import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
-import type { Instant } from '../ids.ts'
+import type { AttemptId, Instant } from '../ids.ts'
 import { profileScope, rest, worldScope } from '../pause.ts'
+import { askedInWords } from '../question.ts'
+import type { Resume } from '../question.ts'
 import { MAX_LOSSES, branchOf } from '../task.ts'
+import type { Task } from '../task.ts'
+import { ask } from './ask.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
@@ -57,12 +61,7 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
       return publish(subject, report, world)
     case 'needs':
     case 'parked':
-      return fail(
-        subject,
-        report,
-        world,
-        `the agent asked: ${words(report.question, 'something it did not put into words')}`,
-      )
+      return park(subject, report, world)
     case 'stopped':
     case 'cancelled':
       return again(subject, report, world, {
@@ -82,6 +81,27 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
   }
 }
 
+/** Its work, session and place wait with it; the slot is free. */
+function park(subject: Subject, report: AttemptReport, world: World): Decision {
+  const { task, live } = subject
+  const question = report.question
+  const asked =
+    question === null || question.text.trim() === ''
+      ? { ...(question ?? askedInWords('')), text: 'The agent stopped, and did not say for what.' }
+      : question
+  return ask(subject, world, asked, {
+    about: 'work',
+    next: { report, losses: 0, resume: live === null ? task.resume : resumeFrom(live.id, report) },
+  })
+}
+
+const resumeFrom = (attempt: AttemptId, report: AttemptReport): Resume => ({
+  attempt,
+  base: report.base,
+  head: report.head,
+  session: report.session,
+})
+
 function publish(subject: Subject, report: AttemptReport, world: World): Decision {
   const { task } = subject
   if (report.head === null) throw new Error('only evidence with a head is published')
@@ -89,9 +109,18 @@ function publish(subject: Subject, report: AttemptReport, world: World): Decisio
     event: 'attempt.completed',
     why: `${report.files.length === 1 ? '1 file' : `${report.files.length} files`} changed; ${evidence(report.verify)}`,
     data: { head: report.head, base: report.base },
-    next: { state: { kind: 'publishing' }, report, failures: 0, losses: 0 },
+    next: { state: { kind: 'publishing' }, report, failures: 0, losses: 0, resume: null },
     acts: [{ kind: 'push', branch: branchOf(task), head: report.head, expected: task.pushed }],
   })
+}
+
+/**
+ * What went on after an answer and ended through no fault of the task's goes on from where it came to: its work replaced
+ * that of the attempt before. Its conversation may be what is broken, so it is not taken up again.
+ */
+function further({ task, live }: Subject, report: AttemptReport): Partial<Task> {
+  if (task.resume === null || live === null || report.head === null) return {}
+  return { resume: { ...resumeFrom(live.id, report), session: null } }
 }
 
 function lost(subject: Subject, report: AttemptReport, world: World): Decision {
@@ -120,7 +149,7 @@ function again(
   return decision(subject, world, {
     event: how.event,
     why: how.why,
-    next: { state: { kind: 'queued' }, report, losses: how.losses },
+    next: { state: { kind: 'queued' }, report, losses: how.losses, ...further(subject, report) },
   })
 }
 
@@ -139,7 +168,7 @@ function restProfile(
     event: 'attempt.provider-failed',
     why: `${profile}: ${words(report.error, failure)}`,
     data: { failure, until },
-    next: { state: { kind: 'queued' }, report },
+    next: { state: { kind: 'queued' }, report, ...further(subject, report) },
     pause: rest(profileScope(profile), until, REST_REASON[failure]),
   })
 }
@@ -153,7 +182,7 @@ function waitForWorld(subject: Subject, report: AttemptReport, world: World): De
     event: 'attempt.world-failed',
     why,
     data: { until },
-    next: { state: { kind: 'queued' }, report },
+    next: { state: { kind: 'queued' }, report, ...further(subject, report) },
     pause: rest(worldScope(subject.task.repo), until, why),
   })
 }
@@ -182,7 +211,7 @@ function retry(
       event: 'attempt.base-red',
       why: `the base is already red at ${shortSha(report.base)}; the task waits until the branch moves`,
       data: { base: report.base },
-      next: { state: { kind: 'queued' }, report, redBase: report.base },
+      next: { state: { kind: 'queued' }, report, redBase: report.base, resume: null },
     })
   }
   const failures = task.failures + 1
@@ -204,7 +233,7 @@ function retry(
     event: 'attempt.failed',
     why: said,
     data: { failure, failures, at },
-    next: { state: { kind: 'retrying', failures, at }, report, failures },
+    next: { state: { kind: 'retrying', failures, at }, report, failures, resume: null },
     acts: [{ kind: 'wake', timer: 'retry' }],
   })
 }

@@ -6,6 +6,8 @@ import { actKey } from '../ids.ts'
 import type { AttemptId, Instant } from '../ids.ts'
 import type { LedgerDraft } from '../ledger.ts'
 import type { Pause } from '../pause.ts'
+import type { Notice } from '../notice.ts'
+import { questionName } from '../question.ts'
 import type { Surface } from '../projection.ts'
 import type { OperatorSettings, RepoPolicy } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -100,8 +102,19 @@ export function noted(
 
 /** An act of the task's present epoch. The key says what would be done twice if it were done again. */
 export function actOf(task: Task, detail: ActDetail): Act {
-  const notBefore = detail.kind === 'wake' && task.state.kind === 'retrying' ? task.state.at : null
-  return { key: actKey(keyOf(task, detail)), task: task.id, epoch: task.epoch, notBefore, detail }
+  return {
+    key: actKey(keyOf(task, detail)),
+    task: task.id,
+    epoch: task.epoch,
+    notBefore: notBefore(task, detail),
+    detail,
+  }
+}
+
+function notBefore(task: Task, detail: ActDetail): Instant | null {
+  if (detail.kind !== 'wake') return null
+  if (detail.timer === 'remind') return detail.at
+  return task.state.kind === 'retrying' ? task.state.at : null
 }
 
 function keyOf(task: Task, detail: ActDetail): string {
@@ -111,11 +124,29 @@ function keyOf(task: Task, detail: ActDetail): string {
     case 'open-pull':
       return `pull:${task.id}:${detail.head}`
     case 'comment':
-      return `comment:${task.id}:${detail.notice.kind}:${task.wish === null ? 'none' : task.wish.at}`
+      return `comment:${task.id}:${detail.notice.kind}:${task.wish === null ? 'none' : task.wish.at}${which(detail.notice)}`
     case 'wake':
-      return `wake:${task.id}:${task.epoch}:${detail.timer}`
+      return `wake:${task.id}:${task.epoch}:${detail.timer}${detail.timer === 'remind' ? `:${detail.question}:${detail.at}` : ''}`
     default:
       return detail satisfies never
+  }
+}
+
+/** Of some notices there are several for one wish. */
+function which(notice: Notice): string {
+  switch (notice.kind) {
+    case 'question':
+    case 'how-to-answer':
+      return `:${questionName(notice.question)}`
+    case 'reminder':
+      return `:${questionName(notice.question)}:${notice.question.reminders}`
+    case 'failed':
+    case 'refused':
+    case 'two-profiles':
+    case 'unknown-profile':
+      return ''
+    default:
+      return notice satisfies never
   }
 }
 

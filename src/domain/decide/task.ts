@@ -9,6 +9,7 @@ import type { Instant, IssueId, RepoId } from '../ids.ts'
 import { snapshotHash } from '../snapshot.ts'
 import { UNSTEERED, isTerminal } from '../task.ts'
 import type { Task } from '../task.ts'
+import { decideReminder } from './ask.ts'
 import { decideAttemptEnded } from './attempt-ended.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -134,6 +135,7 @@ function decideTimer(
   fact: Extract<TaskFact, { kind: 'timer' }>,
   world: World,
 ): Decision {
+  if (fact.name === 'remind') return decideReminder(subject, fact, world)
   const { task } = subject
   if (task.state.kind !== 'retrying' || fact.epoch !== task.epoch) {
     return noted(subject, world, {

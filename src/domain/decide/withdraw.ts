@@ -93,7 +93,11 @@ function withdraw(
     event: 'task.cancelled',
     why: cause.reason,
     by: cause.by,
-    next: { state: terminal('cancelled', `${cause.reason}${pull}`), epoch: task.epoch + 1 },
+    next: {
+      state: terminal('cancelled', `${cause.reason}${pull}`),
+      epoch: task.epoch + 1,
+      question: null,
+    },
     attempt: live === null ? null : stopping(live, cause.reason),
     callOff: true,
   })

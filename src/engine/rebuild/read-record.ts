@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { TaskRecord } from '../../domain/record.ts'
 import { instant, sha } from '../../domain/ids.ts'
+import { askedInWords } from '../../domain/question.ts'
 import { STATE_KINDS, UNSTEERED } from '../../domain/task.ts'
 
 /** Written by a newer Yardmaster: reading half of it would be worse than reading none. */
@@ -71,11 +72,18 @@ const result = z.object({
   output: z.string(),
 })
 
+/** Before there were questions it was words alone. */
+const asked = z.union([
+  z.string().transform(askedInWords),
+  z.object({ text: z.string(), options: z.array(z.string()), recommended: count.nullable() }),
+])
+
 const report = z.object({
   end,
   summary: z.string(),
   error: z.string().nullable(),
-  question: z.string().nullable(),
+  question: asked.nullable(),
+  session: z.null().default(null),
   until: moment.nullable(),
   base: object.nullable(),
   head: object.nullable(),

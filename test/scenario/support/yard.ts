@@ -215,6 +215,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     expectViolation: (part) => void expected.push(part),
     async close() {
       await emulator.whenIdle()
+      const parked = (await store().list({ states: ['parked', 'held'] })).map(({ id }) => id)
       await world.stop()
       const wrong = emulator.violations.filter(
         ({ what, detail }) =>
@@ -227,7 +228,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
       expect(wrong, 'wrong uses of the API').toEqual([])
       expect(await agentsOf(folder), 'agents that outlived their attempt').toEqual([])
       expect(
-        await list(join(folder, 'yardmaster/work/places')),
+        await unclaimed(join(folder, 'yardmaster/work/places'), parked),
         'worktrees that nobody put away',
       ).toEqual([])
       await rm(folder, { recursive: true, force: true })
@@ -247,6 +248,12 @@ export async function agentsOf(folder: string, data = 'yardmaster'): Promise<rea
       found.push(command.replaceAll('\0', ' '))
   }
   return found
+}
+
+/** Records of places but for those whose task waits for an answer. */
+async function unclaimed(folder: string, parked: readonly string[]): Promise<readonly string[]> {
+  const texts = (await list(folder)).map((name) => readFile(join(folder, name), 'utf8'))
+  return (await Promise.all(texts)).filter((text) => !parked.some((id) => text.includes(`"${id}"`)))
 }
 
 const list = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])

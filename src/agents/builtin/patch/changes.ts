@@ -107,6 +107,16 @@ function executableMode(mode: number, executable: boolean | null): number {
   return executable ? mode | 0o111 : mode & ~0o111
 }
 
+/** The text that a diff is about, as far as it can be read; what cannot is said when it is checked. */
+export async function readWished(
+  worktree: string,
+  wish: Extract<Wish, { kind: 'patch' | 'delete' }>,
+): Promise<string | null> {
+  const path = wish.kind === 'patch' ? wish.source : wish.path
+  const read = path === null ? null : await readText(worktree, path)
+  return read?.kind === 'text' ? read.text : null
+}
+
 async function readText(worktree: string, path: string): Promise<Text> {
   const standing = await lookAt(worktree, path)
   if (standing.kind !== 'file') return standing

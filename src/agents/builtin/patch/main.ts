@@ -12,7 +12,7 @@ import {
   type AgentContext,
   type PromptResponse,
 } from '@agentclientprotocol/sdk'
-import { TURN_NOTE, type TurnNote } from '../../acp/turn-note.ts'
+import { TURN_NOTE, type AskedNote } from '../../acp/turn-note.ts'
 import { work, type Step, type WorkEnd } from './work.ts'
 
 const sessions = new Map<string, { readonly worktree: string; cancel: AbortController }>()
@@ -92,7 +92,7 @@ async function report(teller: Teller, end: WorkEnd): Promise<PromptResponse> {
       await teller.say(end.summary)
       return { stopReason: 'end_turn' }
     case 'needs':
-      await teller.say(end.question)
+      await teller.say(end.question.text)
       return { stopReason: 'end_turn', _meta: note({ needs: end.question }) }
     case 'failed':
       await teller.say(end.error)
@@ -100,4 +100,4 @@ async function report(teller: Teller, end: WorkEnd): Promise<PromptResponse> {
   }
 }
 
-const note = (value: TurnNote): Record<string, unknown> => ({ [TURN_NOTE]: value })
+const note = (value: AskedNote): Record<string, unknown> => ({ [TURN_NOTE]: value })

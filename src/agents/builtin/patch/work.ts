@@ -1,13 +1,18 @@
 /** The whole of builtin:patch: an issue's words and a worktree in, a typed end out. It does what the blocks say, all of it or nothing, and asks where they say two things or none. */
+import { askedInWords } from '../../../domain/question.ts'
+import type { Asked } from '../../../domain/question.ts'
+import { givenAnswers, type Given } from '../../answer-sections.ts'
 import { issueSection } from '../../issue-section.ts'
-import { checkWish, findClash, type Change } from './changes.ts'
+import { checkWish, type Change } from './changes.ts'
+import type { Block } from './blocks.ts'
 import { readBlocksInTime } from './read-blocks.ts'
-import { nameBlock, readWishes, type Wish } from './wishes.ts'
+import { settle } from './settle.ts'
+import { readWishes, type Wish } from './wishes.ts'
 import { writeChanges } from './write-changes.ts'
 
 export type WorkEnd =
   | { readonly kind: 'done'; readonly summary: string }
-  | { readonly kind: 'needs'; readonly question: string }
+  | { readonly kind: 'needs'; readonly question: Asked }
   | { readonly kind: 'failed'; readonly error: string }
 
 export interface Step {
@@ -32,23 +37,32 @@ const HOW =
 export async function work({ prompt, worktree, signal, onPlan }: Work): Promise<WorkEnd> {
   const plan = drawPlan(onPlan)
   await plan.start('Read the issue')
+  const given = givenAnswers(prompt)
   const reading = await readBlocksInTime(issueSection(prompt), signal)
-  if (reading === null)
+  const answered = await readAnswers(given, reading?.blocks.length ?? 0, signal)
+  if (reading === null || answered === null)
     return failed(
       'The issue takes too long to read. Nest fewer lists and quotes around the blocks.',
     )
-  if (reading.blocks.length === 0) return { kind: 'needs', question: nothing(reading.unmarked) }
+  const blocks = [...reading.blocks, ...answered]
+  if (blocks.length === 0)
+    return { kind: 'needs', question: askedInWords(nothing(reading.unmarked)) }
 
-  await plan.start(`Check ${plural(reading.blocks.length, 'block')} against the files`)
-  const { wishes, problems } = readWishes(reading.blocks)
+  await plan.start(`Check ${plural(blocks.length, 'block')} against the files`)
+  const { wishes, problems } = readWishes(blocks)
   if (problems.length > 0) return refused(problems)
   const distinct = withoutRepeats(wishes)
-  const clash = findClash(distinct)
-  if (clash !== null) return { kind: 'needs', question: ask(clash) }
+  const isNew = ({ block }: Wish): boolean => answered.includes(block)
+  const settled = await settle(
+    worktree,
+    { written: distinct.filter((wish) => !isNew(wish)), added: distinct.filter(isNew) },
+    given,
+  )
+  if (settled.kind === 'asks') return { kind: 'needs', question: settled.question }
 
   const changes: Change[] = []
   const misfits: string[] = []
-  for (const wish of distinct) {
+  for (const wish of settled.wishes) {
     signal.throwIfAborted()
     const checked = await checkWish(worktree, wish)
     if (checked.kind === 'ready') changes.push(...checked.changes)
@@ -83,21 +97,28 @@ const refused = (problems: readonly string[]): WorkEnd => {
   )
 }
 
+/** Blocks in answers, numbered on from those of the issue's own. Null: they take too long to read. */
+async function readAnswers(
+  given: readonly Given[],
+  before: number,
+  signal: AbortSignal,
+): Promise<readonly Block[] | null> {
+  const all: Block[] = []
+  for (const { text } of given) {
+    const reading = await readBlocksInTime(text, signal)
+    if (reading === null) return null
+    const first = before + all.length
+    all.push(...reading.blocks.map((block) => ({ ...block, number: first + block.number })))
+  }
+  return all
+}
+
 function nothing(unmarked: readonly string[]): string {
   const hint =
     unmarked.length > 0
       ? ` The fence that begins with \`${unmarked[0]}\` looks like a diff, but is not marked \`diff\`.`
       : ''
   return `What shall be changed? I apply changes that are written in the issue, and found none.${hint} ${HOW}`
-}
-
-function ask([path, one, other]: readonly [string, Wish, Wish]): string {
-  const names = `${nameBlock(one.block)} and ${nameBlock(other.block)}`
-  if (one.path !== path && other.path !== path)
-    return `Which is meant? ${names} both use \`${path}\`. Let one block say all about each file.`
-  return one.block === other.block
-    ? `Which is meant? ${nameBlock(one.block)} says more than one thing about \`${path}\`. Let one block say all about each file, once.`
-    : `Which is meant? ${names} both change \`${path}\`, in different ways. Let one block say all about each file.`
 }
 
 /** The same block twice is said twice, not meant twice. */

@@ -1,0 +1,56 @@
+/**
+ * Where an attempt works: a fresh place, or after an answer the one in which the question was asked, with all that stands
+ * there. Where that place is out of reach (another machine, a lost disk) its collected work is laid out in a fresh one.
+ */
+import type { Sha } from '../domain/ids.ts'
+import { isPassing } from '../ports/fault.ts'
+import type { Bundle } from '../ports/store.ts'
+import type { Place } from '../ports/workspace.ts'
+import type { AttemptRun } from './attempt-run.ts'
+import type { RunnerDeps } from './deps.ts'
+
+export interface Taken {
+  readonly place: Place
+  /** `same`: nothing has changed since it was left; `brought`: the work is there, and nothing else; `fresh`: it begins. */
+  readonly how: 'same' | 'brought' | 'fresh'
+}
+
+/** How often a passing fault of the world is waited out while preparing; together about 75 s. */
+const PREPARE_TRIES = 5
+
+export async function takePlace(run: AttemptRun, deps: RunnerDeps): Promise<Taken> {
+  const { resume } = run.task
+  if (resume === null) return { place: await prepare(run, run.base, deps), how: 'fresh' }
+  const same = await deps.workspace.reopen(run.task.id, resume.attempt, run.attempt.id)
+  if (same !== null) return { place: same, how: 'same' }
+  const work = resume.head === null ? null : await deps.store.bundle(run.task.id, resume.head)
+  if (work === null) return { place: await prepare(run, run.base, deps), how: 'fresh' }
+  const place = await prepare(run, work.base, deps)
+  return { place, how: (await laidOut(place, work, deps)) ? 'brought' : 'fresh' }
+}
+
+/** Work that cannot be laid out is begun anew: the answer counts all the same. */
+async function laidOut(place: Place, work: Bundle, deps: RunnerDeps): Promise<boolean> {
+  try {
+    await deps.workspace.layOut(place, work)
+    return true
+  } catch (error) {
+    if (isPassing(error)) throw error
+    deps.log.warn(
+      { error, attempt: place.attempt },
+      'the work of before the question is lost; the task begins anew with the answer',
+    )
+    return false
+  }
+}
+
+async function prepare(run: AttemptRun, base: Sha, deps: RunnerDeps): Promise<Place> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await deps.workspace.prepare(run.repository, run.task.id, run.attempt.id, base)
+    } catch (error) {
+      if (!isPassing(error) || tried >= PREPARE_TRIES || run.signal.aborted) throw error
+      await deps.clock.sleep(5_000 * 2 ** (tried - 1), run.signal)
+    }
+  }
+}
