@@ -10,6 +10,8 @@ export interface Share {
   readonly from: number
   readonly to: number
   readonly every: number
+  /** The number of the one that is played, told without words: whoever goes round and round says nothing. */
+  readonly at: SharedArrayBuffer
 }
 
 export interface News {
@@ -21,7 +23,8 @@ export interface News {
 /** Histories between two tellings. */
 const BATCH = 50
 
-const { run, from, to, every } = workerData as Share
+const { run, from, to, every, at } = workerData as Share
+const current = new Int32Array(at)
 let played = 0
 let events = 0
 let failed: { n: number; violations: readonly string[] }[] = []
@@ -34,6 +37,7 @@ function tell(): void {
 }
 
 for (let n = from; n < to; n += every) {
+  Atomics.store(current, 0, n)
   const outcome = await play(makeHistory(seedOf(run, n))).catch((error: unknown) => ({
     violations: [
       `it threw: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

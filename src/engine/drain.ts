@@ -42,7 +42,10 @@ const SIFT_EVERY = 25
 const FAULT_REST = 2_000
 const FAULT_REST_MAX = 60_000
 
-export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
+export function createDrain(
+  deps: Pick<EngineDeps, 'store' | 'log' | 'clock'>,
+  hooks: DrainHooks,
+): Drain {
   const { store, log, clock } = deps
   const told = new Set<Aggregate>()
   const waiting = new Set<Aggregate>()
@@ -190,12 +193,12 @@ export function createDrain(deps: EngineDeps, hooks: DrainHooks): Drain {
       }
     },
     async idle() {
-      while (
+      // Once it is stopped, what waits is taken by nobody here: waiting for that would never end.
+      const isBusy = (): boolean =>
         sifting !== null ||
         running.size > 0 ||
-        [...waiting].some((each) => !resting.has(each))
-      )
-        await Promise.allSettled([sifting, ...running.values()])
+        (!stopping.signal.aborted && [...waiting].some((each) => !resting.has(each)))
+      while (isBusy()) await Promise.allSettled([sifting, ...running.values()])
     },
     async stop() {
       stopping.abort()
