@@ -1,5 +1,6 @@
 /** `npm run bench [-- --json]`: one table of medians and ratios, measured in one run, with the targets beside them. */
 import { measureAcks } from './acks.ts'
+import { measureCommands } from './commands.ts'
 import { measureCosts, measureIdle, measureReopen } from './costs.ts'
 import { met, printTable, round } from './figures.ts'
 import { measureFairness } from './fairness.ts'
@@ -26,6 +27,7 @@ const stages: readonly (readonly [name: string, run: () => Promise<readonly Figu
   ['idle', () => measureIdle(yard)],
   ['reconcile', () => measureReconcile()],
   ['histories', () => measureHistories()],
+  ['commands', () => measureCommands()],
   ['recovery', () => measureRecovery(yard)],
   ['fairness', () => measureFairness()],
   ['postgres', () => measureOnPostgres()],

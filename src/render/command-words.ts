@@ -1,5 +1,12 @@
 /** What is said about commands that were not carried out: one comment at most for one comment, with what to write instead. */
-import type { CommandError, CommandManual, CommandName, CommandRefusal } from '../domain/command.ts'
+import type {
+  CommandError,
+  CommandManual,
+  CommandName,
+  CommandReading,
+  CommandRefusal,
+} from '../domain/command.ts'
+import { withoutClosing } from './closing.ts'
 import { code } from './inline.ts'
 import { cut, plainLine } from './plain.ts'
 
@@ -10,18 +17,15 @@ export interface CommandBook {
   readonly commands: 'bare' | 'prefixed'
 }
 
-/** Markdown. `refused` is not empty. */
-export function refusedCommands(refused: readonly CommandError[], book: CommandBook): string {
-  const [only, ...others] = refused
-  if (only === undefined) throw new Error('nothing was refused, so there is nothing to say')
+/** Markdown; null when nothing was refused. */
+export function refusedCommands(reading: CommandReading, book: CommandBook): string | null {
+  const { commands, refused } = reading
+  const [only] = refused
+  if (only === undefined) return null
   const more = `${say('help', book)} lists what I understand.`
-  if (others.length === 0) return `${words(only, book)} Nothing of it was done. ${more}`
+  if (commands.length + refused.length === 1) return `${words(only, book)} ${more}`
   const lines = refused.map((one) => `- Line ${one.line}: ${words(one, book)}`)
-  return [
-    `Nothing was done about ${refused.length} lines of your comment:`,
-    lines.join('\n'),
-    more,
-  ].join('\n\n')
+  return ['Of your comment I left this undone:', lines.join('\n'), more].join('\n\n')
 }
 
 /** Markdown. */
@@ -56,17 +60,17 @@ function words(error: CommandError, book: CommandBook): string {
     case 'wrong-place':
       return `${say(error.name, book)} belongs on ${error.belongs === 'pull' ? 'a pull request' : 'the issue'}.`
     case 'too-many':
-      return `A comment holds at most ${error.limit} commands; from line ${error.line} on I read none.`
+      return `A comment holds at most ${error.limit} commands; from this one on I read none.`
     case 'too-long':
-      return `A comment with commands holds at most ${error.limit / 1024} KiB, and this one is longer. Please put the command into a comment of its own.`
+      return `A comment with commands holds at most ${error.limit / 1024} KiB, and this one is longer, so nothing was done. Please put the command into a comment of its own.`
     case 'html':
-      return 'There is raw HTML in this comment (a pasted picture may count), so what you see may not be what stands there. Please write the command again without it.'
+      return 'There is raw HTML in this comment (a pasted picture may count), so what you see may not be what stands there, and nothing was done. Please write the command again without it.'
     case 'invisible':
       return `There are invisible characters around ${say(error.name, book)}. Please type the line anew.`
     case 'markup':
       return `I take ${say(error.name, book)} only as plain text, without emphasis, links or formulas.`
     case 'unreadable':
-      return 'I could not read this comment in time. Please put the command into a comment of its own.'
+      return 'I could not read this comment in time, so nothing was done. Please put the command into a comment of its own.'
     default:
       return error satisfies never
   }
@@ -95,4 +99,4 @@ const prefix = ({ commands }: Pick<CommandBook, 'commands'>): string =>
 export const say = (words: string, book: Pick<CommandBook, 'commands'>): string =>
   code(`${prefix(book)}${words}`)
 
-const quoted = (typed: string): string => code(cut(plainLine(typed), 60))
+const quoted = (typed: string): string => code(withoutClosing(cut(plainLine(typed), 60)))
