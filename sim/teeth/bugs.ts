@@ -87,7 +87,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'reconcile starts old labels: those from before our first sight',
     file: 'src/domain/diff.ts',
-    find: 'at >= firstSeen && ',
+    find: 'at >= since && ',
     replace: '',
   },
   {

@@ -52,7 +52,20 @@ export function missedClosing(pull: PullSeen | null, task: Known): TaskFact | nu
   }
 }
 
-/** A label event counts when it is newer than the wish we know, and than our first sight of the repository. */
-export function isNewWish(at: Instant, task: Known | null, firstSeen: Instant): boolean {
-  return at >= firstSeen && (task?.wish === null || task?.wish === undefined || at > task.wish.at)
+export interface Sight {
+  readonly firstSeen: Instant
+  /** It wore a trigger label when the repository was first looked at. */
+  readonly listed: boolean
+}
+
+/** GitHub tells moments in whole seconds, cut off. */
+const SECOND = 1_000
+
+/**
+ * A label event counts when it is newer than the wish we know, and than our first sight of the repository; what comes
+ * from the second of that sight itself is newer unless it was there to be listed.
+ */
+export function isNewWish(at: Instant, task: Known | null, sight: Sight): boolean {
+  const since = sight.listed ? sight.firstSeen : sight.firstSeen - SECOND + 1
+  return at >= since && (task?.wish === null || task?.wish === undefined || at > task.wish.at)
 }

@@ -26,7 +26,7 @@ import { startProjector } from './project.ts'
 import { startReconciler } from './reconcile.ts'
 import type { ReconcileStats } from './reconcile.ts'
 import { recoverOwn, startOrphanWatch } from './recover.ts'
-import { startRedelivery } from './redeliver.ts'
+import { beginListening, startRedelivery } from './redeliver.ts'
 import { startRunner } from './runner.ts'
 import { serveDesk } from './serve-desk.ts'
 import { isOver, startTidying } from './tidy.ts'
@@ -75,6 +75,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const policyOf = createPolicyReader()
   const heads = createHeads(deps)
 
+  await beginListening(deps)
   await recoverOwn(deps)
   /** What waits for this app to lead. */
   const led: Loop[] = []

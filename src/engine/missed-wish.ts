@@ -23,10 +23,12 @@ export async function missedWish(
   const label = labelToAskAbout(issue, task, pass.trigger)
   if (label === null) return null
   const events = await deps.tracker.labelEvents(repository, issue.number)
+  const listed = repository.foundLabelled.includes(issue.number)
+  const sight = { firstSeen: repository.firstSeen, listed }
   const set = events.findLast(
     (event) => event.kind === 'labeled' && event.label.toLowerCase() === label.toLowerCase(),
   )
-  if (set === undefined || !isNewWish(set.at, task, repository.firstSeen)) return null
+  if (set === undefined || !isNewWish(set.at, task, sight)) return null
   // A list that lags shows the text and the labels of a time before the label; it comes again once it has caught up.
   if (updatedAt < later(set.at, -WHOLE_SECONDS)) return null
   const edited = await deps.tracker.lastEdited(repository, issue.number)

@@ -18,7 +18,21 @@ const MARGIN = 120_000
 /** In one pass; at GitHub's pace of one write a second that is a quarter of an hour. A judgement. */
 const AT_MOST = 1_000
 
-export function startRedelivery(deps: EngineDeps, leads: () => boolean): Loop {
+/** From here on it listens: a delivery that fails is asked for again, however soon this process dies. */
+export async function beginListening({
+  store: { about },
+  clock,
+}: Pick<EngineDeps, 'store' | 'clock'>): Promise<void> {
+  if ((await about.get('listens-since')) !== null) return
+  // A store of an earlier version has listened for as long as it can remember.
+  await about.set('listens-since', (await about.get('listened')) ?? clock.now())
+}
+
+type RedeliveryDeps = Pick<EngineDeps, 'store' | 'clock' | 'log' | 'deliveries'> & {
+  readonly operator: Pick<EngineDeps['operator'], 'paceMilliseconds'>
+}
+
+export function startRedelivery(deps: RedeliveryDeps, leads: () => boolean): Loop {
   const { store, clock, log, deliveries, operator } = deps
   let started = false
 
@@ -29,14 +43,13 @@ export function startRedelivery(deps: EngineDeps, leads: () => boolean): Loop {
       if (signal.aborted || !leads()) return
       started = true
       const now = clock.now()
-      const before = await store.about.get('listened')
-      // A store without a past has missed nothing: what wears a label already is listed at first sight, never started.
-      if (before !== null) {
-        const since = instant(Math.max(before - MARGIN, now - KEPT))
-        await ask((await deliveries.failed(since)).slice(0, AT_MOST), signal)
-      }
+      const first = (await store.about.get('listens-since')) ?? now
+      const before = (await store.about.get('listened')) ?? first
+      // What came before the first moment was listed at first sight, and the margin must not reach back behind it.
+      const since = instant(Math.max(before - MARGIN, first, now - KEPT))
+      await ask((await deliveries.failed(since)).slice(0, AT_MOST), signal)
       if (!signal.aborted) await store.about.set('listened', now)
-      if (before !== null && now - before > KEPT)
+      if (now - before > KEPT)
         log.warn(
           { since: later(before, 0) },
           'it was down for longer than GitHub keeps deliveries; what changed is found by looking at every repository',

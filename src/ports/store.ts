@@ -330,6 +330,8 @@ export interface AboutStore {
    * creation looks first for what an earlier life may have made.
    */
   readonly 'looks-first': Instant
+  /** Before it took its first webhook: what was told earlier starts nothing, and is not asked for again. */
+  readonly 'listens-since': Instant
   /** When failed webhook deliveries were last looked for: what failed before has been asked for again. */
   readonly listened: Instant
   /** A rebuild began then and has not ended: nothing but a rebuild may go on with this store. */

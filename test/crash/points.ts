@@ -9,9 +9,6 @@ import type { World } from '../../prove/crash/world.ts'
 /** A point takes 2 s of a core; the rest is room for those who share the machine. Milliseconds. */
 const LIMIT = 240_000
 
-/** Fails still, see docs/proof.md. */
-const OPEN: ReadonlySet<string> = new Set(['store.append/label-added:before'])
-
 export function describePoints(part: keyof typeof POINTS): void {
   describe(`a death ${part}`, () => {
     let world: World
@@ -23,7 +20,7 @@ export function describePoints(part: keyof typeof POINTS): void {
     afterAll(async () => world.close(), LIMIT)
 
     // Every other one, for the time that a change has; `node prove/failpoints.ts` meets all.
-    it.each((POINTS[part] ?? []).filter(({ point }, n) => n % 2 === 0 && !OPEN.has(point)))(
+    it.each((POINTS[part] ?? []).filter((_, n) => n % 2 === 0))(
       'at $point leaves one of everything, and nothing undone',
       async (point) => {
         expect(await meet(point, { world, lane })).toEqual([])

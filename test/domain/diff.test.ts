@@ -38,12 +38,18 @@ describe('a label that no webhook told of', () => {
   it('counts when it is newer than the wish that is known, and no older than the first sight', () => {
     const known = taskIn('failed', { wish: wish({ at: later(NOW, MINUTE) }) })
     const unwished = taskIn('cancelled', { wish: null })
-    const firstSeen = NOW
-    expect(isNewWish(later(NOW, -1), null, firstSeen)).toBe(false)
-    expect(isNewWish(NOW, null, firstSeen)).toBe(true)
-    expect(isNewWish(NOW, unwished, firstSeen)).toBe(true)
-    expect(isNewWish(later(NOW, MINUTE), known, firstSeen)).toBe(false)
-    expect(isNewWish(later(NOW, MINUTE + 1), known, firstSeen)).toBe(true)
+    const sight = { firstSeen: NOW, listed: false }
+    expect(isNewWish(later(NOW, -1_000), null, sight)).toBe(false)
+    expect(isNewWish(NOW, null, sight)).toBe(true)
+    expect(isNewWish(NOW, unwished, sight)).toBe(true)
+    expect(isNewWish(later(NOW, MINUTE), known, sight)).toBe(false)
+    expect(isNewWish(later(NOW, MINUTE + 1), known, sight)).toBe(true)
+  })
+
+  it('from the second of the first sight, of which GitHub tells no more than that, counts unless it was listed then', () => {
+    const at = later(NOW, -999)
+    expect(isNewWish(at, null, { firstSeen: NOW, listed: false })).toBe(true)
+    expect(isNewWish(at, null, { firstSeen: NOW, listed: true })).toBe(false)
   })
 })
 

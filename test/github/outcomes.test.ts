@@ -244,10 +244,12 @@ const ANSWERS: readonly Answer[] = [
   },
 ]
 
+const GONE = new Set(['410', '451'])
 const MISSING = new Set(['404', '410', '451'])
 
 /** What no fault becomes of this answer for this effect; nothing when it is a fault. */
 function exception(effect: Effect, answer: Answer): readonly [unknown] | null {
+  if (effect.name === 'read an issue' && GONE.has(answer.name)) return ['gone']
   if (MISSING.has(answer.name) && 'missing' in effect) return [effect.missing]
   if (answer.name === '422' && 'invalid' in effect) return [effect.invalid]
   return null
