@@ -24,7 +24,8 @@ const OPERATIONS: readonly RegExp[] = [
   /^reactions\/delete-for-(issue|issue-comment|pull-request-comment)$/,
   /^pulls\//,
   /^checks\/(create|get|update|list-annotations|list-for-ref|rerequest-run|create-suite|get-suite|list-suites-for-ref|list-for-suite|set-suites-preferences|rerequest-suite)$/,
-  /^projects\/.*-for-(org|user)$|^projects\/get-(org|user)-item$/,
+  // Views of people's projects are left out: their path has the user's id where all others have the login.
+  /^projects\/.*-for-org$|^projects\/(?!.*view).*-for-user$|^projects\/get-(org|user)-item$/,
   /^search\/issues-and-pull-requests$/,
 ]
 

@@ -212,6 +212,7 @@ function smallWorld(): { readonly repo: Repository; readonly world: World } {
     comments: new Map(),
     reviewComments: new Map(),
     events: [],
+    pinned: [],
     gone: new Map(),
     owner,
     name: 'shop',

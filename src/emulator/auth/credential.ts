@@ -2,13 +2,14 @@
 // with GitHub's wording.
 import { verify } from 'node:crypto'
 import type { Actor, App } from '../world/app.ts'
-import type { Installation, Token } from '../world/installation.ts'
+import type { Installation, PersonToken, Token } from '../world/installation.ts'
 import { forbidden, Refusal } from '../world/refusal.ts'
 import type { World } from '../world/world.ts'
 
 export type Credential =
   | { readonly kind: 'app'; readonly app: App }
   | { readonly kind: 'installation'; readonly installation: Installation; readonly token: Token }
+  | { readonly kind: 'person'; readonly token: PersonToken }
   | { readonly kind: 'anonymous' }
 
 const MAX_JWT_SECONDS = 600
@@ -22,6 +23,8 @@ export function authenticate(world: World, header: string | undefined): Credenti
   if (kind === 'bearer' && secret.split('.').length === 3 && !secret.startsWith('gh')) {
     return { kind: 'app', app: appOfJwt(world, secret) }
   }
+  const person = world.personTokens.get(secret)
+  if (person !== undefined) return { kind: 'person', token: person }
   if (kind === 'bearer' || kind === 'token') return byToken(world, secret)
   throw badCredentials()
 }
@@ -43,11 +46,13 @@ export function byToken(world: World, text: string): Credential {
 /** Whose rate limits a call counts against. */
 export function limitKey(credential: Credential): string {
   if (credential.kind === 'installation') return `installation ID ${credential.installation.id}`
+  if (credential.kind === 'person') return `user ID ${credential.token.user.id}`
   return credential.kind === 'app' ? `app ID ${credential.app.id}` : 'anonymous'
 }
 
 /** In whose name a call changes things. */
 export function actorOf(credential: Credential): Actor {
+  if (credential.kind === 'person') return { user: credential.token.user, app: null }
   if (credential.kind !== 'installation') throw forbidden('Resource not accessible by integration')
   const { app } = credential.installation
   return { user: app.bot, app }

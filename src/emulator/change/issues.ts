@@ -11,6 +11,8 @@ import type { User } from '../world/people.ts'
 import { nodeId, type World } from '../world/world.ts'
 import { ensureLabels, tellOfLabel } from './labels.ts'
 import { addComment } from './comments.ts'
+import { moveClosed } from './project-automation.ts'
+import { removeContent } from './project-items.ts'
 import { emitIssue, recordEvent, touch } from './record.ts'
 import { checkBody, checkTitle } from './rules.ts'
 
@@ -124,6 +126,7 @@ export function closeIssue(
     ...(given.commitId === undefined ? {} : { commitId: given.commitId }),
   })
   emitIssue(world, issue, actor, { action: 'closed' })
+  moveClosed(world, issue)
 }
 
 export function reopenIssue(world: World, issue: Issue, actor: Actor): void {
@@ -189,6 +192,7 @@ export function unassign(world: World, issue: Issue, actor: Actor, users: readon
 }
 
 export function deleteIssue(world: World, issue: Issue, actor: Actor): void {
+  removeContent(world, issue, actor)
   forget(world, issue, 'deleted')
   emitIssue(world, issue, actor, { action: 'deleted' })
 }
@@ -220,6 +224,7 @@ export function transferIssue(world: World, issue: Issue, actor: Actor, to: Repo
 
 function forget(world: World, issue: Issue, where: 'deleted' | Issue): void {
   issue.repo.issues.delete(issue.number)
+  issue.repo.pinned.splice(0, Infinity, ...issue.repo.pinned.filter((one) => one !== issue))
   forgetRelations(issue)
   issue.repo.gone.set(issue.number, where)
   world.nodes.delete(issue.nodeId)

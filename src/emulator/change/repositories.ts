@@ -66,6 +66,7 @@ export async function createRepository(
     comments: new Map(),
     reviewComments: new Map(),
     events: [],
+    pinned: [],
     gone: new Map(),
     owner,
     name,

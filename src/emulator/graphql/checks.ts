@@ -11,13 +11,12 @@ import { isPull } from '../change/follow-branches.ts'
 import { readCommit } from '../git/commits.ts'
 import type { Fields } from '../http/fields.ts'
 import { repoHtmlUrl } from '../present/repository.ts'
-import { allows, effective } from '../auth/permission.ts'
 import type { App } from '../world/app.ts'
 import type { Annotation, CheckRun, CheckSuite } from '../world/check.ts'
 import type { PullIssue, Repository } from '../world/issue.ts'
 import type { CommitStatus } from '../world/status.ts'
 import { connection } from './connection.ts'
-import { need, refuse, type QueryContext } from './context.ts'
+import { may, need, refuse, type QueryContext } from './context.ts'
 import type { Table } from './resolver.ts'
 
 export type CommitAt = { readonly repo: Repository; readonly sha: string }
@@ -55,10 +54,10 @@ export const CHECK_TABLES = {
   StatusCheckRollup: {
     state: ({ contexts }) => rollupOf(contexts),
     commit: ({ repo, sha }): CommitAt => ({ repo, sha }),
-    contexts: ({ contexts }, args, context) =>
+    contexts: ({ contexts, repo, sha }, args, context) =>
       connection(
         'contexts',
-        contexts.map((one) => shown(one, context)),
+        contexts.map((one) => shown(one, { repo, sha }, context)),
         args,
       ),
   } satisfies Table<Rollup>,
@@ -135,9 +134,10 @@ function rollup(at: CommitAt, context: QueryContext): Rollup | null {
 }
 
 /** GitHub shows null and an error in place of the kind that the App may not read. */
-function shown(one: Context, { token }: QueryContext): unknown {
-  const allowed = allows(effective(token), one.kind === 'run' ? 'checks:read' : 'statuses:read')
-  if (!allowed) return refuse('FORBIDDEN', 'Resource not accessible by integration')
+function shown(one: Context, at: CommitAt, context: QueryContext): unknown {
+  const needed = one.kind === 'run' ? 'checks:read' : 'statuses:read'
+  if (!may(context, at.repo, [needed]))
+    return refuse('FORBIDDEN', 'Resource not accessible by integration')
   return one.kind === 'run' ? one.run : one.status
 }
 

@@ -1,5 +1,6 @@
 // What an App may change over GraphQL. What is not here is refused loudly.
 import { react, unreact } from '../change/comments.ts'
+import { pinIssue, unpinIssue } from '../change/pinned.ts'
 import { addReviewComment, resolveThread } from '../change/review-comments.ts'
 import { reviewAround } from '../change/reviews.ts'
 import { REACTIONS, type Reaction, type ReactionContent } from '../world/issue.ts'
@@ -49,6 +50,11 @@ export const reviewMutations: Table<unknown> = {
   },
 }
 
+export const issueMutations: Table<unknown> = {
+  pinIssue: (_root, args, context) => pin(args, context, pinIssue),
+  unpinIssue: (_root, args, context) => pin(args, context, unpinIssue),
+}
+
 export const reactionFields = {
   id: (reaction) => reaction.nodeId,
   databaseId: (reaction) => reaction.id,
@@ -58,6 +64,16 @@ export const reactionFields = {
   createdAt: (reaction) => reaction.createdAt,
   user: (reaction) => reaction.user,
 } satisfies Table<Reaction>
+
+function pin(args: Fields, context: QueryContext, act: typeof pinIssue): Payload {
+  const input = args.object('input')
+  const id = input.text('issueId')
+  const { kind, value } = nodeOf(id, context)
+  if (kind !== 'issue') throw unresolved(id, 'Issue')
+  need(context, value.repo, ['issues:write'])
+  act(context.world, value, context.actor)
+  return { mark: input.maybe('clientMutationId'), issue: value }
+}
 
 function settle(args: Fields, context: QueryContext, resolved: boolean): Payload {
   const input = args.object('input')

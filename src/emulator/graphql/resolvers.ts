@@ -13,8 +13,16 @@ import { connection, cursorAt, type Connection } from './connection.ts'
 import { blobFields, objectOf } from './object.ts'
 import { renameFields, timelineOf } from './timeline.ts'
 import { need, needIssue, refuse, sees, type QueryContext } from './context.ts'
-import { reactionFields, reviewMutations, type Payload } from './mutations.ts'
+import { issueMutations, reactionFields, reviewMutations, type Payload } from './mutations.ts'
 import { nodeOf } from './node.ts'
+import { projectMutations } from './project-mutations.ts'
+import {
+  PROJECT_TABLES,
+  projectItemFields,
+  projectOwnerFields,
+  projectQueries,
+  projectTypeOf,
+} from './projects.ts'
 import type { Table } from './resolver.ts'
 import { REVIEW_TABLES, reviewedPullFields } from './reviews.ts'
 
@@ -40,6 +48,7 @@ const issueFields: Table<Issue> = {
   labels: (issue, args) => connection('labels', issue.labels, args),
   assignees: (issue, args) => connection('assignees', issue.assignees, args),
   comments: (issue, args) => connection('comments', issue.comments, args),
+  ...projectItemFields,
 }
 
 const pullFields: Table<PullIssue> = {
@@ -79,6 +88,11 @@ const repositoryFields: Table<Repository> = {
   issue: (repo, args, context) => byNumber(repo, args.number('number'), context, false),
   pullRequest: (repo, args, context) => byNumber(repo, args.number('number'), context, true),
   issueOrPullRequest: (repo, args, context) => byNumber(repo, args.number('number'), context, null),
+  pinnedIssues: (repo, args, context) => {
+    need(context, repo, ['issues:read'])
+    const pinned = repo.pinned.map((issue) => ({ issue }))
+    return connection('pinnedIssues', pinned, args)
+  },
   issues: (repo, args, context) => {
     need(context, repo, ['issues:read'])
     return connection(
@@ -122,7 +136,8 @@ export const RESOLVERS = {
           return error
         }
       }),
-    viewer: (_root, _args, context) => context.token.installation.app.bot,
+    viewer: (_root, _args, context) => context.actor.user,
+    ...projectQueries,
     repository: (_root: unknown, args: Fields, context) => {
       const name = `${args.text('owner')}/${args.text('name')}`
       const repo = context.world.findRepository(name)
@@ -131,7 +146,7 @@ export const RESOLVERS = {
     },
     rateLimit: (_root, _args, context) => context,
   },
-  Mutation: reviewMutations,
+  Mutation: { ...reviewMutations, ...projectMutations, ...issueMutations },
   Payload: {
     clientMutationId: (payload) => payload.mark,
   } satisfies Table<Payload>,
@@ -147,6 +162,7 @@ export const RESOLVERS = {
   Issue: {
     ...issueFields,
     state: (issue) => issue.state.toUpperCase(),
+    isPinned: (issue) => issue.repo.pinned.includes(issue),
     stateReason: (issue) => issue.stateReason?.toUpperCase() ?? null,
     timelineItems: (issue, args) => timelineOf(issue, args),
   } satisfies Table<Issue>,
@@ -155,6 +171,10 @@ export const RESOLVERS = {
   ...CHECK_TABLES,
   Reaction: reactionFields,
   Repository: repositoryFields,
+  PinnedIssue: {
+    issue: ({ issue }) => issue,
+    repository: ({ issue }) => issue.repo,
+  } satisfies Table<{ readonly issue: Issue }>,
   RenamedTitleEvent: renameFields,
   Label: {
     id: (label) => label.nodeId,
@@ -179,9 +199,10 @@ export const RESOLVERS = {
     repository: (ref) => ref.repo,
   } satisfies Table<BranchRef>,
   Blob: blobFields,
-  User: actorFields,
+  ...PROJECT_TABLES,
+  User: { ...actorFields, ...projectOwnerFields },
   Bot: actorFields,
-  Organization: actorFields,
+  Organization: { ...actorFields, ...projectOwnerFields },
   Connection: {
     totalCount: (page) => page.total,
     nodes: (page) => page.nodes,
@@ -206,6 +227,8 @@ export const RESOLVERS = {
 export function typeOfValue(value: unknown): string {
   const has = (key: string): boolean => typeof value === 'object' && value !== null && key in value
   if (has('blob')) return 'Blob'
+  const inProject = typeof value === 'object' && value !== null ? projectTypeOf(value) : null
+  if (inProject !== null) return inProject
   if (has('resolvedBy')) return 'PullRequestReviewThread'
   if (has('submittedAt')) return 'PullRequestReview'
   if (has('suite')) return 'CheckRun'

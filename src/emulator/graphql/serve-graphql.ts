@@ -12,13 +12,13 @@ import {
   type GraphQLFieldResolver,
 } from 'graphql'
 import type { Context } from 'hono'
-import { actorOf, authenticate, limitKey, type Credential } from '../auth/credential.ts'
+import { authenticate, limitKey, type Credential } from '../auth/credential.ts'
 import { answerFault, type NodeEnv } from '../http/answer-fault.ts'
 import type { Deps } from '../http/deps.ts'
 import { Fields } from '../http/fields.ts'
 import { BudgetSpent } from '../http/limits.ts'
 import { Refusal } from '../world/refusal.ts'
-import type { QueryContext } from './context.ts'
+import { queryContext, refuse, type QueryContext } from './context.ts'
 import { queryCost } from './cost.ts'
 import type { Payload } from './mutations.ts'
 import type { Resolver } from './resolver.ts'
@@ -67,7 +67,7 @@ async function answer(deps: Deps, header: string | undefined, text: string): Pro
   let credential: Credential | null = null
   try {
     credential = authenticate(deps.world, header)
-    if (credential.kind !== 'installation') {
+    if (credential.kind !== 'installation' && credential.kind !== 'person') {
       throw new Refusal(401, { message: 'This endpoint requires you to be authenticated.' })
     }
     const request = readRequest(text)
@@ -77,14 +77,13 @@ async function answer(deps: Deps, header: string | undefined, text: string): Pro
     const points = isMutation ? 5 : 1
     const key = limitKey(credential)
     deps.limits.charge({ key, resource: 'graphql', cost, points, creates: false })
-    const context = {
+    const context = queryContext({
       world: deps.world,
-      token: credential.token,
-      actor: actorOf(credential),
+      asker: credential,
       limits: deps.limits,
       limitKey: key,
       cost,
-    }
+    })
     const body = await run(deps, document, { context, ...request })
     return { status: 200, body, headers: deps.limits.headers(key, 'graphql'), credential, points }
   } catch (error) {
@@ -198,8 +197,8 @@ const resolve: GraphQLFieldResolver<unknown, QueryContext> = (source, args, cont
   const table = tableFor(type)
   const resolver = table?.[info.fieldName]
   if (type === 'Mutation' && NEVER.has(info.fieldName)) {
-    const { slug } = context.token.installation.app
-    context.world.violate('never', info.fieldName, `${slug} called it`)
+    const { login } = context.actor.user
+    context.world.violate('never', info.fieldName, `${login} called it`)
   }
   if (resolver === undefined) {
     // What a mutation gives back stands in its result under the field's own name.
@@ -207,7 +206,12 @@ const resolve: GraphQLFieldResolver<unknown, QueryContext> = (source, args, cont
       return source[info.fieldName]
     throw new GraphQLError(`The emulator does not implement ${type}.${info.fieldName}`)
   }
-  return resolver(source, new Fields(args), context)
+  try {
+    const given = resolver(source, new Fields(args), context)
+    return given instanceof Promise ? given.catch(inWords) : given
+  } catch (error) {
+    return inWords(error)
+  }
 }
 
 function tableFor(type: string): Readonly<Record<string, Resolver<unknown>>> | undefined {
@@ -217,6 +221,13 @@ function tableFor(type: string): Readonly<Record<string, Resolver<unknown>>> | u
   const suffix = ['Connection', 'Edge', 'Payload'].find((one) => type.endsWith(one))
   const shared = suffix ?? type
   return tables[type] ?? tables[shared]
+}
+
+/** What a change refuses, in GraphQL's way; what the emulator does not know stays its own gap. */
+function inWords(error: unknown): never {
+  if (!(error instanceof Refusal) || error.status >= 500) throw error
+  const type = { 403: 'FORBIDDEN', 404: 'NOT_FOUND' }[error.status] ?? 'UNPROCESSABLE'
+  throw refuse(type, String(error.body['message']))
 }
 
 function isPayload(source: unknown): source is Payload {

@@ -25,6 +25,8 @@ export type Operation = {
   readonly by: 'app' | 'installation' | 'anyone'
   /** One of them suffices; none: every token of the installation may. */
   readonly needs: readonly Need[]
+  /** Of a person's classic token, one of which suffices; left out: the emulator takes none here. */
+  readonly scopes?: readonly string[]
   /** Counts against GitHub's limits of content creation. */
   readonly creates?: true
   readonly run: (call: Call) => Answer | Promise<Answer>

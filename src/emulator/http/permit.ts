@@ -4,6 +4,7 @@ import { allows, effective, reaches } from '../auth/permission.ts'
 import type { Credential } from '../auth/credential.ts'
 import type { Route } from '../schema/route.ts'
 import { forbidden, notFound, Refusal } from '../world/refusal.ts'
+import type { PersonToken } from '../world/installation.ts'
 import type { Repository } from '../world/issue.ts'
 import type { World } from '../world/world.ts'
 import type { Operation } from './operation.ts'
@@ -32,6 +33,7 @@ export function permit(world: World, request: Request): Repository | null {
     violate(world, request, 'an App must use an installation token here')
     throw forbidden('Resource not accessible by integration')
   }
+  if (credential.kind === 'person') return permitPerson(world, request, credential.token)
   const reads = request.method === 'GET'
   const repo = repoIn(world, request, (one) => !one.private || seen(credential, one))
   if (!request.route.schema.apps) {
@@ -54,6 +56,22 @@ export function permit(world: World, request: Request): Repository | null {
     403,
     { message: 'Resource not accessible by integration' },
     { 'x-accepted-github-permissions': accepted },
+  )
+}
+
+/** A person's classic token opens what it has the scope for; it is taken for few operations. */
+function permitPerson(world: World, request: Request, token: PersonToken): null {
+  const { scopes } = request.operation
+  if (scopes === undefined) {
+    const detail = 'the emulator takes no classic tokens here'
+    world.violate('unimplemented', `${request.method} ${request.path}`, detail)
+    throw new Refusal(501, { message: detail })
+  }
+  if (scopes.some((scope) => token.scopes.has(scope))) return null
+  throw new Refusal(
+    403,
+    { message: 'Resource not accessible by personal access token' },
+    { 'x-accepted-oauth-scopes': scopes.join(', ') },
   )
 }
 

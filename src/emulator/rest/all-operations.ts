@@ -11,6 +11,7 @@ import { installationOperations } from './installations.ts'
 import { issueOperations } from './issues.ts'
 import { labelOperations } from './labels.ts'
 import { metaOperations } from './meta.ts'
+import { projectOperations } from './projects.ts'
 import { pullOperations } from './pulls.ts'
 import { reactionOperations } from './reactions.ts'
 import { refOperations } from './refs.ts'
@@ -33,6 +34,7 @@ export function restOperations(): Operations {
     ...issueOperations,
     ...labelOperations,
     ...metaOperations,
+    ...projectOperations,
     ...pullOperations,
     ...reactionOperations,
     ...refOperations,

@@ -4,6 +4,7 @@ import { checkVerbs } from './checks.ts'
 import type { VerbContext } from './context.ts'
 import { issueVerbs } from './issues.ts'
 import { peopleVerbs } from './people.ts'
+import { projectVerbs } from './projects.ts'
 import { pullVerbs } from './pulls.ts'
 import { readVerbs } from './read.ts'
 import { reviewVerbs } from './reviews.ts'
@@ -12,6 +13,7 @@ export type Verbs = ReturnType<typeof appVerbs> &
   ReturnType<typeof checkVerbs> &
   ReturnType<typeof issueVerbs> &
   ReturnType<typeof peopleVerbs> &
+  ReturnType<typeof projectVerbs> &
   ReturnType<typeof pullVerbs> &
   ReturnType<typeof readVerbs> &
   ReturnType<typeof reviewVerbs>
@@ -22,6 +24,7 @@ export function allVerbs(context: VerbContext): Verbs {
     ...checkVerbs(context),
     ...issueVerbs(context),
     ...peopleVerbs(context),
+    ...projectVerbs(context),
     ...pullVerbs(context),
     ...readVerbs(context),
     ...reviewVerbs(context),

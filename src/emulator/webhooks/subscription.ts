@@ -31,13 +31,14 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
 const ALWAYS = new Set(['installation', 'installation_repositories', 'github_app_authorization'])
 
 export function listeners(world: World, emission: Emission): readonly Installation[] {
-  const { only, repo, event } = emission
+  const { account, only, repo, event } = emission
   if (only !== undefined && ALWAYS.has(event)) return [only]
   const candidates = only === undefined ? [...world.installations.values()] : [only]
   return candidates.filter(
     (one) =>
       one.suspendedAt === null &&
       (repo === null || covers(one, repo)) &&
+      (account === undefined || one.account === account) &&
       one.app.events.includes(event) &&
       (NEEDS[event] ?? []).some((need) => allows(one.permissions, need)),
   )

@@ -17,6 +17,14 @@ export type Installation = {
   updatedAt: Stamp
 }
 
+/** A person's classic token. */
+export type PersonToken = {
+  readonly token: string
+  readonly user: User
+  /** Such as `project` and `repo`. */
+  readonly scopes: ReadonlySet<string>
+}
+
 export type Token = {
   readonly token: string
   readonly installation: Installation

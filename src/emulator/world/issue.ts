@@ -30,6 +30,8 @@ export type Repository = {
   readonly comments: Map<number, Comment>
   readonly reviewComments: Map<number, ReviewComment>
   readonly events: IssueEvent[]
+  /** At most three, in the order they were pinned. */
+  readonly pinned: Issue[]
   /** Where the issue of this number went: 410 when deleted, 301 when transferred. */
   readonly gone: Map<number, 'deleted' | Issue>
   owner: User

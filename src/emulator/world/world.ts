@@ -1,11 +1,12 @@
 // The emulator's state and the few things that every part of it needs: clock, ids, look-ups and the
 // list of violations. Nothing here decides anything; changes live in `change/`.
 import type { App } from './app.ts'
-import type { Installation, Token } from './installation.ts'
+import type { Installation, PersonToken, Token } from './installation.ts'
 import type { CheckRun, CheckSuite } from './check.ts'
 import { notFound, type JsonObject } from './refusal.ts'
 import type { Comment, Issue, Repository } from './issue.ts'
 import type { Stamp, User } from './people.ts'
+import type { Project, ProjectField, ProjectItem } from './project.ts'
 import type { Review } from './pull.ts'
 import type { CommitStatus } from './status.ts'
 import type { ReviewComment, ReviewThread } from './thread.ts'
@@ -18,6 +19,8 @@ export type Emission = {
   readonly action: string | null
   readonly sender: User
   readonly repo: Repository | null
+  /** Without a repository: whose installations hear it. */
+  readonly account?: User
   /** Only this installation hears it (installation events, requested actions). */
   readonly only?: Installation
   readonly payload: () => JsonObject
@@ -47,6 +50,9 @@ export type Node =
   | { readonly kind: 'review'; readonly value: Review }
   | { readonly kind: 'thread'; readonly value: ReviewThread }
   | { readonly kind: 'review-comment'; readonly value: ReviewComment }
+  | { readonly kind: 'project'; readonly value: Project }
+  | { readonly kind: 'project-field'; readonly value: ProjectField }
+  | { readonly kind: 'project-item'; readonly value: ProjectItem }
 
 export class World {
   readonly clock: Clock
@@ -61,9 +67,11 @@ export class World {
   readonly apps = new Map<number, App>()
   readonly installations = new Map<number, Installation>()
   readonly tokens = new Map<string, Token>()
+  readonly personTokens = new Map<string, PersonToken>()
   readonly checkSuites = new Map<number, CheckSuite>()
   readonly checkRuns = new Map<number, CheckRun>()
   readonly statuses: CommitStatus[] = []
+  readonly projects = new Map<number, Project>()
   /** Apps of others, by slug; they have no webhook and no installation here. */
   readonly otherApps = new Map<string, App>()
   /** Codes of the manifest flow, waiting for their conversion. */
