@@ -8,6 +8,8 @@ import { createTracker } from '../src/github/create-tracker.ts'
 import { createGovernor } from '../src/github/governor.ts'
 import type { Governor } from '../src/github/governor.ts'
 import { createPulls } from '../src/github/pulls.ts'
+import { parse } from '../src/commands/parse.ts'
+import { visibleText } from '../src/render/visible.ts'
 import { installationId, instant, repoId } from '../src/domain/ids.ts'
 import type { RepoRef } from '../src/domain/repository.ts'
 import { OLDEST_RUNNER } from '../src/domain/runner.ts'
@@ -130,6 +132,8 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     }),
     envelope: { seal: (_publicKey, text) => text },
     codeHost: createPulls(client),
+    commands: { read: async (body, listening) => parse(body, listening, visibleText) },
+    slug: 'yardmaster',
     installations: {
       list: async () => [1, 2].map((id) => ({ id: installationId(id), suspended: false })),
       repositories: async (installation) =>

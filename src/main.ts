@@ -35,6 +35,7 @@ import { openPostgres } from './store/postgres.ts'
 import { KEEP_WORK } from './store/prune.ts'
 import type { StoreWithUpkeep } from './store/upkeep.ts'
 import { systemClock } from './system/clock.ts'
+import { openCommandReader } from './system/command-reader.ts'
 import { envelope } from './system/envelope.ts'
 import { systemIds } from './system/ids.ts'
 import { createKillSwitch } from './system/kill-switch.ts'
@@ -133,12 +134,16 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     }
     started.defer(startPruningOutboxes({ folder: join(dataFolder, 'git'), isOver }, clock, log))
     const { tracker, gitRemote } = github
+    const reader = openCommandReader()
+    started.defer(() => reader.close())
     const deps: EngineDeps = {
       store,
       tracker,
       desk: createDesk({ store, tracker, gitRemote, author, clock, log }),
       envelope,
       codeHost: github.codeHost,
+      commands: reader,
+      slug: identity.slug,
       installations: github.installations,
       deliveries: github.deliveries,
       ...execution,
@@ -165,8 +170,9 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       if (facts.length > 0) await engine.accept(facts)
     }
     const counters = createWebhookCounters()
-    const findTask: Parameters<typeof factsOf>[1]['findTask'] = async (repo, number) =>
-      (await store.find(repo, number))?.id ?? null
+    const findTask: Parameters<typeof factsOf>[1]['findTask'] = async (repo, by, number) =>
+      (await (by === 'issue' ? store.find(repo, number) : store.findByPull(repo, number)))?.id ??
+      null
     const health = createHealth({
       host: settings.listen.host,
       clock,

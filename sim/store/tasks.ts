@@ -1,4 +1,5 @@
 /** Tasks and what hangs on them in memory: one commit is all or nothing, like a transaction. */
+import { isOwed } from '../../src/domain/act.ts'
 import type { Act } from '../../src/domain/act.ts'
 import type { TaskId } from '../../src/domain/ids.ts'
 import { LEDGER_START } from '../../src/domain/ledger.ts'
@@ -179,7 +180,8 @@ function commitTask(database: Database, commit: TaskCommit, clock: Clock): boole
     const wanted = new Set(commit.acts.map((act) => act.key))
     for (const record of database.acts.values())
       if (record.row.task === commit.task.id && record.row.status === 'open')
-        if (!wanted.has(record.row.key)) record.row = { ...record.row, status: 'called-off' }
+        if (!wanted.has(record.row.key) && !isOwed(record.row.key))
+          record.row = { ...record.row, status: 'called-off' }
   }
   dropPublished(database, commit.task)
   intendActs(database, commit.acts, clock)

@@ -1,6 +1,9 @@
 /** One thing to do once in the world. Its row is the intent; its job carries only the key. */
 import type { Notice } from './notice.ts'
 import type { ActKey, Instant, Sha, TaskId } from './ids.ts'
+import type { SpokenRef } from './spoken.ts'
+
+export type Reaction = 'eyes' | '+1' | 'confused'
 
 export type ActDetail =
   | {
@@ -16,7 +19,20 @@ export type ActDetail =
       readonly head: Sha
       readonly draft: boolean
     }
-  | { readonly kind: 'comment'; readonly notice: Notice }
+  | {
+      readonly kind: 'comment'
+      readonly notice: Notice
+      /** Of the issue or pull request where it is said; null: on the task's issue. */
+      readonly on: number | null
+    }
+  /** In this order. GitHub makes the same reaction once, so that it is safe to repeat. */
+  | {
+      readonly kind: 'react'
+      readonly to: SpokenRef
+      readonly contents: readonly Reaction[]
+      /** `nothing-runs`: not before no attempt runs in the repository any more; never, if it is not paused any more. */
+      readonly when: 'at-once' | 'nothing-runs'
+    }
   | ({ readonly kind: 'wake' } & Timer)
 
 export type Timer =
@@ -32,3 +48,8 @@ export interface Act {
   readonly notBefore: Instant | null
   readonly detail: ActDetail
 }
+
+/** Answers to people: owed whatever becomes of the task, so that nothing which ends it calls them off. */
+export const OWED = ['react:', 'reply:'] as const
+
+export const isOwed = (key: ActKey): boolean => OWED.some((prefix) => key.startsWith(prefix))

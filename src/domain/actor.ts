@@ -11,3 +11,7 @@ export type Permission = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'ad
 const MAY_WRITE: ReadonlySet<Permission> = new Set(['write', 'maintain', 'admin'])
 
 export const mayWrite = (permission: Permission): boolean => MAY_WRITE.has(permission)
+
+/** The least that anybody is answered for: who may only read may well be a stranger. */
+export const mayTriage = (permission: Permission): boolean =>
+  mayWrite(permission) || permission === 'triage'

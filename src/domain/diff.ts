@@ -29,6 +29,8 @@ export function missedWithdrawal(
   const seen = { actor: null, issue, at: look.at, via: 'reconcile' } as const
   if (!issue.open) return { kind: 'issue-closed', ...seen }
   const { label } = task.wish
+  // Wished by word on an issue that never wore the label: there is none to miss.
+  if (label === null) return null
   const worn = issue.labels.some((one) => isWishLabel(one, look.trigger, label))
   return worn ? null : { kind: 'label-removed', label, ...seen }
 }

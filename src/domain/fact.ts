@@ -2,6 +2,7 @@
 import type { Actor } from './actor.ts'
 import type { AttemptReport } from './attempt.ts'
 import type { ActKey, AttemptId, Instant, IssueId, Sha } from './ids.ts'
+import type { Spoken } from './spoken.ts'
 import type { PullRef } from './task.ts'
 
 /** An issue as an event showed it. */
@@ -94,6 +95,22 @@ export type TaskFact =
       readonly name: 'remind'
       readonly question: number
       readonly epoch: number
+    }
+  /** A comment or review with a line that may be a command. */
+  | {
+      readonly kind: 'commanded'
+      readonly spoken: Spoken
+      readonly actor: Actor | null
+      /** Null on a pull request. */
+      readonly issue: IssueView | null
+      readonly via: Via
+    }
+  /** Any other words of a person on a task's issue or pull request: looked at only while a question is open. */
+  | {
+      readonly kind: 'replied'
+      readonly spoken: Spoken
+      readonly actor: Actor | null
+      readonly via: Via
     }
 
 export type ActOutcome =

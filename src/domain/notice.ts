@@ -1,3 +1,6 @@
+import type { Reply } from './reply.ts'
+import type { SpokenRef } from './spoken.ts'
+
 /** Why a comment of its own is worth a person's attention. `render/comments` says it; the status comment says all else. */
 import type { Question } from './question.ts'
 
@@ -23,3 +26,12 @@ export type Notice =
   | { readonly kind: 'how-to-answer'; readonly login: string; readonly question: Question }
   /** The task has failed for good; `login` is the one who asked for it. */
   | { readonly kind: 'failed'; readonly login: string; readonly reason: string }
+  /** In return for one comment. */
+  | {
+      readonly kind: 'reply'
+      readonly to: SpokenRef
+      readonly login: string
+      readonly replies: readonly Reply[]
+    }
+  /** Yardmaster has said so much here that it may be talking to itself. */
+  | { readonly kind: 'breaker'; readonly login: string | null; readonly held: boolean }

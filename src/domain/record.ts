@@ -51,6 +51,7 @@ const COMMANDS = 6
 const ANSWERS = 3
 const PATHS = 10
 const REMARKS = 5
+const PEOPLE = 20
 
 export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: Instant): TaskRecord {
   const { state, wish, priority, epoch, failures, losses, redBase, pushed, pull, createdAt } = task
@@ -77,7 +78,8 @@ export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: In
 
 /** Who reads it back has lost the place and session to resume, and reads reviews from GitHub. */
 function shortSteering(task: Task): Steering {
-  const { question, asked, answers, gate, approved, revision, rounds } = task
+  const { question, asked, answers, gate, approved, revision, rounds, hold, heard, forbidden } =
+    task
   return {
     question: question === null ? null : shortAsked(question),
     asked,
@@ -101,6 +103,10 @@ function shortSteering(task: Task): Steering {
           },
     rounds,
     review: null,
+    hold: hold === null ? null : { ...hold, reason: short(hold.reason, 300) },
+    heard,
+    forbidden: forbidden.slice(-PEOPLE),
+    notices: [],
   }
 }
 

@@ -11,6 +11,8 @@ export interface RepoSettings {
   readonly draft: boolean
   /** Hours after a question at which its asker is reminded of it, rising. */
   readonly remindHours: readonly number[]
+  /** `prefixed`: another bot owns the bare form of slash commands. */
+  readonly commands: 'bare' | 'prefixed'
   readonly limits: {
     readonly parallel: number
     /** Attempts before the task fails; the first one included. */

@@ -7,6 +7,7 @@ import type { Answer, Question, Resume } from './question.ts'
 import type { Review } from './review.ts'
 import { NO_ROUNDS } from './revision.ts'
 import type { Revision, Rounds } from './revision.ts'
+import type { Word } from './spoken.ts'
 
 export interface PullRef {
   readonly number: number
@@ -63,8 +64,11 @@ export interface Wish {
   readonly at: Instant
   /** When the label was last set again while work was live: what was taken off before that is not taken back. */
   readonly again?: Instant
-  /** The label as it was set: the word in the settings may change, or be unreadable, while work is live. */
-  readonly label: string
+  /**
+   * The label as it was set: the word in the settings may change, or be unreadable, while work is live. Null: it was
+   * wished by word, on an issue without the label.
+   */
+  readonly label: string | null
   /** The profile that the label named; null means the repository's default. */
   readonly profile: string | null
   /** SHA-256 of the snapshot (title and body as shown). */
@@ -89,7 +93,25 @@ export interface Steering {
   readonly rounds: Rounds
   /** Null: there is no pull request. */
   readonly review: Review | null
+  /** While it is held nothing of it starts; what is under way without an agent, such as a review by people, goes on. */
+  readonly hold: Hold | null
+  /** The newest word heard of each kind that a later one takes back; older ones change nothing any more. */
+  readonly heard: Partial<Readonly<Record<Matter, Word>>>
+  /** Ids of the people who were told that they may not give commands here. */
+  readonly forbidden: readonly number[]
+  /** When we last posted comments of our own here, within the time that `decide/breaker` looks at. */
+  readonly notices: readonly Instant[]
 }
+
+/** `by`: the login. */
+export interface Hold {
+  readonly by: string
+  readonly reason: string
+  readonly at: Instant
+}
+
+/** `pause` is the repository's, and its words are told apart only on the same issue. */
+export type Matter = 'wish' | 'hold' | 'priority' | 'pause'
 
 export const UNSTEERED: Steering = {
   question: null,
@@ -101,6 +123,10 @@ export const UNSTEERED: Steering = {
   revision: null,
   rounds: NO_ROUNDS,
   review: null,
+  hold: null,
+  heard: {},
+  forbidden: [],
+  notices: [],
 }
 
 export interface Task extends Steering {

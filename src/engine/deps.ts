@@ -4,6 +4,7 @@ import type { OperatorSettings, RepoPolicy } from '../domain/settings.ts'
 import type { Agents } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CodeHost } from '../ports/code-host.ts'
+import type { CommandReader } from '../ports/command-reader.ts'
 import type { Desk, Envelope } from '../ports/desk.ts'
 import type { Git } from '../ports/git.ts'
 import type { Ids } from '../ports/ids.ts'
@@ -41,6 +42,9 @@ export interface EngineDeps extends RunnerDeps {
   readonly store: Store
   readonly tracker: Tracker
   readonly codeHost: CodeHost
+  readonly commands: Pick<CommandReader, 'read'>
+  /** The App's, by which people mention it. */
+  readonly slug: string
   readonly installations: Installations
   readonly deliveries: Deliveries
   readonly git: Git

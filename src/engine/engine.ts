@@ -148,7 +148,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     store.onRunner(() => admission.poke()),
   ]
   const sweep = startLoop({ name: 'sweep', clock, log, every: () => SWEEP }, () => drain.sweep())
-  await store.perform(createPerformer(deps), ACTS_AT_ONCE)
+  await store.perform(createPerformer(deps, { policyOf, waits: admission.waits }), ACTS_AT_ONCE)
   // What was admitted in a former life is taken before anybody could miss it.
   await runner.look()
   const orphans = startOrphanWatch(deps, lead.now)

@@ -2,10 +2,11 @@
 import { permissionNeeded } from '../domain/decide/task.ts'
 import type { Subject, World } from '../domain/decide/decision.ts'
 import { freshRepository, readdressed } from '../domain/decide/repository.ts'
-import type { TaskFact } from '../domain/fact.ts'
+import type { IssueView, TaskFact } from '../domain/fact.ts'
 import type { Instant } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
 import { isTerminal, labelledAt } from '../domain/task.ts'
 import { isWishLabel, parseTriggerLabel } from '../domain/trigger.ts'
 import { isPassing } from '../ports/fault.ts'
@@ -13,6 +14,7 @@ import type { StoredFact } from '../ports/store.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
 import { visibleText, visibleTitle } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
+import { gatherWords } from './gather-words.ts'
 import type { Heads } from './heads.ts'
 
 /** Null: the fact concerns nothing that Yardmaster serves. */
@@ -46,10 +48,6 @@ export function createGather(
     if (!deps.installations.serves(subject.task.repo)) return null
     const row = await repositoryOf(stored, subject)
     if (row === null) return null
-    const shown =
-      'issue' in fact
-        ? { title: visibleTitle(fact.issue.title), body: visibleText(fact.issue.body) }
-        : null
     const world = (
       repository: Repository,
       permission: World['permission'],
@@ -59,9 +57,19 @@ export function createGather(
       policy: policyOf(repository.config),
       operator,
       permission,
-      shown,
+      shown: 'issue' in fact && fact.issue !== null ? shownOf(fact.issue) : null,
       withdrawn,
+      said: null,
+      genuine: null,
+      issue: null,
+      pause: null,
     })
+    if (fact.kind === 'commanded') {
+      const context = { deps, heads, policyOf }
+      const { repository, ...words } = await gatherWords(subject, fact, row, context)
+      const shown = words.issue === null ? null : shownOf(words.issue.view)
+      return { ...world(repository, words.permission), ...words, shown }
+    }
     if (isMomentDoubtful(subject, fact)) {
       const present = await tracker.issue(row, subject.task.number).catch(unanswered)
       const { label = null } = subject.task.wish ?? {}
@@ -89,6 +97,11 @@ export function createGather(
     return world(fresh, permission, withdrawal(present, { since: fact.at, isWish }))
   }
 }
+
+const shownOf = (issue: Pick<IssueView, 'title' | 'body'>): Snapshot => ({
+  title: visibleTitle(issue.title),
+  body: visibleText(issue.body),
+})
 
 /**
  * Deliveries overtake each other: the one that closed the issue, or took the label off, may have been here before, when

@@ -2,6 +2,7 @@
  * Performs acts: executed at least once, visible at most once. Each outcome comes back as a fact. A passing fault
  * of the world defers the act; one that only a person can mend ends it with the reason in plain words.
  */
+import { isOwed } from '../domain/act.ts'
 import type { ActDetail } from '../domain/act.ts'
 import { mayWrite } from '../domain/actor.ts'
 import type { TaskFact } from '../domain/fact.ts'
@@ -11,31 +12,37 @@ import type { ActKey } from '../domain/ids.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { ActRow } from '../ports/store.ts'
 import type { EngineDeps } from './deps.ts'
-import { ActRefused } from './acts/act.ts'
+import { ActRefused, NotYet } from './acts/act.ts'
 import type { ActContext, ActResult } from './acts/act.ts'
 import { openPull } from './acts/open-pull.ts'
 import { postNotice } from './acts/post-notice.ts'
+import type { Telling } from './acts/post-notice.ts'
 import { push } from './acts/push.ts'
+import { react } from './acts/react.ts'
 
 const SECOND = 1_000
 /** Our own credentials are refused: only the operator can mend that, and a hot loop would not help (F9). */
 const UNAUTHORISED_REST = 60 * SECOND
 const MAX_REST = 300 * SECOND
 
-export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void> {
+export function createPerformer(
+  deps: EngineDeps,
+  telling: Telling,
+): (key: ActKey) => Promise<void> {
   const { store, clock, log } = deps
 
   async function settle(
     row: ActRow,
     status: 'done' | 'failed',
     remoteId: string | null,
-    fact: TaskFact,
+    fact: TaskFact | null,
   ): Promise<void> {
     const key = `act:${row.key}:${row.epoch}:${status}`
+    const aggregate = `task:${row.task}` as const
     await store.settle(row.key, {
       status,
       remoteId,
-      fact: { source: 'act', key, aggregate: `task:${row.task}`, repo: null, fact },
+      fact: fact === null ? null : { source: 'act', key, aggregate, repo: null, fact },
     })
   }
 
@@ -51,6 +58,7 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
 
   async function onError(row: ActRow, error: unknown): Promise<void> {
     if (error instanceof ActRefused) return failed(row, error.message)
+    if (error instanceof NotYet) return store.defer(row.key, error.at, row.triedAt)
     if (error instanceof WorldFault) {
       const { kind, message, retryAt } = error
       if (!isPassing(error) && kind !== 'unauthorised') return failed(row, message)
@@ -76,13 +84,12 @@ export function createPerformer(deps: EngineDeps): (key: ActKey) => Promise<void
         return await settle(row, 'done', null, timerFact(row.detail, row.epoch))
       }
       const context = await contextOf({ row, notAfter }, deps)
-      const result = await perform(context, deps)
-      await settle(row, 'done', result.remoteId, {
-        kind: 'act-done',
-        act: row.key,
-        epoch: row.epoch,
-        outcome: result.outcome,
-      })
+      const result = await perform(context, deps, telling)
+      const { key: act, epoch } = row
+      const { outcome } = result
+      // Nothing waits for what people were answered, so that it is worth no entry of its own.
+      const done = isOwed(row.key) ? null : ({ kind: 'act-done', act, epoch, outcome } as const)
+      await settle(row, 'done', result.remoteId, done)
     } catch (error) {
       await onError(row, error)
     }
@@ -106,7 +113,11 @@ async function contextOf(
   return { ...begun, task, repository }
 }
 
-async function perform(context: ActContext, deps: EngineDeps): Promise<ActResult> {
+async function perform(
+  context: ActContext,
+  deps: EngineDeps,
+  telling: Telling,
+): Promise<ActResult> {
   const { detail } = context.row
   switch (detail.kind) {
     case 'push':
@@ -116,7 +127,9 @@ async function perform(context: ActContext, deps: EngineDeps): Promise<ActResult
       await stillAuthorised(context, deps)
       return openPull(context, detail, deps)
     case 'comment':
-      return postNotice(context, detail, deps)
+      return postNotice(context, detail, { deps, telling })
+    case 'react':
+      return react(context, detail, deps)
     case 'wake':
       throw new Error('wake has no effect on GitHub')
     default:

@@ -12,6 +12,7 @@ import { createChangedIssues, labelledIssues, readIssue } from './issues.ts'
 import { createLabels } from './labels.ts'
 import { observe } from './observe.ts'
 import { createPermission } from './permission.ts'
+import { createWords } from './words.ts'
 
 export interface TrackerOptions extends Omit<Settling, 'unsettled'> {
   readonly client: Client
@@ -35,6 +36,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     observe: (repo, numbers) => observe(client, repo, numbers),
     lastEdited: (repo, number) => lastEdited(client, repo, number),
     ...createComments(settling),
+    ...createWords(client),
     ...createLabels(client, settling),
     ...createChecks(settling),
   }

@@ -36,7 +36,14 @@ export const WANTED_PERMISSIONS: Permissions = {
   checks: 'write',
   metadata: 'read',
 }
-export const WANTED_EVENTS: readonly string[] = ['issues', 'pull_request', 'push', 'repository']
+export const WANTED_EVENTS: readonly string[] = [
+  'issues',
+  'issue_comment',
+  'pull_request',
+  'pull_request_review',
+  'push',
+  'repository',
+]
 const UNWANTED: readonly string[] = ['workflows', 'administration', 'secrets', 'environments']
 
 export function createIdentity(app: Octokit, client: Client) {

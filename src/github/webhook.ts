@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { taskId, type RepoId, type TaskId } from '../domain/ids.ts'
 import type { NewFact } from '../ports/store.ts'
+import { narrowComments, narrowReviews } from './webhook/comments.ts'
 import { narrowInstallation, narrowInstallationRepositories } from './webhook/installations.ts'
 import { narrowIssues } from './webhook/issues.ts'
 import { narrowPulls } from './webhook/pulls.ts'
@@ -48,13 +49,16 @@ export type Narrowed =
 export interface WebhookDeps {
   /** The App's slug: what its account `<slug>[bot]` does is no news to us. */
   readonly slug: string
-  readonly findTask: (repo: RepoId, issueNumber: number) => Promise<TaskId | null>
+  /** By the number of its issue, or of the pull request that it opened. */
+  readonly findTask: (repo: RepoId, by: 'issue' | 'pull', number: number) => Promise<TaskId | null>
   readonly counters: WebhookCounters
 }
 
-const FAMILIES: ReadonlyMap<string, (payload: unknown) => Narrowing> = new Map([
+const FAMILIES: ReadonlyMap<string, (payload: unknown, slug: string) => Narrowing> = new Map([
+  ['issue_comment', narrowComments],
   ['issues', narrowIssues],
   ['pull_request', narrowPulls],
+  ['pull_request_review', narrowReviews],
   ['push', narrowPush],
   ['repository', narrowRepository],
   ['installation', narrowInstallation],
@@ -70,7 +74,7 @@ export function narrow(delivery: Delivery, slug: string): Narrowed {
   if (family === undefined) return { kind: 'unknown' }
   if (!deliveryId.safeParse(delivery.id).success) return { kind: 'malformed' }
   if (isOurs(delivery.payload, slug)) return { kind: 'ours' }
-  const drafts = family(delivery.payload)
+  const drafts = family(delivery.payload, slug)
   if (drafts === 'malformed') return { kind: 'malformed' }
   return drafts.length === 0 ? { kind: 'irrelevant' } : { kind: 'accepted', drafts }
 }
@@ -84,7 +88,8 @@ export async function factsOf(delivery: Delivery, deps: WebhookDeps): Promise<re
     const aggregate = await aggregateOf(draft, deps.findTask)
     if (aggregate === null) continue
     const suffix = drafts.length === 1 ? '' : `:${index}`
-    const key = `github:${delivery.id}${suffix}`
+    const own = 'key' in draft ? draft.key : undefined
+    const key = own ?? `github:${delivery.id}${suffix}`
     facts.push({ source: 'github', key, aggregate, repo: draft.repo, fact: draft.fact })
   }
   const nobodys = narrowed.kind === 'accepted' && facts.length === 0
@@ -101,8 +106,8 @@ async function aggregateOf(
       return `task:${taskId(draft.repo.id, draft.issue)}`
     case 'repository':
       return `repo:${draft.repo.id}`
-    case 'branch': {
-      const task = await findTask(draft.repo.id, draft.number)
+    case 'known': {
+      const task = await findTask(draft.repo.id, draft.by, draft.number)
       return task === null ? null : `task:${task}`
     }
     default:

@@ -26,7 +26,7 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     const { issues } = parsed.error
     return { kind: 'broken', problems: explain({ issues, value, definition, lineOf }) }
   }
-  const { trigger, agent, setup, verify, draft, limits, questions } = parsed.data
+  const { trigger, agent, setup, verify, draft, commands, limits, questions } = parsed.data
   const settings: RepoSettings = {
     trigger,
     agent: agent ?? null,
@@ -34,6 +34,7 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     verify,
     draft,
     remindHours: questions.remind_hours.toSorted((a, b) => a - b),
+    commands,
     limits: {
       parallel: limits.parallel,
       attempts: limits.attempts,

@@ -133,6 +133,6 @@ export const repoSchema = z.strictObject({
     .enum(['bare', 'prefixed'])
     .default('bare')
     .describe(
-      'Slash commands as `/retry`, or only as `/yard retry` where another bot owns the bare form. Checked, not yet in effect.',
+      'Slash commands as `/retry`, or only as `/yard retry` where another bot owns the bare form.',
     ),
 })

@@ -2,11 +2,13 @@
  * What Yardmaster reads and writes on the issue tracker. Every method may throw `WorldFault`. `notAfter`: no write of it
  * goes out later, because another process may have taken it over.
  */
+import type { Reaction } from '../domain/act.ts'
 import type { Actor, Permission } from '../domain/actor.ts'
 import type { Deadline } from '../domain/deadline.ts'
 import type { IssueView } from '../domain/fact.ts'
 import type { InstallationId, Instant, RepoId, Sha } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
+import type { SpokenRef } from '../domain/spoken.ts'
 
 /** Whose turn it is when writes have to wait: people first, then acts, then projections. */
 export type Lane = 'people' | 'act' | 'projection'
@@ -27,6 +29,13 @@ export interface Comment {
   readonly updatedAt: Instant
   /** Written by this App. */
   readonly ours: boolean
+}
+
+/** Somebody's words as GitHub shows them now. */
+export interface CommentNow {
+  readonly text: string
+  /** By whomever: who may write may edit what others said. */
+  readonly edited: boolean
 }
 
 /** A comment by this App, as a look at a whole repository finds it. */
@@ -142,6 +151,14 @@ export interface Tracker {
       readonly record?: string
       readonly notAfter: Deadline
     },
+  ): Promise<boolean>
+  /** A comment or review as it is now. Null: it is not there any more. */
+  commentNow(repo: RepoRef, spoken: SpokenRef): Promise<CommentNow | null>
+  /** The same reaction again changes nothing. Returns false when the comment is gone, or takes none. */
+  react(
+    repo: RepoRef,
+    spoken: SpokenRef,
+    reaction: { readonly content: Reaction; readonly notAfter: Deadline },
   ): Promise<boolean>
   /** Makes the label in the repository when it is not there yet; looked up once per process and repository. */
   ensureLabel(repo: RepoRef, label: LabelLook, notAfter: Deadline): Promise<void>

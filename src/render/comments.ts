@@ -5,7 +5,7 @@ import { howToAnswerComment, questionComment, reminderComment } from './question
 import { sanitise } from './sanitise.ts'
 
 /** Markdown. A person is mentioned only where their next step is wanted. */
-export function noticeComment(notice: Notice): string {
+export function noticeComment(notice: Exclude<Notice, { kind: 'reply' }>): string {
   switch (notice.kind) {
     case 'refused':
       return refused(notice)
@@ -28,9 +28,18 @@ export function noticeComment(notice: Notice): string {
         sanitise(notice.reason, 2_000),
         'The status comment above shows every attempt with its output. When the cause is gone, take the label off and set it again, and I start afresh.',
       ].join('\n\n')
+    case 'breaker':
+      return breaker(notice)
     default:
       return notice satisfies never
   }
+}
+
+function breaker({ login, held }: Extract<Notice, { kind: 'breaker' }>): string {
+  const many =
+    'I have written more than five comments here within ten minutes; perhaps I am answering another program. I answer nothing more here for a while.'
+  if (!held) return many
+  return `${login === null ? 'Note' : `@${login}`}: ${many}\n\nUntil somebody says \`/unhold\`, nothing new starts on this issue.`
 }
 
 function refused({ login, why }: Extract<Notice, { kind: 'refused' }>): string {

@@ -16,8 +16,9 @@ const core = load('drizzle-orm/pg-core') as typeof Core
 
 export const { aliasedTable, and, asc, count, desc, eq, getTableColumns, gt, gte, inArray } =
   operators
-export const { isNotNull, isNull, like, lt, lte, max, min, ne, notExists, notInArray, or, sql } =
+export const { isNotNull, isNull, like, lt, lte, max, min, ne, notExists, notInArray, notLike } =
   operators
+export const { or, sql } = operators
 export const { bigint, bigserial, boolean, customType, index, integer, pgTable } = core
 export const { primaryKey, text, timestamp, unique, uniqueIndex, uuid } = core
 

@@ -1,8 +1,9 @@
 /** Writes acts as intents with one job each, inside the transaction of the decision that wants them. */
+import { OWED } from '../domain/act.ts'
 import type { Act } from '../domain/act.ts'
 import type { ActKey, TaskId } from '../domain/ids.ts'
 import type { Tx } from './database.ts'
-import { and, eq, inArray, notInArray } from './drizzle.ts'
+import { and, eq, inArray, notInArray, notLike } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { act } from './schema.ts'
 
@@ -42,13 +43,15 @@ export async function intendActs(tx: Tx, acts: readonly Act[], parts: Wanted): P
   }
 }
 
-/** Calls off what is still open of a task, except the acts that are wanted anew. */
+/** Calls off what is still open of a task, except the acts that are wanted anew and what is owed to people. */
 export async function callOffActs(tx: Tx, task: TaskId, wanted: readonly Act[]): Promise<void> {
   const others = wanted.length === 0 ? undefined : notInArray(act.key, keysOf(wanted))
   await tx
     .update(act)
     .set({ status: 'called-off' })
-    .where(and(eq(act.task, task), eq(act.status, 'open'), others))
+    .where(and(eq(act.task, task), eq(act.status, 'open'), others, ...notOwed))
 }
+
+const notOwed = OWED.map((prefix) => notLike(act.key, `${prefix}%`))
 
 const keysOf = (acts: readonly Act[]): ActKey[] => acts.map((wanted) => wanted.key)

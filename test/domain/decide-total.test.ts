@@ -21,7 +21,7 @@ describe('deciding', () => {
     fc.assert(
       fc.property(withWorld<TaskFact>(FACTS[kind]), ([fact, world]) => {
         const subject = subjectIn(state)
-        expect(flaws(subject, decideTask(subject, fact, world))).toEqual([])
+        expect(flaws(subject, decideTask(subject, fact, world), fact)).toEqual([])
       }),
       { numRuns: 60 },
     )
@@ -30,7 +30,7 @@ describe('deciding', () => {
   it.each(FACT_KINDS)('is possible for an issue without a task and a fact of kind %s', (kind) => {
     fc.assert(
       fc.property(withWorld<TaskFact>(FACTS[kind]), ([fact, world]) => {
-        expect(flaws(blank, decideTask(blank, fact, world))).toEqual([])
+        expect(flaws(blank, decideTask(blank, fact, world), fact)).toEqual([])
       }),
       { numRuns: 60 },
     )
@@ -64,7 +64,10 @@ describe('deciding', () => {
 
   it('leaves no row for issues that nobody asked anything about', () => {
     const harmless = FACT_KINDS.filter(
-      (kind) => !['label-added', 'attempt-ended', 'act-done', 'act-failed', 'timer'].includes(kind),
+      (kind) =>
+        !['label-added', 'commanded', 'attempt-ended', 'act-done', 'act-failed', 'timer'].includes(
+          kind,
+        ),
     )
     fc.assert(
       fc.property(
@@ -98,7 +101,7 @@ describe('deciding', () => {
         withWorld(anyFact),
         (subject, [fact, world]) => {
           const acts = decideTask(subject, fact, world)?.acts ?? []
-          expect(acts.every((act) => act.detail.kind === 'comment')).toBe(true)
+          expect(acts.every(({ detail }) => ['comment', 'react'].includes(detail.kind))).toBe(true)
         },
       ),
       { numRuns: 500 },
@@ -111,18 +114,23 @@ function withWorld<Fact extends TaskFact>(facts: fc.Arbitrary<Fact>) {
 }
 
 /** What is wrong with a decision: it must be about this task, say why, and fence its acts by the epoch that it leaves. */
-function flaws({ task, live }: Subject, decided: Decision | null): readonly string[] {
+function flaws(
+  { task, live }: Subject,
+  decided: Decision | null,
+  { kind }: TaskFact,
+): readonly string[] {
+  const commands = kind === 'commanded'
   if (decided === null) return []
   const { next, ledger, acts } = decided
   const kept = ['id', 'repo', 'issue', 'number', 'version', 'attempts', 'createdAt'] as const
   const keys = acts.map((act) => act.key)
-  const [entry] = ledger
+  const entry = ledger.at(-1)
   const ends = isTerminal(next.state) && !isTerminal(task.state)
   const holds = {
     'is about this task': kept.every((field) => next[field] === task[field]),
     'does not go back': next.epoch >= task.epoch,
-    'has one entry in the ledger, and says the same':
-      ledger.length === 1 && entry?.why === decided.why,
+    'has an entry in the ledger, for commands one for each, and says the same':
+      (ledger.length === 1 || commands) && entry?.why === decided.why,
     'leaves no field open': Object.values<unknown>({ ...decided, ...entry }).every(
       (field) => field !== undefined,
     ),

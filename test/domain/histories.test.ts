@@ -128,7 +128,9 @@ function untouched({ before, after }: Step): boolean {
   // That it was set again is remembered of a wish; it gives nobody anything.
   const again = after.wish?.again
   const wish = rest.wish === null || again === undefined ? rest.wish : { ...rest.wish, again }
-  return isDeepStrictEqual({ ...after, ...rest, wish }, after)
+  // And that it was told so is counted, so that we never talk without end.
+  const { notices } = after
+  return isDeepStrictEqual({ ...after, ...rest, wish, notices }, after)
 }
 
 const mayStart = ({ fact, permission }: Step): boolean =>

@@ -202,7 +202,7 @@ describe('the key of an act', () => {
     [{ kind: 'open-pull', branch: 'b', head: HEAD, draft: false }, `pull:${TASK}:${HEAD}`],
     [{ kind: 'wake', timer: 'retry' }, `wake:${TASK}:2:retry`],
     [
-      { kind: 'comment', notice: { kind: 'failed', login: 'ana', reason: 'x' } },
+      { kind: 'comment', notice: { kind: 'failed', login: 'ana', reason: 'x' }, on: null },
       `comment:${TASK}:failed:${NOW}`,
     ],
   ] as const)('says what would be done twice: %o', (detail, expected) => {
@@ -213,6 +213,7 @@ describe('the key of an act', () => {
     const comment = {
       kind: 'comment',
       notice: { kind: 'failed', login: 'ana', reason: 'x' },
+      on: null,
     } as const
     const wake = { kind: 'wake', timer: 'retry' } as const
     expect(key(task(), push)).not.toBe(key(task(), { ...push, head: shaOf('c') }))

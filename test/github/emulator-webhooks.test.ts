@@ -36,7 +36,8 @@ test('every webhook of a task’s life is understood', async () => {
   const counters = createWebhookCounters()
   const kinds: string[] = []
   for (const { guid, event, payload } of emulator.webhooks.deliveries) {
-    const findTask = (_: number, asked: number) => Promise.resolve(asked === number ? task : null)
+    const findTask = (_: number, _by: string, asked: number) =>
+      Promise.resolve(asked === number ? task : null)
     const deps = { slug: emulator.app.slug, counters, findTask }
     const facts = await factsOf({ id: guid, name: event, payload }, deps)
     for (const fact of facts) {

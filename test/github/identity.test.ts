@@ -23,7 +23,14 @@ const permissions = {
   checks: 'write',
   metadata: 'read',
 }
-const events = ['issues', 'pull_request', 'push', 'repository']
+const events = [
+  'issues',
+  'issue_comment',
+  'pull_request',
+  'pull_request_review',
+  'push',
+  'repository',
+]
 const app = (more: object = {}) => ({
   id: 4242,
   slug: 'yardmaster',
@@ -93,7 +100,7 @@ describe('credentials', () => {
       .reply(200, app({ permissions: granted, events: ['push'] }))
     expect(await createTestGitHub().verifyCredentials()).toMatchObject({
       missingPermissions: ['issues: write', 'pull_requests: write'],
-      missingEvents: ['issues', 'pull_request', 'repository'],
+      missingEvents: events.filter((event) => event !== 'push'),
       dangerous: ['workflows'],
     })
   })

@@ -31,6 +31,7 @@ const PULL = {
   draft: false,
   notAfter: EVER,
 }
+const SPOKEN = { id: 1, on: 'issue', number: 7 } as const
 const COMMENT = { body: 'x', marker: 'm', formerTry: null, notAfter: EVER, lane: 'act' } as const
 
 /** Every method, or this does not compile. */
@@ -51,6 +52,8 @@ const CALLS: {
   createComment: (tracker) => tracker.createComment(REPO, 7, COMMENT),
   updateComment: (tracker) => tracker.updateComment(REPO, 7, { id: 1, body: 'y', notAfter: EVER }),
   ensureLabel: (tracker) => tracker.ensureLabel(REPO, LABEL, EVER),
+  commentNow: (tracker) => tracker.commentNow(REPO, SPOKEN),
+  react: (tracker) => tracker.react(REPO, SPOKEN, { content: 'eyes', notAfter: EVER }),
   setFamilyLabel: (tracker) =>
     tracker.setFamilyLabel(REPO, 7, {
       prefix: 'yard:',

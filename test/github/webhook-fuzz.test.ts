@@ -33,7 +33,11 @@ describe('the payloads that GitHub documents', () => {
     }
     const [first = []] = rounds
     expect(first.length).toBeGreaterThan(20)
-    expect(new Set(first.map(({ key }) => key)).size).toBe(first.length)
+    // A comment is taken once, by whatever delivery it comes.
+    const comments = first.filter(({ key }) => key.startsWith('comment:'))
+    const others = first.filter((one) => !comments.includes(one))
+    expect(comments.length).toBeGreaterThan(0)
+    expect(new Set(others.map(({ key }) => key)).size).toBe(others.length)
     expect(rounds).toEqual([first, first, first])
     expect(sum()).toBe(3 * 329)
     expect(counters.unknown).toBe(3 * examples.filter(({ name }) => !ours.has(name)).length)
@@ -88,7 +92,7 @@ describe('the payloads that GitHub documents', () => {
 
 /** What must hold of every fact that is let in, whatever it was made of. */
 function whatIsWrong({ key, aggregate, repo, fact }: NewFact): string | null {
-  if (!/^github:d-\d+(:\d+)?$/.test(key)) return `key ${key}`
+  if (!/^(github:d-\d+(:\d+)?|comment:\d+:(issue|review):\d+)$/.test(key)) return `key ${key}`
   if (!/^(task:\d+-\d+|repo:\d+)$/.test(aggregate)) return `aggregate ${aggregate}`
   if (repo === null) return 'no repository'
   if (!Number.isSafeInteger(repo.id) || repo.id <= 0) return `repository ${repo.id}`

@@ -21,8 +21,10 @@ export const examples: readonly Example[] = families.flatMap(({ name, examples: 
 
 /** Events that have a family of our own. */
 export const ours: ReadonlySet<string> = new Set([
+  'issue_comment',
   'issues',
   'pull_request',
+  'pull_request_review',
   'push',
   'repository',
   'installation',

@@ -30,7 +30,7 @@ const view = {
 
 async function receive(name: string, payload: unknown, id = GUID) {
   const counters = createWebhookCounters()
-  const findTask = (repo: number, number: number) =>
+  const findTask = (repo: number, _by: 'issue' | 'pull', number: number) =>
     Promise.resolve(repo === 900 && number === 7 ? TASK : null)
   const facts = await factsOf({ id, name, payload }, { slug: 'yardmaster', findTask, counters })
   const counted = Object.entries(counters).filter(([, count]) => count > 0)
@@ -310,7 +310,7 @@ describe('installations', () => {
 })
 
 test('unknown events are nothing, whatever they are called', () => {
-  for (const name of ['star', 'issue_comment', '', 'constructor', '__proto__', 'toString'])
+  for (const name of ['star', 'watch', '', 'constructor', '__proto__', 'toString'])
     expect(narrow({ id: GUID, name, payload: base }, 'yardmaster')).toEqual({ kind: 'unknown' })
 })
 

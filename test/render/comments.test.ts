@@ -3,12 +3,13 @@ import type { Notice } from '../../src/domain/notice.ts'
 import { noticeComment } from '../../src/render/comments.ts'
 import { harms } from './harms.ts'
 
-const NOTICES: readonly Notice[] = [
+const NOTICES: readonly Exclude<Notice, { kind: 'reply' }>[] = [
   { kind: 'refused', login: 'bob', why: 'reader' },
   { kind: 'refused', login: 'helper[bot]', why: 'bot' },
   { kind: 'refused', login: null, why: 'unknown-actor' },
   { kind: 'two-profiles', labels: ['yardmaster', 'yardmaster:claude'] },
   { kind: 'unknown-profile', name: 'gpt', known: ['claude', 'patch'], trigger: 'yardmaster' },
+  { kind: 'breaker', login: null, held: false },
 ]
 
 test('what is said once, courteously, with what to do next', () => {
@@ -23,6 +24,7 @@ test('what is said once, courteously, with what to do next', () => {
       "There is no profile \`gpt\`, so nothing was started.
 
     Labels that I know: \`yardmaster\` for the default, or \`yardmaster:claude\`, \`yardmaster:patch\`. Take this one off and set one of those.",
+      "I have written more than five comments here within ten minutes; perhaps I am answering another program. I answer nothing more here for a while.",
     ]
   `)
 })

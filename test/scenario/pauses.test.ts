@@ -111,7 +111,9 @@ describe('the kill switch file', () => {
     const repo = await yard.repository()
     const number = yard.issue(repo, HELLO)
     await yard.until('it was seen for the first time', async () =>
-      (await yard.world.yardmaster().store.repositories.all()).some(({ cursor }) => cursor !== null),
+      (await yard.world.yardmaster().store.repositories.all()).some(
+        ({ cursor }) => cursor !== null,
+      ),
     )
     await yard.world.yardmaster().stop()
     await writeFile(file(), 'stop')

@@ -59,10 +59,12 @@ const NEVERS = [
 
 describe('what Yardmaster never does', () => {
   it('has exactly these acts; a new one is a decision, not an accident', () => {
-    expectTypeOf<ActDetail['kind']>().toEqualTypeOf<'push' | 'open-pull' | 'comment' | 'wake'>()
+    expectTypeOf<ActDetail['kind']>().toEqualTypeOf<
+      'push' | 'open-pull' | 'comment' | 'react' | 'wake'
+    >()
     const acts = product.find((module) => module.path === 'src/domain/act.ts')?.code ?? ''
     const kinds = [...acts.matchAll(/readonly kind: '([a-z-]+)'/g)].map((match) => match[1])
-    expect(kinds).toEqual(['push', 'open-pull', 'comment', 'wake'])
+    expect(kinds).toEqual(['push', 'open-pull', 'comment', 'react', 'wake'])
   })
 
   it.each(NEVERS)('never $what', ({ pattern, caught }) => {

@@ -2,6 +2,7 @@
 import type { ActDetail } from '../../src/domain/act.ts'
 import type { Decision } from '../../src/domain/decide/decision.ts'
 import { shortSha } from '../../src/domain/ids.ts'
+import type { Reply } from '../../src/domain/reply.ts'
 import type { Notice } from '../../src/domain/notice.ts'
 
 export const actsIn = (decided: Decision | null): readonly string[] =>
@@ -17,6 +18,8 @@ function said(detail: ActDetail): string {
       return `open ${detail.draft ? 'draft' : 'pull'} for ${shortSha(detail.head)} from ${detail.branch}`
     case 'comment':
       return `comment ${noticed(detail.notice)}`
+    case 'react':
+      return `react ${detail.contents.join(', ')}${detail.when === 'at-once' ? '' : ' once nothing runs'}`
     case 'wake':
       return `wake for ${detail.timer}`
     default:
@@ -38,7 +41,28 @@ function noticed(notice: Notice): string {
       return `${notice.kind} Q${notice.question.n} to ${notice.login}: ${notice.question.text}`
     case 'failed':
       return `failed to ${notice.login}: ${notice.reason}`
+    case 'reply':
+      return `reply to ${notice.login}: ${notice.replies.map(replied).join('; ')}`
+    case 'breaker':
+      return `breaker to ${notice.login ?? 'nobody'}`
     default:
       return notice satisfies never
+  }
+}
+
+function replied(reply: Reply): string {
+  switch (reply.kind) {
+    case 'help':
+    case 'status':
+    case 'edited':
+      return reply.kind
+    case 'misread':
+      return `misread (${reply.reading.refused.map(({ kind }) => kind).join(', ')})`
+    case 'forbidden':
+      return `forbidden ${reply.refusal.name}`
+    case 'refused':
+      return `no ${reply.name} (${reply.because.kind})`
+    default:
+      return reply satisfies never
   }
 }

@@ -7,6 +7,7 @@ import { actKey, attemptId, instant } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/ids.ts'
 import type { Asked } from '../../src/domain/question.ts'
 import type { RepoPolicy } from '../../src/domain/settings.ts'
+import { anyCommanded, anyHeard, anyReplied } from './any-words.ts'
 import {
   MINUTE,
   NOW,
@@ -183,6 +184,8 @@ export const FACTS: {
       epoch: anyEpoch,
     }),
   ),
+  commanded: anyCommanded(anyIssue),
+  replied: anyReplied,
 }
 
 export const FACT_KINDS = Object.keys(FACTS) as readonly TaskFact['kind'][]
@@ -198,12 +201,21 @@ const anyPolicy: fc.Arbitrary<RepoPolicy> = one<RepoPolicy>(
 
 /** A world that fits the fact: the text is shown where there is an issue to show. */
 export const worldFor = (fact: TaskFact): fc.Arbitrary<World> =>
+  fact.kind === 'commanded'
+    ? fc.tuple(plainWorldFor(fact), anyHeard).map(([world, heard]) => ({ ...world, ...heard }))
+    : plainWorldFor(fact)
+
+const plainWorldFor = (fact: TaskFact): fc.Arbitrary<World> =>
   fc.record({
     ...fixed(world()),
     now: anyInstant,
     policy: anyPolicy,
     permission: anyPermission,
-    shown: fc.constant('issue' in fact ? { title: fact.issue.title, body: fact.issue.body } : null),
+    shown: fc.constant(
+      'issue' in fact && fact.issue !== null
+        ? { title: fact.issue.title, body: fact.issue.body }
+        : null,
+    ),
   })
 
 function fixed<T extends object>(value: T): { [Key in keyof T]: fc.Arbitrary<T[Key]> } {

@@ -228,6 +228,7 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   verify: ['npm test'],
   draft: false,
   remindHours: [4, 24],
+  commands: 'bare',
   limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10 },
   ...over,
 })
@@ -245,6 +246,10 @@ export const world = (over: Partial<World> = {}): World => ({
   permission: 'write',
   shown: snapshot,
   withdrawn: null,
+  said: null,
+  genuine: null,
+  issue: null,
+  pause: null,
   ...over,
 })
 

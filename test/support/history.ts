@@ -44,7 +44,10 @@ export class Life {
     this.now = later(this.now, MINUTE)
     const before = this.task
     const liveBefore = this.live
-    const shown = 'issue' in fact ? { title: fact.issue.title, body: fact.issue.body } : null
+    const shown =
+      'issue' in fact && fact.issue !== null
+        ? { title: fact.issue.title, body: fact.issue.body }
+        : null
     const seen: World = world({ now: this.now, permission, shown })
     const decided = decideTask({ task: before, live: liveBefore }, fact, seen)
     if (decided !== null) this.commit(decided)
@@ -139,6 +142,7 @@ function done(detail: ActDetail, act: ActKey, epoch: number): TaskFact {
         outcome: { kind: 'pull-opened', pull: { ...pull, head: HEAD } },
       }
     case 'comment':
+    case 'react':
       return { kind: 'act-done', act, epoch, outcome: { kind: 'commented' } }
     default:
       return detail satisfies never

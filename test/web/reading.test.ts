@@ -166,7 +166,11 @@ describe('one task', () => {
           task: TASK,
           epoch: 2,
           notBefore: null,
-          detail: { kind: 'comment', notice: { kind: 'failed', login: 'ana', reason: 'red' } },
+          detail: {
+            kind: 'comment',
+            notice: { kind: 'failed', login: 'ana', reason: 'red' },
+            on: null,
+          },
           status: 'open',
           tries: 2,
           triedAt: null,

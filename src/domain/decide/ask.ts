@@ -45,7 +45,7 @@ export function ask(subject: Subject, world: World, asked: Asked, asking: Asking
       asked: question.n,
     },
     acts: [
-      ...(notice === null ? [] : [{ kind: 'comment', notice } as const]),
+      ...(notice === null ? [] : [{ kind: 'comment', notice, on: null } as const]),
       ...reminderAfter(question, world),
     ],
   })
@@ -83,7 +83,7 @@ export function decideReminder(subject: Subject, fact: Reminder, world: World): 
     why: `@${login} is reminded of ${questionName(question)}`,
     next: { question: reminded },
     acts: [
-      { kind: 'comment', notice: { kind: 'reminder', login, question: reminded } },
+      { kind: 'comment', notice: { kind: 'reminder', login, question: reminded }, on: null },
       ...reminderAfter(reminded, world),
     ],
     surfaces: [],

@@ -250,7 +250,9 @@ export function fail(
     why: reason,
     next: { state: terminal('failed', reason), report: report ?? subject.task.report },
     acts:
-      login === undefined ? [] : [{ kind: 'comment', notice: { kind: 'failed', login, reason } }],
+      login === undefined
+        ? []
+        : [{ kind: 'comment', notice: { kind: 'failed', login, reason }, on: null }],
     callOff: true,
   })
 }

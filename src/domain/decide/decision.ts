@@ -2,6 +2,8 @@
 import type { Act, ActDetail } from '../act.ts'
 import type { Permission } from '../actor.ts'
 import type { Attempt, AttemptReport } from '../attempt.ts'
+import type { CommandError, CommandRefusal, ParsedCommand } from '../command.ts'
+import type { IssueView } from '../fact.ts'
 import { actKey } from '../ids.ts'
 import type { AttemptId, Instant } from '../ids.ts'
 import type { LedgerDraft } from '../ledger.ts'
@@ -11,7 +13,9 @@ import { questionName } from '../question.ts'
 import type { Surface } from '../projection.ts'
 import type { OperatorSettings, RepoPolicy } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { spokenKey } from '../spoken.ts'
 import type { Task, TaskState } from '../task.ts'
+import { breaker } from './breaker.ts'
 
 /** Everything that a decision may know beyond the task and the fact; gathered before, fixed while deciding. */
 export interface World {
@@ -24,6 +28,27 @@ export interface World {
   readonly shown: Snapshot | null
   /** Whether the issue, asked of GitHub for this fact, takes back a wish that deliveries disagree about; null: not asked, or not known. */
   readonly withdrawn: 'closed' | 'gone' | 'unlabelled' | 'no' | null
+  /** What the fact's comment says; null: nothing that is meant for Yardmaster, or there is no comment. */
+  readonly said: Said | null
+  /** What has become of that comment since it was said, asked of GitHub for this fact; null: not asked. */
+  readonly genuine: 'same' | 'edited' | 'gone' | null
+  /** The issue as GitHub shows it now, asked for commands that start work; null: not asked, or not there. */
+  readonly issue: IssueNow | null
+  /** The repository's, by people or after failures that were alike, in effect or not; null: not asked, or there was none. */
+  readonly pause: Pause | null
+}
+
+/** A comment as it was read for the one who wrote it. */
+export interface Said {
+  /** Each with what stands against their giving it; null: they may. */
+  readonly commands: readonly (ParsedCommand & { readonly refusal: CommandRefusal | null })[]
+  readonly refused: readonly CommandError[]
+}
+
+export interface IssueNow {
+  readonly view: IssueView
+  /** Title or body were edited after the command. */
+  readonly editedSince: boolean
 }
 
 export interface Decision {
@@ -68,7 +93,9 @@ export interface Change {
 
 /** Builds the decision: one ledger entry, acts with deterministic keys, the surfaces that show the change. */
 export function decision(subject: Subject, world: World, change: Change): Decision {
-  const next: Task = { ...subject.task, ...change.next, changedAt: world.now }
+  const wanted: Task = { ...subject.task, ...change.next, changedAt: world.now }
+  const { acts, ...quiet } = breaker(wanted, change.acts ?? [], world.now)
+  const next = whileHeld({ ...wanted, ...quiet })
   return {
     next,
     ledger: [
@@ -80,7 +107,9 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
         data: { state: next.state.kind, ...change.data },
       },
     ],
-    acts: (change.acts ?? []).map((detail) => actOf(next, detail)),
+    acts: acts
+      .filter((act) => !isRetry(act) || next.state.kind === 'retrying')
+      .map((detail) => actOf(next, detail)),
     surfaces: change.surfaces ?? (next.wish === null ? [] : ['status', 'labels']),
     snapshot: change.snapshot ?? null,
     attempt: change.attempt ?? null,
@@ -89,6 +118,15 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
     resume: change.resume ?? null,
     why: change.why,
   }
+}
+
+const isRetry = (act: ActDetail): boolean => act.kind === 'wake' && act.timer === 'retry'
+
+/** Whatever would bring a task into the line brings it to where it is held, for as long as it is. */
+export function whileHeld(task: Task): Task {
+  const { hold, state } = task
+  if (hold === null || (state.kind !== 'queued' && state.kind !== 'retrying')) return task
+  return { ...task, state: { kind: 'held', by: hold.by, reason: hold.reason } }
 }
 
 /** Recorded, and nothing else: the state stays, no surface is written. */
@@ -124,7 +162,11 @@ function keyOf(task: Task, detail: ActDetail): string {
     case 'open-pull':
       return `pull:${task.id}:${detail.head}`
     case 'comment':
-      return `comment:${task.id}:${detail.notice.kind}:${task.wish === null ? 'none' : task.wish.at}${which(detail.notice)}`
+      return detail.notice.kind === 'reply'
+        ? `reply:${task.id}:${spokenKey(task.repo, detail.notice.to)}`
+        : `comment:${task.id}:${detail.notice.kind}:${task.wish === null ? 'none' : task.wish.at}${which(task, detail.notice)}`
+    case 'react':
+      return `react:${task.id}:${spokenKey(task.repo, detail.to)}:${detail.contents.join('+')}`
     case 'wake':
       return `wake:${task.id}:${task.epoch}:${detail.timer}${detail.timer === 'remind' ? `:${detail.question}:${detail.at}` : ''}`
     default:
@@ -133,7 +175,7 @@ function keyOf(task: Task, detail: ActDetail): string {
 }
 
 /** Of some notices there are several for one wish. */
-function which(notice: Notice): string {
+function which(task: Task, notice: Notice): string {
   switch (notice.kind) {
     case 'question':
     case 'how-to-answer':
@@ -141,10 +183,15 @@ function which(notice: Notice): string {
     case 'reminder':
       return `:${questionName(notice.question)}:${notice.question.reminders}`
     case 'failed':
+    // Named by what it answers.
+    case 'reply':
     case 'refused':
     case 'two-profiles':
     case 'unknown-profile':
       return ''
+    // It may speak again another time.
+    case 'breaker':
+      return `:${task.notices[0] ?? task.changedAt}`
     default:
       return notice satisfies never
   }

@@ -11,21 +11,24 @@ import { UNSTEERED, isTerminal } from '../task.ts'
 import type { Task } from '../task.ts'
 import { decideReminder } from './ask.ts'
 import { decideAttemptEnded } from './attempt-ended.ts'
+import { decideCommanded } from './commanded.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 import { decidePaused } from './paused.ts'
 import { decideActDone, decideActFailed } from './publish.ts'
 import { decidePullClosed, decidePullReopened } from './pull.ts'
+import { decideReplied } from './replied.ts'
 import { decideIssueClosed, decideIssueGone, decideLabelRemoved } from './withdraw.ts'
 import { decideWish } from './wish.ts'
 
 /** Whose permission must be asked of GitHub before this fact can be decided; null: nobody's. */
 export function permissionNeeded(fact: TaskFact): Actor | null {
-  return fact.kind === 'label-added' && fact.actor?.kind === 'person' ? fact.actor : null
+  const asks = fact.kind === 'label-added' || fact.kind === 'commanded'
+  return asks && fact.actor?.kind === 'person' ? fact.actor : null
 }
 
 /** The kinds of fact that can make a task; of an issue without one, all others come to nothing. */
-export const BEGINNING: readonly TaskFact['kind'][] = ['label-added']
+export const BEGINNING: readonly TaskFact['kind'][] = ['label-added', 'commanded']
 
 /** A task that has no row yet. */
 export function blankTask(
@@ -95,6 +98,10 @@ export function decideTask(subject: Subject, fact: TaskFact, world: World): Deci
       return decideTimer(subject, fact, world)
     case 'paused':
       return decidePaused(subject, fact, world)
+    case 'commanded':
+      return decideCommanded(subject, fact, world)
+    case 'replied':
+      return decideReplied(subject, fact, world)
     default:
       return fact satisfies never
   }

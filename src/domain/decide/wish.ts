@@ -5,7 +5,7 @@ import type { Notice } from '../notice.ts'
 import { later } from '../ids.ts'
 import { snapshotHash } from '../snapshot.ts'
 import { UNSTEERED, isTerminal, labelledAt } from '../task.ts'
-import type { Task } from '../task.ts'
+import type { Task, Wish } from '../task.ts'
 import { parseTriggerLabel, wishOf } from '../trigger.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -16,7 +16,7 @@ type LabelAdded = Extract<TaskFact, { kind: 'label-added' }>
  * A webhook tells a label's time by the issue's last change, the reconciler by the label's own event; they differ by
  * little. A wish that the reconciler found counts as that much later: its webhook may still come. Milliseconds.
  */
-const SAME_LABEL = 5_000
+export const SAME_LABEL = 5_000
 
 /** The word that starts work here; the default while the repository has no readable settings. */
 export const triggerOf = (world: World): string =>
@@ -38,6 +38,11 @@ export function decideWish(subject: Subject, fact: LabelAdded, world: World): De
   }
   if (task.wish !== null && task.wish.at + (fact.via === 'reconcile' ? SAME_LABEL : 0) >= fact.at) {
     return noted(subject, world, { event: 'wish.old', why: 'this label was already obeyed', by })
+  }
+  const { wish: word } = task.heard
+  if (word !== undefined && fact.at < word.at) {
+    const why = 'the label was set before the last word on this issue'
+    return noted(subject, world, { event: 'wish.overtaken', why, by })
   }
   if (!fact.issue.open || world.withdrawn === 'closed') {
     const why = 'the issue is closed; a closed issue starts nothing'
@@ -126,7 +131,7 @@ function refusal(
     by: fact.actor?.login ?? null,
     data: { notice: because.notice.kind },
     next: unstarted(subject, because.why),
-    acts: [{ kind: 'comment', notice: because.notice }],
+    acts: [{ kind: 'comment', notice: because.notice, on: null }],
     surfaces: [],
   })
 }
@@ -136,30 +141,43 @@ function unstarted(subject: Subject, reason: string): Partial<Task> {
   return subject.task.version === 0 ? { state: terminal('cancelled', reason) } : {}
 }
 
+/** A new wish begins afresh; what people said, and the numbers that are never used again, stay. */
+export function freshWish(task: Task, wish: Wish, title: string) {
+  const { asked, heard, forbidden, notices } = task
+  return {
+    ...UNSTEERED,
+    asked,
+    heard,
+    forbidden,
+    notices,
+    title,
+    wish,
+    edited: false,
+    failures: 0,
+    losses: 0,
+    redBase: null,
+    report: null,
+    epoch: task.epoch + 1,
+  }
+}
+
 function grant(subject: Subject, fact: LabelAdded, world: World): Decision {
   const { actor } = fact
   const { shown } = world
   if (actor === null || shown === null)
     throw new Error('a wish is granted to a known person, for a text that was shown')
   const wish = wishOf(fact.issue.labels, triggerOf(world), Object.keys(world.operator.profiles))
-  const fresh = {
-    ...UNSTEERED,
-    asked: subject.task.asked,
-    title: fact.issue.title,
-    wish: {
+  const fresh = freshWish(
+    subject.task,
+    {
       by: actor,
       at: fact.via === 'reconcile' ? later(fact.at, SAME_LABEL) : fact.at,
       label: fact.label,
       profile: wish.kind === 'one' ? wish.profile : null,
       snapshot: snapshotHash(shown),
     },
-    edited: false,
-    failures: 0,
-    losses: 0,
-    redBase: null,
-    report: null,
-    epoch: subject.task.epoch + 1,
-  }
+    fact.issue.title,
+  )
   if (fact.editedSince) {
     return decision(subject, world, {
       event: 'wish.held',

@@ -5,7 +5,7 @@ import type { TaskFact } from '../fact.ts'
 import { isTerminal, labelledAt } from '../task.ts'
 import { isWishLabel } from '../trigger.ts'
 import { decision, noted, terminal } from './decision.ts'
-import type { Decision, Subject, World } from './decision.ts'
+import type { Change, Decision, Subject, World } from './decision.ts'
 import { triggerOf } from './wish.ts'
 
 type Removed = Extract<TaskFact, { kind: 'label-removed' }>
@@ -82,14 +82,17 @@ export function decideIssueGone(subject: Subject, fact: Gone, world: World): Dec
 const outdated = ({ task }: Subject, fact: Removed | Closed, world: World): boolean =>
   world.withdrawn === 'no' || (task.wish !== null && fact.at < labelledAt(task.wish))
 
-function withdraw(
-  subject: Subject,
-  world: World,
-  cause: { readonly by: string | null; readonly reason: string },
-): Decision {
-  const { task, live } = subject
+const withdraw = (subject: Subject, world: World, cause: Cause): Decision =>
+  decision(subject, world, withdrawal(subject, cause))
+
+interface Cause {
+  readonly by: string | null
+  readonly reason: string
+}
+
+export function withdrawal({ task, live }: Subject, cause: Cause): Change {
   const pull = task.pull === null ? '' : `; pull request #${task.pull.number} stays as it is`
-  return decision(subject, world, {
+  return {
     event: 'task.cancelled',
     why: cause.reason,
     by: cause.by,
@@ -100,7 +103,7 @@ function withdraw(
     },
     attempt: live === null ? null : stopping(live, cause.reason),
     callOff: true,
-  })
+  }
 }
 
 /** An attempt that nobody has taken never starts, for what has ended is not taken: nobody else would tell its end. */

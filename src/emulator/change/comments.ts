@@ -1,5 +1,5 @@
 // Comments on issues and pull requests, and reactions to issues and comments.
-import { commentJson, issueJson } from '../present/issue.ts'
+import { commentJson, issueInWebhookJson } from '../present/issue.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { Actor } from '../world/app.ts'
 import type { Comment, Issue, Reaction, ReactionContent } from '../world/issue.ts'
@@ -95,7 +95,7 @@ function emitComment(
     sender: actor.user,
     repo: comment.issue.repo,
     payload: () => ({
-      issue: issueJson(world, comment.issue),
+      issue: issueInWebhookJson(world, comment.issue),
       comment: commentJson(world, comment),
       ...(given.changes === undefined ? {} : { changes: given.changes }),
     }),

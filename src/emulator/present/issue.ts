@@ -11,7 +11,7 @@ import {
 } from '../world/issue.ts'
 import type { User } from '../world/people.ts'
 import type { World } from '../world/world.ts'
-import { nullableApp } from './app.ts'
+import { appJson, nullableApp } from './app.ts'
 import { labelJson, repoHtmlUrl, repoUrl } from './repository.ts'
 import { nullableUser, userJson } from './user.ts'
 
@@ -70,6 +70,14 @@ export function fullIssueJson(world: World, issue: Issue): JsonObject {
     closed_by: nullableUser(world, issue.closedBy),
     ...(issue.parent === null ? {} : { parent_issue_url: issueUrl(world, issue.parent) }),
   }
+}
+
+/** Payloads about comments show the App that opened the issue without its client id. */
+export function issueInWebhookJson(world: World, issue: Issue): JsonObject {
+  const shown = issueJson(world, issue)
+  if (issue.app === null) return shown
+  const { client_id: _clientId, ...app } = appJson(world, issue.app)
+  return { ...shown, performed_via_github_app: app }
 }
 
 export function commentJson(world: World, comment: Comment): JsonObject {

@@ -1,23 +1,68 @@
 /** Posts one of the few comments that are worth a person's attention. */
+import { manuals } from '../../commands/table.ts'
 import type { ActDetail } from '../../domain/act.ts'
+import type { Notice } from '../../domain/notice.ts'
+import type { RepoPolicy } from '../../domain/settings.ts'
+import type { TaskId } from '../../domain/ids.ts'
+import type { Wait } from '../../domain/wait.ts'
 import { noticeComment } from '../../render/comments.ts'
+import { replyComment } from '../../render/replies.ts'
+import { stateWords } from '../../render/state-words.ts'
 import type { EngineDeps } from '../deps.ts'
 import { formerTry } from '../surfaces/marks.ts'
 import type { ActContext, ActResult } from './act.ts'
 
 type Comment = Extract<ActDetail, { kind: 'comment' }>
+type ReplyNotice = Extract<Notice, { kind: 'reply' }>
+
+/** What a reply may have to tell beyond the task itself. */
+export interface Telling {
+  readonly policyOf: (config: string | null) => RepoPolicy
+  readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
+}
 
 export async function postNotice(
-  { row, notAfter, task, repository }: ActContext,
+  context: ActContext,
   detail: Comment,
-  deps: EngineDeps,
+  { deps, telling }: { readonly deps: EngineDeps; readonly telling: Telling },
 ): Promise<ActResult> {
-  const id = await deps.tracker.createComment(repository, task.number, {
-    body: noticeComment(detail.notice),
+  const { row, notAfter, task, repository } = context
+  const { notice } = detail
+  // Acts of before there were replies do not say where.
+  const on = detail.on ?? task.number
+  const id = await deps.tracker.createComment(repository, on, {
+    body:
+      notice.kind === 'reply'
+        ? await reply(context, notice, { deps, telling })
+        : noticeComment(notice),
     marker: row.key,
     formerTry: await formerTry(row, deps.store),
     notAfter,
-    lane: 'act',
+    lane: isAsked(notice) ? 'people' : 'act',
   })
   return { outcome: { kind: 'commented' }, remoteId: String(id) }
+}
+
+/** Somebody who may be answered waits for it. */
+const isAsked = (notice: Notice): boolean =>
+  notice.kind === 'reply' && notice.replies.some(({ kind }) => kind !== 'forbidden')
+
+async function reply(
+  { task, repository }: ActContext,
+  notice: ReplyNotice,
+  { deps, telling }: { readonly deps: EngineDeps; readonly telling: Telling },
+): Promise<string> {
+  const policy = telling.policyOf(repository.config)
+  const asksStatus = notice.replies.some(({ kind }) => kind === 'status')
+  const { live } = await deps.store.load(task.id)
+  const wait = asksStatus ? ((await telling.waits()).get(task.id) ?? null) : null
+  return replyComment(notice, {
+    book: {
+      manuals: manuals(),
+      commands: policy.kind === 'ready' ? policy.settings.commands : 'bare',
+    },
+    slug: deps.slug,
+    trigger: policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster',
+    state: task.wish === null ? null : stateWords({ task, live, wait, now: deps.clock.now() }),
+  })
 }

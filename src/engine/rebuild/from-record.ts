@@ -47,7 +47,8 @@ function stateOf(
   const { state, reason, wish } = record
   if (state === 'done' || state === 'failed' || state === 'cancelled')
     return { kind: state, reason }
-  if (state === 'held') return { kind: 'held', by: 'yardmaster', reason }
+  const { hold } = record.steering
+  if (state === 'held') return { kind: 'held', by: hold?.by ?? 'yardmaster', reason }
   if (state === 'in-review') {
     const known = recordedPull(record, about)
     if (known !== null) return { kind: 'in-review', pull: known }
@@ -67,7 +68,7 @@ function stateOf(
       reason:
         'the store was lost, and the text was edited since it was approved; take the label off and set it again',
     }
-  return { kind: 'queued' }
+  return hold === null ? { kind: 'queued' } : { kind: 'held', by: hold.by, reason: hold.reason }
 }
 
 /** Opened or pushed to by us after the comment was written. */

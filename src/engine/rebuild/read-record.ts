@@ -4,6 +4,7 @@ import type { TaskRecord } from '../../domain/record.ts'
 import { instant, sha } from '../../domain/ids.ts'
 import { askedInWords } from '../../domain/question.ts'
 import { STATE_KINDS, UNSTEERED } from '../../domain/task.ts'
+import type { Steering } from '../../domain/task.ts'
 
 /** Written by a newer Yardmaster: reading half of it would be worse than reading none. */
 export class RecordTooNew extends Error {
@@ -111,6 +112,8 @@ const person = z.object({
   kind: z.enum(['person', 'bot']),
 })
 
+const word = z.object({ at: moment, id: z.number() })
+
 const steering = z.object({
   question: z
     .object({
@@ -165,6 +168,14 @@ const steering = z.object({
     .nullable(),
   rounds: z.object({ review: count, checks: count, base: count }),
   review: z.null(),
+  hold: z.object({ by: z.string(), reason: z.string(), at: moment }).nullable().default(null),
+  heard: z
+    .object({ wish: word, hold: word, priority: word, pause: word })
+    .partial()
+    .transform((heard): Steering['heard'] => heard as Steering['heard'])
+    .default({}),
+  forbidden: z.array(z.number()).default([]),
+  notices: z.array(moment).default([]),
 })
 
 const record = z.object({
@@ -175,7 +186,7 @@ const record = z.object({
     .object({
       by: person,
       at: moment,
-      label: z.string(),
+      label: z.string().nullable(),
       profile: z.string().nullable(),
       snapshot: z.string(),
     })

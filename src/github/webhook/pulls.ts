@@ -25,7 +25,9 @@ export function narrowPulls(from: unknown): Narrowing {
   if (pull.head.repo?.id !== repository.id) return []
   const branch = /^yardmaster\/([1-9]\d{0,8})$/.exec(pull.head.ref)
   if (branch === null) return []
-  const to = { to: 'branch', repo: addressOf(parsed.data), number: Number(branch[1]) } as const
+  // Its branch tells the task sooner than the record of it, which is written after it was opened.
+  const number = Number(branch[1])
+  const to = { to: 'known', by: 'issue', repo: addressOf(parsed.data), number } as const
   switch (action) {
     case 'closed': {
       const merged = pull.merged === true

@@ -6,16 +6,21 @@ import { instant, installationId, issueId, repoId, sha, type IssueId } from '../
 import type { RepoRef } from '../../domain/repository.ts'
 import { actorOf } from '../actors.ts'
 
-/** A fact on its way to the inbox, with whom it concerns. A pull request tells its task only by its branch. */
+/** A fact on its way to the inbox, with whom it concerns. */
 export type Draft =
   | {
       readonly to: 'issue'
+      /** Under which it is taken once; without it the delivery's own. */
+      readonly key?: string
       readonly repo: RepoRef
       readonly issue: IssueId
       readonly fact: TaskFact
     }
   | {
-      readonly to: 'branch'
+      /** Somebody's task, found by the number of its issue or of the pull request that it opened. */
+      readonly to: 'known'
+      readonly by: 'issue' | 'pull'
+      readonly key?: string
       readonly repo: RepoRef
       readonly number: number
       readonly fact: TaskFact

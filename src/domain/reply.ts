@@ -1,0 +1,37 @@
+/** What is said in return for a comment: one reply at most, which may hold several of these. `render` finds the words. */
+import type { CommandName, CommandReading, CommandRefusal } from './command.ts'
+import type { StateKind } from './task.ts'
+
+/** Why a command that is right as such comes to nothing now. A person's mistake, or their luck. */
+export type Because =
+  /** There is no task: nobody asked for work here. */
+  | { readonly kind: 'nothing-here' }
+  | { readonly kind: 'ended'; readonly state: StateKind }
+  /** Work is live. */
+  | { readonly kind: 'live'; readonly state: StateKind }
+  | { readonly kind: 'held'; readonly by: string }
+  | { readonly kind: 'not-held' }
+  | { readonly kind: 'issue-closed' }
+  | { readonly kind: 'issue-gone' }
+  /** Title or body were edited after the command that would have approved them. */
+  | { readonly kind: 'text-edited' }
+  | { readonly kind: 'two-profiles'; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'unknown-profile'
+      readonly name: string
+      readonly known: readonly string[]
+    }
+  | { readonly kind: 'not-paused' }
+  | { readonly kind: 'nothing-asked' }
+  | { readonly kind: 'nothing-to-approve' }
+  | { readonly kind: 'no-pull' }
+
+export type Reply =
+  | { readonly kind: 'help' }
+  /** Said of the task as it stands when the reply is written. */
+  | { readonly kind: 'status' }
+  | { readonly kind: 'misread'; readonly reading: CommandReading }
+  | { readonly kind: 'forbidden'; readonly refusal: CommandRefusal }
+  /** The comment was edited before its commands were carried out. */
+  | { readonly kind: 'edited' }
+  | { readonly kind: 'refused'; readonly name: CommandName; readonly because: Because }

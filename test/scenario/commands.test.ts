@@ -1,0 +1,159 @@
+/** People steer by words: what they say on the issue and on the pull request, and what they see come of it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HELLO } from './support/issues.ts'
+import { MAINTAINER, READER, WAITING_CHECK, openYard } from './support/yard.ts'
+import type { Yard } from './support/yard.ts'
+
+let yard: Yard
+beforeAll(async () => {
+  yard = await openYard()
+})
+afterAll(async () => yard.close())
+
+const say = (repo: string, number: number, body: string, as = MAINTAINER): number =>
+  yard.emulator.comment({ repo, number, as, body }).id
+
+/** Our reactions to a comment, in the order in which they were made. */
+const reactions = (repo: string, id: number): readonly string[] =>
+  (yard.emulator.repository(repo).comments.get(id)?.reactions ?? []).map(({ content }) => content)
+
+const answered = (repo: string, id: number, ...wanted: readonly string[]): Promise<unknown> =>
+  yard.until(`the comment wears ${wanted.join(', ')}`, () => {
+    const made = reactions(repo, id)
+    return made.length >= wanted.length && made.join() === wanted.join()
+  })
+
+async function underWay(): Promise<{ readonly repo: string; readonly number: number }> {
+  const repo = await yard.repository({ files: { 'check.sh': WAITING_CHECK } })
+  const number = yard.issue(repo, HELLO)
+  yard.label(repo, number)
+  await yard.until(
+    'the checks run',
+    async () => (await yard.attempts(repo, number))[0]?.phase === 'verifying',
+  )
+  return { repo, number }
+}
+
+describe('words that start and stop work', () => {
+  it('/run starts it without the label, and the pull request opens', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    const id = say(repo, number, 'Go ahead.\n\n/run')
+    const task = await yard.becomes(repo, number, 'in-review')
+    expect(task.wish).toMatchObject({ by: { login: MAINTAINER }, label: null })
+    await answered(repo, id, 'eyes', '+1')
+    expect(yard.comments(repo, number), 'the status comment alone').toHaveLength(1)
+  })
+
+  it('/cancel stops it with the work kept, and /retry tries again', async () => {
+    const { repo, number } = await underWay()
+    await answered(repo, say(repo, number, '/cancel not needed'), 'eyes', '+1')
+    const task = await yard.becomes(repo, number, 'cancelled')
+    expect(task.state.reason).toBe('@ana said `/cancel`: not needed')
+    await yard.until(
+      'the attempt has ended',
+      async () => (await yard.attempts(repo, number))[0]?.endedAt !== null,
+    )
+    await answered(repo, say(repo, number, '/retry'), 'eyes', '+1')
+    await yard.until('it runs', async () => (await yard.attempts(repo, number)).length === 2)
+    await yard.until(
+      'the checks run',
+      async () => (await yard.attempts(repo, number))[1]?.phase === 'verifying',
+    )
+    await yard.letGo()
+    await yard.becomes(repo, number, 'in-review')
+  })
+
+  it('/retry on the pull request works the task of that pull request', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const task = await yard.becomes(repo, number, 'in-review')
+    const pull = task.state.pull.number
+    const id = say(repo, pull, '/cancel\n/retry')
+    await yard.until(
+      'a second attempt',
+      async () => (await yard.attempts(repo, number)).length === 2,
+    )
+    await yard.becomes(repo, number, 'in-review')
+    await answered(repo, id, 'eyes', '+1')
+    const ledger = await yard.world.yardmaster().store.ledger(task.id)
+    expect(
+      ledger
+        .filter(({ data }) => data['comment'] === id)
+        .map(({ event, data }) => [event, data['line']]),
+    ).toEqual([
+      ['task.cancelled', 1],
+      ['task.queued', 2],
+    ])
+  })
+})
+
+describe('words that ask', () => {
+  it('/status says where it stands, and /help lists what may be said', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    await yard.becomes(repo, number, 'in-review')
+    await answered(repo, say(repo, number, '/status\n/help'), 'eyes', '+1')
+    const reply = await yard.says(repo, number, 'What I understand')
+    expect(reply).toContain('waits for review')
+    expect(reply).toContain('`/retry`')
+  })
+
+  it('a slip of the finger is told what was meant, and does nothing', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    await answered(repo, say(repo, number, '/runn'), 'eyes', 'confused')
+    expect(await yard.says(repo, number, 'Did you mean')).toContain('`/run`')
+    expect(await yard.attempts(repo, number)).toEqual([])
+  })
+
+  it('one comment may hold several commands; a bad one does not sink the rest', async () => {
+    const { repo, number } = await underWay()
+    const id = say(repo, number, '/priority high\n/retry\n/prioritie low')
+    await answered(repo, id, 'eyes', 'confused')
+    const reply = await yard.says(repo, number, 'Did you mean')
+    expect(reply).toContain('under way')
+    expect((await yard.task(repo, number))?.priority).toBe(1)
+    await yard.letGo()
+    await yard.becomes(repo, number, 'in-review')
+  })
+})
+
+describe('words of nobody who may', () => {
+  it('are refused courteously, once, and without a reaction', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    const ids = [say(repo, number, '/run', READER), say(repo, number, '/run', READER)]
+    await yard.says(repo, number, READER)
+    ids.push(say(repo, number, '/cancel', READER))
+    await yard.settled()
+    expect(yard.comments(repo, number)).toHaveLength(1)
+    expect(ids.map((id) => reactions(repo, id))).toEqual([[], [], []])
+    expect(await yard.attempts(repo, number)).toEqual([])
+  })
+
+  it('edited into a command, they are not obeyed', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    const id = say(repo, number, 'I wonder.')
+    yard.emulator.editComment({ repo, id, as: MAINTAINER, body: '/run' })
+    await yard.settled()
+    expect(await yard.task(repo, number)).toBeNull()
+    expect(reactions(repo, id)).toEqual([])
+  })
+
+  it('edited before they were obeyed, they are refused', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    const { knobs } = yard.emulator.webhooks
+    knobs.hold()
+    const id = say(repo, number, '/run')
+    yard.emulator.editComment({ repo, id, as: MAINTAINER, body: '/run ' })
+    knobs.release()
+    await answered(repo, id, 'confused')
+    expect(await yard.says(repo, number, 'edited')).toContain('new comment')
+    expect(await yard.attempts(repo, number)).toEqual([])
+  })
+})
