@@ -1,6 +1,7 @@
 /** The conversation with one running process: wires streams, protocol and watchdogs together and decides, once, how it ended. */
 import { finished } from 'node:stream/promises'
 import { methods } from '@agentclientprotocol/sdk'
+import type { Asked } from '../domain/question.ts'
 import type { AgentJob, AgentNews } from '../ports/agent.ts'
 import type { Jailed, JailExit } from '../ports/jail.ts'
 import { connectClient } from './acp/client.ts'
@@ -12,6 +13,9 @@ import { readUpdate } from './acp/update.ts'
 import { BOUNDS } from './bounds.ts'
 import type { AgentsOptions } from './agents-options.ts'
 import type { End } from './judge.ts'
+import type { Door } from './mcp/open-door.ts'
+import { serveTools } from './mcp/serve-tools.ts'
+import type { ReportReading } from './report.ts'
 import { keepTail, type StderrTail } from './stderr-tail.ts'
 import { lastTouched } from './traces.ts'
 import { watch } from './watch.ts'
@@ -24,13 +28,19 @@ export interface AgentSession {
   prompted(): boolean
   /** The conversation's name, where the agent can take it up again. */
   session(): string | null
+  /** What it reported through our tools. */
+  report(): ReportReading
   /** Lets the agent stop by itself where that helps. Returns how it exited if it did so before we ended it. */
   leave(end: End): Promise<JailExit | null>
   /** Stops listening; what is still in the pipe of stderr is read first. */
   close(): Promise<void>
 }
 
-export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jailed): AgentSession {
+export function openSession(
+  options: AgentsOptions,
+  job: AgentJob,
+  { jailed, door }: { readonly jailed: Jailed; readonly door: Door | null },
+): AgentSession {
   const { clock, log } = options
   const { place } = job
   const { promise: end, resolve: decide, reject } = Promise.withResolvers<End>()
@@ -53,10 +63,25 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
   const story = hearStory(tell, () => pause(BOUNDS.newsMilliseconds))
   const stderr = keepTail(jailed.stderr, bytes)
   const messages = openMessages(jailed, { meter: { ...meter, bytes }, onUpdate: hear })
-  const connection = connectClient(messages, log, (question) => decide({ kind: 'asked', question }))
+  const onAsk = (question: Asked): void => decide({ kind: 'asked', question })
+  const connection = connectClient(messages, log, onAsk)
+  let report: ReportReading = { kind: 'none' }
+  if (door !== null) {
+    serveTools(
+      door,
+      {
+        onAsk,
+        onReport: (told) => (report = { kind: 'report', report: told }),
+        onProgress: (title) => story.hear({ kind: 'tool', title }),
+        onBytes: bytes,
+      },
+      log,
+    )
+  }
 
   const turn = holdTurn(connection, {
     worktree: place.worktree,
+    mcpServers: door === null ? [] : [door.server],
     model: job.profile.model,
     prompt: job.prompt,
     onReady: () => (state = 'working'),
@@ -122,6 +147,7 @@ export function openSession(options: AgentsOptions, job: AgentJob, jailed: Jaile
     end,
     story,
     stderr,
+    report: () => report,
     prompted: () => prompted,
     session: () => (resumable ? sessionId : null),
     async leave(how) {

@@ -13,6 +13,8 @@ export interface AgentsOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Files and folders that the operator's programs may read beyond what the jail finds for them on PATH. */
   readonly readable: readonly string[]
+  /** A folder with a short path, in which agents find the sockets of our tools: the system's own for temporary files. */
+  readonly sockets: string
   readonly builtinPatch: {
     /** Node and the path of `builtin/patch/main.ts`. */
     readonly argv: readonly [string, ...string[]]

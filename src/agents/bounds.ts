@@ -26,6 +26,10 @@ export const BOUNDS = {
   line: 500,
   planItems: 50,
   question: 4 * 1024,
+  /** Connections to our tools at a time: an agent has one, and each of its helpers may. */
+  toolConnections: 8,
+  /** One message to our tools; a report has 8 KiB. */
+  toolBytes: MIB,
   error: 4 * 1024,
   /** At most one call of `onProgress` in this time. */
   newsMilliseconds: 100,

@@ -12,7 +12,12 @@ export interface Program {
   readonly missing: readonly string[]
 }
 
-export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): Program {
+/** `door`: the folder with the socket of our tools; null: there is none. */
+export function jailSpec(
+  options: AgentsOptions,
+  { profile, place }: AgentJob,
+  door: string | null,
+): Program {
   const { worktree, repository, home, exchange, readable } = place
   const common = {
     cwd: worktree,
@@ -35,7 +40,8 @@ export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): 
   if (program === undefined) throw new Error(`the profile ${profile.name} names no program`)
   // HOME is the task's own folder, whatever the operator's list says.
   const names = profile.env.filter((name) => name !== 'HOME')
-  const env: Record<string, string> = {}
+  // Claude would hide our tools behind a search that some models never use; other agents ignore it.
+  const env: Record<string, string> = door === null ? {} : { ENABLE_TOOL_SEARCH: 'false' }
   for (const name of names) {
     const value = options.environment[name]
     if (value !== undefined) env[name] = value
@@ -43,7 +49,7 @@ export function jailSpec(options: AgentsOptions, { profile, place }: AgentJob): 
   const spec: JailSpec = {
     ...common,
     argv: [program, ...rest],
-    readable: [...readable, ...options.readable],
+    readable: [...readable, ...options.readable, ...(door === null ? [] : [door])],
     env,
     network: options.network,
   }

@@ -5,10 +5,11 @@
  */
 import type { AgentJob, AgentOutcome } from '../ports/agent.ts'
 import type { JailExit } from '../ports/jail.ts'
-import { abortReason, openSession } from './agent-session.ts'
+import { abortReason, openSession, type AgentSession } from './agent-session.ts'
 import { BOUNDS } from './bounds.ts'
 import type { AgentsOptions } from './agents-options.ts'
 import { jailSpec } from './jail-spec.ts'
+import { openDoor, type Door } from './mcp/open-door.ts'
 import { judge, type End } from './judge.ts'
 import { clearReport, readReport } from './report.ts'
 
@@ -22,31 +23,39 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
   if (signal.aborted)
     return { kind: 'stopped', reason: abortReason(signal), usage: { tokens: null, cost: null } }
 
-  const program = jailSpec(options, job)
+  const door = await doorFor(options, job)
+  const program = jailSpec(options, job, door?.folder ?? null)
   if (program.missing.length > 0)
     log.warn(
       { profile: profile.name, missing: program.missing },
       'the profile names environment variables that are not set',
     )
   await clearReport(place.exchange)
-  const jailed = await jail.start(program.spec)
-  const session = openSession(options, job, jailed)
+  let session: AgentSession
   let end: End
   let exit: JailExit | null
   try {
-    job.onStarted(jailed.pid)
-    end = await session.end
-    exit = await session.leave(end)
+    const jailed = await jail.start(program.spec)
+    session = openSession(options, job, { jailed, door })
+    try {
+      job.onStarted(jailed.pid)
+      end = await session.end
+      exit = await session.leave(end)
+    } finally {
+      await jailed.end(BOUNDS.endGraceMilliseconds)
+      await session.close()
+    }
   } finally {
-    await jailed.end(BOUNDS.endGraceMilliseconds)
-    await session.close()
+    await door?.close()
   }
+  const written = await readReport(place.exchange)
   const outcome = judge({
     end,
     ending: session.story.close(),
     exit,
     stderr: session.stderr.lines(),
-    report: await readReport(place.exchange),
+    // A file was written to be read; the tool may have been called along the way.
+    report: written.kind === 'none' ? session.report() : written,
     limits,
     program: program.name,
     profile: profile.name,
@@ -59,4 +68,16 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
     'the agent ended',
   )
   return outcome
+}
+
+/** Null: the built-in agent has no use for tools, or the system has no room for a socket; then the agent does without. */
+async function doorFor(
+  { sockets, log }: AgentsOptions,
+  { profile }: AgentJob,
+): Promise<Door | null> {
+  if (profile.command === 'builtin:patch') return null
+  return await openDoor(sockets).catch((error: unknown) => {
+    log.warn({ error }, 'an agent starts without our tools: no socket could be made for them')
+    return null
+  })
 }

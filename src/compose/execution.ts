@@ -1,5 +1,5 @@
 /** What executing attempts takes on this machine: the jail, trusted git, the workspace, the agents. App and runner both have it. */
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
@@ -89,6 +89,7 @@ export async function openExecution(
     network,
     environment,
     readable: [],
+    sockets: tmpdir(),
     builtinPatch: {
       argv: [process.execPath, join(PACKAGE, 'src/agents/builtin/patch/main.ts')],
       // Not the whole folder: an operator's `.env` may lie in it.

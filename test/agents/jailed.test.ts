@@ -62,6 +62,13 @@ describe.skipIf(!works)('in bubblewrap', () => {
     expect(await world.mock('double-fork')).toMatchObject({ kind: 'done' })
   })
 
+  it('an agent reaches our tools, without any network', async () => {
+    expect(await world.mock('tool-ask')).toMatchObject({
+      kind: 'needs',
+      question: { text: 'Keep the old route?', recommended: 2 },
+    })
+  })
+
   it('a program that is not there is named', async () => {
     expect(await world.run(['no-such-agent'])).toMatchObject({
       failure: 'crash',

@@ -1,8 +1,9 @@
 /** A stand-in for a coding agent: speaks ACP by hand, so that it can also speak it wrongly. Its first argument names what it does. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { startTools, useTools } from './mock-tools.ts'
 
 type Message = {
   id?: unknown
@@ -50,6 +51,12 @@ function request(method: string, params: object): Promise<Message> {
   const id = nextId++
   send({ id, method, params })
   return new Promise((resolve) => waiting.set(id, resolve))
+}
+
+const ABILITIES: Record<string, object> = {
+  remembers: { loadSession: true, sessionCapabilities: { resume: {} } },
+  'remembers-and-asks': { loadSession: true },
+  forgets: { loadSession: true, sessionCapabilities: { resume: {} } },
 }
 
 const hang = (): void => {
@@ -219,6 +226,45 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
     writeFileSync('answer.json', JSON.stringify(answer.result))
     say('This is said after the question and must not count.')
   },
+  'tool-ask': () =>
+    void useTools(told['session'], async (call) => {
+      await call('progress', { message: 'Looking at the routes' })
+      await call('ask', {
+        text: 'Keep the old route?',
+        options: ['Keep it', 'Drop it'],
+        recommended: 2,
+      })
+      say('This is said after the question and must not count.')
+    }),
+  'tool-report': () =>
+    void useTools(told['session'], async (call, tools) => {
+      const wrong = await call('report', { summary: 5 })
+      await call('report', { summary: 'Through the tool.', decisions: ['Kept the name.'] })
+      say(JSON.stringify({ tools, refused: wrong }))
+      endTurn()
+    }),
+  'tool-line-without-end': () => {
+    const server = startTools(told['session'])
+    server.stdout?.resume()
+    flood(server, 'x'.repeat(1_000_000))
+    server.on('exit', (code) => {
+      say(`The bridge ended with ${code}.`)
+      endTurn()
+    })
+  },
+  remembers: (text) => {
+    say(`${String(told['session-how'])}: ${text}`)
+    endTurn()
+  },
+  'remembers-and-asks': () => endTurn({ _meta: { yardmaster: { needs: 'One or two?' } } }),
+  forgets: (text) => {
+    say(`${String(told['session-how'])}: ${text}`)
+    endTurn()
+  },
+  'exits-75': () => {
+    say('Which of the two?\n')
+    setTimeout(() => process.exit(75), 50)
+  },
   replays: () => {
     say('The answer of this turn.')
     update(
@@ -279,14 +325,16 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
   'note-needs': () => endTurn({ _meta: { yardmaster: { needs: 'One or two?' } } }),
 }
 
-function flood(fd: number, block: string, times = Infinity): void {
-  const stream = fd === 1 ? process.stdout : process.stderr
+function flood(to: number | ChildProcess, block: string, times = Infinity): void {
+  const stream =
+    (typeof to === 'number' ? (to === 1 ? process.stdout : process.stderr) : to.stdin) ??
+    process.stdout
   let n = 0
   const go = (): void => {
     while (n++ < times && stream.write(block)) if (n % 64 === 0) return void setImmediate(go)
     if (n < times) stream.once('drain', go)
   }
-  stream.on('error', () => process.exit(1))
+  stream.on('error', () => (typeof to === 'number' ? process.exit(1) : (n = times)))
   go()
 }
 
@@ -305,9 +353,21 @@ else
         if (behaviour === 'bad-initialize') return reply(message.id, 'hello')
         if (behaviour === 'version-9') return reply(message.id, { protocolVersion: 9 })
         told['initialize'] = message.params
-        return reply(message.id, { protocolVersion: 1, agentCapabilities: {} })
+        return reply(message.id, {
+          protocolVersion: 1,
+          agentCapabilities: ABILITIES[behaviour] ?? {},
+        })
+      case 'session/resume':
+      case 'session/load':
+        told['session'] = message.params
+        told['session-how'] = message.method
+        if (behaviour === 'forgets')
+          return send({ id: message.id, error: { code: -32602, message: 'Session not found' } })
+        if (message.method === 'session/load') say('An old answer. ')
+        return reply(message.id, { configOptions: [MODELS] })
       case 'session/new':
         told['session'] = message.params
+        told['session-how'] = 'session/new'
         if (behaviour === 'replays') say('An old answer. ')
         reply(message.id, { sessionId: SESSION, configOptions: [MODELS] })
         if (behaviour === 'replays') {

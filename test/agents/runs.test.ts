@@ -111,7 +111,7 @@ describe('a run', () => {
         },
       },
       session: {
-        mcpServers: [],
+        mcpServers: [{ name: 'yardmaster', args: ['-e', expect.any(String), expect.any(String)] }],
         _meta: { claudeCode: { options: { settingSources: ['user'], strictMcpConfig: true } } },
       },
     })

@@ -93,6 +93,7 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
     network: 'open',
     environment: { MODEL_KEY: 'k-1', GITHUB_TOKEN: 'never', HOME: '/root' },
     readable: [join(root, 'package.json'), import.meta.dirname],
+    sockets: tmpdir(),
     builtinPatch: { argv: [process.execPath, patchAgent], readable: own },
   })
 

@@ -21,9 +21,12 @@ export const INITIALIZE: InitializeRequest = {
  * Claude runs hooks and MCP servers from a repository's own files before the first prompt unless its settings come
  * from the user only; its own worktree tools fight the worktree it was given. Other agents ignore the key.
  */
-export const newSession = (worktree: string): NewSessionRequest => ({
+export const newSession = (
+  worktree: string,
+  mcpServers: NewSessionRequest['mcpServers'],
+): NewSessionRequest => ({
   cwd: worktree,
-  mcpServers: [],
+  mcpServers,
   _meta: {
     claudeCode: {
       options: {

@@ -42,6 +42,7 @@ export type TurnEnd =
 
 export interface Script {
   readonly worktree: string
+  readonly mcpServers: NewSessionRequest['mcpServers']
   readonly model: string | null
   readonly prompt: Promise<string>
   readonly onReady: () => void
@@ -100,7 +101,7 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
     if (protocolVersion !== 1) throw new NoAnswer(`protocol version ${protocolVersion}`)
     script.onReady()
     const ways = waysBack(agentCapabilities)
-    const fresh = newSession(script.worktree)
+    const fresh = newSession(script.worktree, script.mcpServers)
     const former = await takeUp(script.resume, ways, fresh)
     const session = former ?? (await ask(methods.agent.session.new, fresh, Session))
     const { sessionId } = session

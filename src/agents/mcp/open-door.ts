@@ -1,0 +1,68 @@
+/**
+ * The way from an agent's jail to our tools: a socket in a folder that only this agent's jail can see, and a program of
+ * four lines inside, which the agent starts as an MCP server and which carries its standard streams there. The server
+ * itself runs here, so nothing in the jail has to be believed or kept up to date, and no network is needed.
+ */
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import type { McpServerStdio } from '@agentclientprotocol/sdk'
+import { BOUNDS } from '../bounds.ts'
+
+export interface Door {
+  /** As it is named to an agent. */
+  readonly server: McpServerStdio
+  /** What its jail must be able to see. */
+  readonly folder: string
+  /** Called once for each connection from then on. */
+  onConnection(hear: (socket: Socket) => void): void
+  close(): Promise<void>
+}
+
+/** Ends with whichever side ends first: an agent waits for its servers to exit. */
+const BRIDGE = `const s=require('node:net').connect(process.argv[1]);
+process.stdin.pipe(s);s.pipe(process.stdout);
+s.on('error',()=>process.exit(1));s.on('close',()=>process.exit(0));
+process.stdout.on('error',()=>process.exit(1))`
+
+/** `within`: a folder whose path is short (a socket's own may have 103 characters). Throws what the system says. */
+export async function openDoor(within: string): Promise<Door> {
+  const folder = await mkdtemp(join(within, 'yard-'))
+  const path = join(folder, 'tools')
+  const sockets = new Set<Socket>()
+  let hear: (socket: Socket) => void = (socket) => socket.destroy()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    hear(socket)
+  })
+  server.maxConnections = BOUNDS.toolConnections
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(path, resolve)
+    })
+    await chmod(path, 0o600)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+  return {
+    server: {
+      name: 'yardmaster',
+      command: process.execPath,
+      args: ['-e', BRIDGE, path],
+      env: [],
+    },
+    folder,
+    onConnection: (listener) => {
+      hear = listener
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
