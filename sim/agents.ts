@@ -80,7 +80,9 @@ export function playAgents(world: World, process: SimProcess): Played {
       const head = world.hub.nextSha()
       world.work.set(head, place.task)
       const file = { path: 'README.md', status: 'modified', additions: 1, deletions: 0 } as const
-      return { head, commits: 1, files: [file], bytes: new TextEncoder().encode(head) }
+      const files = [file]
+      world.changed.set(head, files)
+      return { head, commits: 1, files, bytes: new TextEncoder().encode(head) }
     },
     async run(place, commands) {
       await takes(20, 5_000)

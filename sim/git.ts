@@ -15,7 +15,8 @@ export function playGit(world: World, process: SimProcess): Git {
     fetch: never,
     makePair: never,
     importBundle: never,
-    diff: never,
+    changes: async (_task, { head }) => world.changed.get(head) ?? [],
+    diff: async () => ({ text: '-before\n+after\n', cut: false }),
     // What one machine has collected every other finds in the store.
     holds: async (_task, head) => world.work.has(head),
     restore: never,

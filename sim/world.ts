@@ -1,4 +1,5 @@
 /** Everything that a simulated history shares: time, GitHub, the database, who runs, and what was seen to go wrong. */
+import type { ChangedFile } from '../src/domain/attempt.ts'
 import type { AttemptId, Sha, TaskId } from '../src/domain/ids.ts'
 import { createHub } from './github/hub.ts'
 import type { Hub } from './github/hub.ts'
@@ -40,6 +41,8 @@ export interface World {
   readonly agents: Set<RunningAgent>
   /** The collected work of agents, by head: which task's it is. */
   readonly work: Map<Sha, TaskId>
+  /** What that work changes, by head. */
+  readonly changed: Map<Sha, readonly ChangedFile[]>
   /** Deliveries that nobody took, by GitHub's number for the try; `again` has it tried once more. */
   readonly failed: Map<number, { readonly at: number; readonly again: () => void }>
   /** Keys of facts whose delivery was answered with 2xx. */
@@ -87,6 +90,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     },
     agents: new Set(),
     work: new Map(),
+    changed: new Map(),
     failed: new Map(),
     acknowledged: new Set(),
     revoked: new Map(),

@@ -1,4 +1,5 @@
 /** One thing to do once in the world. Its row is the intent; its job carries only the key. */
+import type { Actor } from './actor.ts'
 import type { Notice } from './notice.ts'
 import type { ActKey, Instant, Sha, TaskId } from './ids.ts'
 import type { SpokenRef } from './spoken.ts'
@@ -12,6 +13,8 @@ export type ActDetail =
       readonly head: Sha
       /** What our branch must still point at (null: it must not exist) for the push to be ours to make. */
       readonly expected: Sha | null
+      /** Who said yes at a gate to exactly this head; whether they still may is asked again. */
+      readonly approver?: Actor
     }
   | {
       readonly kind: 'open-pull'

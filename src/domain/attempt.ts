@@ -1,6 +1,7 @@
 /** One run of one agent on one task. Fenced by an epoch: a report with an old epoch is kept as evidence and changes nothing. */
 import type { AttemptId, Instant, Sha, TaskId } from './ids.ts'
 import type { Asked } from './question.ts'
+import type { Withheld } from './withheld.ts'
 
 export type AttemptPhase = 'preparing' | 'agent' | 'collecting' | 'verifying'
 
@@ -50,6 +51,10 @@ export interface ChangedFile {
   /** Null for binary files. */
   readonly additions: number | null
   readonly deletions: number | null
+  /** Of a rename: where it was. */
+  readonly from?: string
+  /** `scripts`: a `package.json` in which commands changed that tools run by themselves. `submodule`: another repository's code. */
+  readonly brings?: 'scripts' | 'submodule'
 }
 
 /** What an agent used. Null means unknown, never zero. */
@@ -80,6 +85,8 @@ export interface AttemptReport {
   /** The same commands on the base; run only when they are red on the head. */
   readonly baseVerify: readonly CommandResult[]
   readonly usage: Usage
+  /** Absent: it changed no file that the App may not push. */
+  readonly withheld?: Withheld
 }
 
 /** The report of an attempt that came to nothing: no process of ours has looked at any work of it. */

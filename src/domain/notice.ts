@@ -1,5 +1,8 @@
 import type { Reply } from './reply.ts'
 import type { SpokenRef } from './spoken.ts'
+import type { Gate } from './gate.ts'
+import type { Sha } from './ids.ts'
+import type { Withheld } from './withheld.ts'
 
 /** Why a comment of its own is worth a person's attention. `render/comments` says it; the status comment says all else. */
 import type { Question } from './question.ts'
@@ -35,3 +38,16 @@ export type Notice =
     }
   /** Yardmaster has said so much here that it may be talking to itself. */
   | { readonly kind: 'breaker'; readonly login: string | null; readonly held: boolean }
+  /** Verified work waits for a person's yes; `login` is the one who asked for it. */
+  | { readonly kind: 'gate'; readonly login: string; readonly gate: Gate }
+  /** Workflow files, which only a person may push, for that person to apply. `alone`: there is nothing else, so the task waits for it. */
+  | {
+      readonly kind: 'withheld'
+      readonly login: string
+      readonly withheld: Withheld
+      readonly base: Sha
+      readonly alone: boolean
+    }
+
+/** All that is said of it is in it; a gate is shown with the change that it asks about, a reply with how things stand. */
+export type PlainNotice = Exclude<Notice, { kind: 'gate' | 'reply' }>

@@ -143,6 +143,7 @@ function shortReport(report: AttemptReport): AttemptReport {
     question: question === null ? null : shortAsked(question),
     session: null,
     files: [],
+    ...(report.withheld === undefined ? {} : { withheld: { ...report.withheld, patch: null } }),
     setup: shortResults(report.setup),
     verify: shortResults(report.verify),
     baseVerify: shortResults(report.baseVerify),

@@ -13,6 +13,8 @@ export interface RepoSettings {
   readonly remindHours: readonly number[]
   /** `prefixed`: another bot owns the bare form of slash commands. */
   readonly commands: 'bare' | 'prefixed'
+  /** Path patterns whose change needs a person's yes, beyond those that always do. */
+  readonly protected: readonly string[]
   readonly limits: {
     readonly parallel: number
     /** Attempts before the task fails; the first one included. */

@@ -9,6 +9,7 @@ import type { RepoPolicy } from '../domain/settings.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { isTerminal, labelledAt } from '../domain/task.ts'
 import { isWishLabel, parseTriggerLabel } from '../domain/trigger.ts'
+import { protectedPaths } from '../policy/protected-paths.ts'
 import { isPassing } from '../ports/fault.ts'
 import type { StoredFact } from '../ports/store.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
@@ -59,6 +60,10 @@ export function createGather(
       permission,
       shown: 'issue' in fact && fact.issue !== null ? shownOf(fact.issue) : null,
       withdrawn,
+      guarded:
+        fact.kind === 'attempt-ended'
+          ? protectedPaths(fact.report.files, policyOf(repository.config))
+          : [],
       said: null,
       genuine: null,
       issue: null,
@@ -70,6 +75,9 @@ export function createGather(
       const shown = words.issue === null ? null : shownOf(words.issue.view)
       return { ...world(repository, words.permission), ...words, shown }
     }
+    // What is protected must be known before anything is pushed.
+    if (fact.kind === 'attempt-ended' && row.head === null && fact.report.head !== null)
+      return world(await heads.refresh(row).catch(outOfReach(row)), null)
     if (isMomentDoubtful(subject, fact)) {
       const present = await tracker.issue(row, subject.task.number).catch(unanswered)
       const { label = null } = subject.task.wish ?? {}
@@ -139,3 +147,11 @@ function unanswered(error: unknown): null {
 
 const mayStart = (subject: Subject): boolean =>
   subject.task.version === 0 || isTerminal(subject.task.state)
+
+/** A repository that is gone keeps no attempt from ending; a passing fault is waited out. */
+const outOfReach =
+  (row: Repository) =>
+  (error: unknown): Repository => {
+    if (isPassing(error)) throw error
+    return row
+  }

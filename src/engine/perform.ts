@@ -5,6 +5,7 @@
 import { isOwed } from '../domain/act.ts'
 import type { ActDetail } from '../domain/act.ts'
 import { mayWrite } from '../domain/actor.ts'
+import type { Actor } from '../domain/actor.ts'
 import type { TaskFact } from '../domain/fact.ts'
 import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
 import { later } from '../domain/ids.ts'
@@ -122,6 +123,7 @@ async function perform(
   switch (detail.kind) {
     case 'push':
       await stillAuthorised(context, deps)
+      if (detail.approver !== undefined) await stillMayApprove(context, detail.approver, deps)
       return push(context, detail, deps)
     case 'open-pull':
       await stillAuthorised(context, deps)
@@ -147,4 +149,15 @@ async function stillAuthorised({ task, repository }: ActContext, deps: EngineDep
       `@${by.login} asked for this work and has no write access any more; nothing was published`,
     )
   }
+}
+
+async function stillMayApprove(
+  { repository }: ActContext,
+  approver: Actor,
+  deps: EngineDeps,
+): Promise<void> {
+  if (mayWrite(await deps.tracker.permission(repository, approver))) return
+  throw new ActRefused(
+    `@${approver.login} approved this and has no write access any more; nothing was published`,
+  )
 }

@@ -105,6 +105,7 @@ async function work(about: Work): Promise<AttemptEnd> {
   })
   draft.head = collected?.head ?? null
   draft.files = collected?.files ?? []
+  if (collected?.withheld !== undefined) draft.withheld = collected.withheld
   if (collected !== null)
     kept.push({ base: place.base, head: collected.head, bytes: collected.bytes })
   if (outcome.kind !== 'done') return endOfAgent(outcome, draft)

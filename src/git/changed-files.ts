@@ -2,7 +2,9 @@
 import type { ChangedFile } from '../domain/attempt.ts'
 import type { Sha } from '../domain/ids.ts'
 import { WorldFault } from '../ports/fault.ts'
+import type { Diff } from '../ports/git.ts'
 import { gitFault } from './git-fault.ts'
+import { changesScripts, isPackage } from './package-scripts.ts'
 import type { Room } from './room.ts'
 
 export interface Range {
@@ -38,28 +40,35 @@ export async function changedFiles(
     })
   if (result.code !== 0)
     throw gitFault(result, { operation: 'git diff-tree', applied: 'no', otherwise: 'local' })
-  return parseChanges(result.stdout.toString('utf8'))
+  return await withScripts(room, repository, parseChanges(result.stdout.toString('utf8')))
 }
 
-/** The unified diff, cut at a line's end so that it holds at most `maxBytes`. */
+/** Paths handed to git as arguments; of more than that the whole diff is no longer than anybody would read. */
+const MAX_PATHS = 1_000
+
+/** Cut at a line's end so that it holds at most `maxBytes`. Renames are shown as what they take away and bring. */
 export async function diffText(
   room: Room,
   repository: string,
-  { base, head, maxBytes }: Range & { readonly maxBytes: number },
-): Promise<string> {
+  range: Range & { readonly paths: readonly string[] | null; readonly maxBytes: number },
+): Promise<Diff> {
+  const { base, head, maxBytes } = range
+  const paths = range.paths ?? []
   const result = await room.run({
     repository,
     args: [
       'diff-tree',
       '-r',
-      '-M',
       '-p',
+      '--full-index',
+      '--binary',
       '--src-prefix=a/',
       '--dst-prefix=b/',
       ...PLAIN,
       base,
       head,
       '--',
+      ...(paths.length > MAX_PATHS ? [] : paths),
     ],
     maxBytes,
     timeout: DIFF_LIMIT,
@@ -67,25 +76,69 @@ export async function diffText(
   })
   if (result.cut) {
     const kept = result.stdout.subarray(0, maxBytes)
-    return kept.subarray(0, kept.lastIndexOf('\n') + 1).toString('utf8')
+    return { text: kept.subarray(0, kept.lastIndexOf('\n') + 1).toString('utf8'), cut: true }
   }
   if (result.code !== 0)
     throw gitFault(result, { operation: 'git diff-tree', applied: 'no', otherwise: 'local' })
-  return result.stdout.toString('utf8')
+  return { text: result.stdout.toString('utf8'), cut: false }
 }
 
-/** With `-z` come first the raw records (`:modes ids status`, path, for a rename two), then those of numstat. */
-function parseChanges(text: string): readonly ChangedFile[] {
-  const fields = text.split('\0')
-  const statuses = new Map<string, ChangedFile['status']>()
+/** Two reads each, so of a change of more manifests than that all count as changing what runs. A judgement. */
+const MAX_MANIFESTS = 50
+
+async function withScripts(
+  room: Room,
+  repository: string,
+  changes: readonly Change[],
+): Promise<readonly ChangedFile[]> {
+  let left = MAX_MANIFESTS
   const files: ChangedFile[] = []
+  for (const { file, before, after } of changes) {
+    if (!isPackage(file.path) || file.brings !== undefined) {
+      files.push(file)
+      continue
+    }
+    left -= 1
+    const former = file.from === undefined || isPackage(file.from) ? before : ''
+    const touched = left < 0 || (await changesScripts(room, repository, former, after))
+    files.push(touched ? { ...file, brings: 'scripts' } : file)
+  }
+  return files
+}
+
+interface Raw {
+  readonly status: ChangedFile['status']
+  readonly submodule: boolean
+  readonly from: string | null
+  readonly before: string
+  readonly after: string
+}
+
+/** A changed file, and what it held before and holds now, by their ids. */
+interface Change {
+  readonly file: ChangedFile
+  readonly before: string
+  readonly after: string
+}
+
+const RAW = /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/
+const SUBMODULE = '160000'
+
+/** With `-z` come first the raw records (`:modes ids status`, path, for a rename two), then those of numstat. */
+function parseChanges(text: string): readonly Change[] {
+  const fields = text.split('\0')
+  const raws = new Map<string, Raw>()
+  const changes: Change[] = []
   for (let at = 0; at < fields.length; at += 1) {
     const field = fields[at] ?? ''
-    if (field.startsWith(':')) {
-      const letter = field.slice(field.lastIndexOf(' ') + 1, field.lastIndexOf(' ') + 2)
+    const raw = RAW.exec(field)
+    if (raw !== null) {
+      const [, oldMode, newMode, before = '', after = '', letter = ''] = raw
       const renamed = letter === 'R' || letter === 'C'
+      const from = renamed ? (fields[at + 1] ?? null) : null
       at += renamed ? 2 : 1
-      statuses.set(fields[at] ?? '', statusOf(letter))
+      const submodule = oldMode === SUBMODULE || newMode === SUBMODULE
+      raws.set(fields[at] ?? '', { status: statusOf(letter), submodule, from, before, after })
       continue
     }
     const counts = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(field)
@@ -95,10 +148,18 @@ function parseChanges(text: string): readonly ChangedFile[] {
     const path = renamed ? fields[at + 2] : counts[3]
     if (renamed) at += 2
     if (path === undefined) continue
-    const status = statuses.get(path) ?? 'modified'
-    files.push({ path, status, additions: count(counts[1]), deletions: count(counts[2]) })
+    const known = raws.get(path)
+    const file: ChangedFile = {
+      path,
+      status: known?.status ?? 'modified',
+      additions: count(counts[1]),
+      deletions: count(counts[2]),
+      ...(known === undefined || known.from === null ? {} : { from: known.from }),
+      ...(known?.submodule === true ? { brings: 'submodule' as const } : {}),
+    }
+    changes.push({ file, before: known?.before ?? '', after: known?.after ?? '' })
   }
-  return files
+  return changes
 }
 
 const count = (digits: string | undefined): number | null =>

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import type { Clock } from '../ports/clock.ts'
 import type { Git, GitRemote } from '../ports/git.ts'
-import { diffText } from './changed-files.ts'
+import { changedFiles, diffText } from './changed-files.ts'
 import { importBundle } from './import-bundle.ts'
 import { makePair } from './make-pair.ts'
 import { mirrorFetcher } from './mirror.ts'
@@ -44,7 +44,8 @@ export function createGit(options: GitOptions): Git {
     importBundle: async (repo, task, bundle) => await importBundle(room, repo, task, bundle),
     holds: async (task, head) => await holdsWork(room, task, head),
     restore: async (repo, task, work) => await restoreWork(room, fetch, { repo, task }, work),
-    diff: async (_repo, task, range) => await diffText(room, outboxPath(room, task), range),
+    changes: async (task, range) => await changedFiles(room, outboxPath(room, task), range),
+    diff: async (task, range) => await diffText(room, outboxPath(room, task), range),
     push: async (repo, task, update) => await push(room, repo, task, update),
     remoteHead: async (repo, branch) => await remoteHead(room, repo, branch),
   }

@@ -69,6 +69,7 @@ export function gitElsewhere({ process, remote, ...setup }: ElsewhereOptions): G
     fetch: (...args) => call('fetch', args, args[0]),
     makePair: (...args) => call('makePair', args),
     importBundle: (...args) => call('importBundle', args),
+    changes: (...args) => call('changes', args),
     diff: (...args) => call('diff', args),
     push: (...args) => call('push', args, args[0]),
     remoteHead: (...args) => call('remoteHead', args, args[0]),

@@ -93,6 +93,8 @@ export function gitRunner({ path, network }: GitProgram): RunGit {
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_OPTIONAL_LOCKS: '0',
+    // A path is itself: `*` and `:(…)` are letters in it.
+    GIT_LITERAL_PATHSPECS: '1',
   }
   let limiter = true
   return async (call) => {

@@ -35,6 +35,7 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     draft,
     remindHours: questions.remind_hours.toSorted((a, b) => a - b),
     commands,
+    protected: parsed.data.protected,
     limits: {
       parallel: limits.parallel,
       attempts: limits.attempts,

@@ -125,7 +125,7 @@ export const repoSchema = z.strictObject({
     .default(['.github/**', 'CODEOWNERS', '**/.npmrc', '**/.husky/**'])
     .meta({
       description:
-        'Paths whose change needs a person’s yes before the push. Checked, not yet in effect.',
+        'Paths whose change needs a person’s yes before the push, beyond those that always do.',
       accepted: 'a list of path patterns, such as [".github/**"]',
     }),
   board: board.optional(),

@@ -27,6 +27,12 @@ export type PushOutcome =
   /** Refused for good (protected branch, workflow file, size); the remote's own words. */
   | { readonly kind: 'refused'; readonly reason: string }
 
+export interface Diff {
+  readonly text: string
+  /** It is longer than was asked for; `text` ends at the end of a line. */
+  readonly cut: boolean
+}
+
 export interface Git {
   /** Brings the mirror up to date so that it holds `head`; a no-op when it does already. */
   fetch(repo: RepoRef, head: Sha): Promise<void>
@@ -46,12 +52,21 @@ export interface Git {
     task: TaskId,
     work: { readonly base: Sha; readonly head: Sha; readonly bytes: Uint8Array },
   ): Promise<void>
-  /** The unified diff of an imported head against its base, cut at `maxBytes`. */
-  diff(
-    repo: RepoId,
+  /** The files that an imported head changes against its base. Throws `WorldFault` of kind `invalid` for too many to be looked at. */
+  changes(
     task: TaskId,
-    range: { readonly base: Sha; readonly head: Sha; readonly maxBytes: number },
-  ): Promise<string>
+    range: { readonly base: Sha; readonly head: Sha },
+  ): Promise<readonly ChangedFile[]>
+  /** The unified diff of an imported head against its base, of those paths (null: of all), in a form that `git apply` takes. */
+  diff(
+    task: TaskId,
+    range: {
+      readonly base: Sha
+      readonly head: Sha
+      readonly paths: readonly string[] | null
+      readonly maxBytes: number
+    },
+  ): Promise<Diff>
   /** Pushes exactly one ref with lease. `expected` null: the branch must not exist. */
   push(
     repo: RepoRef,

@@ -2,6 +2,7 @@
 import type { AttemptId, RepoId, Sha, TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { CommandResult } from '../domain/attempt.ts'
+import type { Withheld } from '../domain/withheld.ts'
 import type { Imported } from './git.ts'
 
 /** A prepared place for one attempt. */
@@ -28,6 +29,8 @@ export interface CommitWords {
 export interface Collected extends Imported {
   /** The bundle itself, for whoever publishes it; at most 32 MiB. */
   readonly bytes: Uint8Array
+  /** Was taken out of it, unless it is all that there is. */
+  readonly withheld?: Withheld
 }
 
 export interface Workspace {

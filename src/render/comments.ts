@@ -1,11 +1,12 @@
 /** The few comments that are worth a person's attention. Everything else is said in the status comment. */
-import type { Notice } from '../domain/notice.ts'
+import type { Notice, PlainNotice } from '../domain/notice.ts'
 import { code } from './inline.ts'
 import { howToAnswerComment, questionComment, reminderComment } from './question.ts'
+import { withheldComment } from './withheld.ts'
 import { sanitise } from './sanitise.ts'
 
 /** Markdown. A person is mentioned only where their next step is wanted. */
-export function noticeComment(notice: Exclude<Notice, { kind: 'reply' }>): string {
+export function noticeComment(notice: PlainNotice): string {
   switch (notice.kind) {
     case 'refused':
       return refused(notice)
@@ -30,6 +31,8 @@ export function noticeComment(notice: Exclude<Notice, { kind: 'reply' }>): strin
       ].join('\n\n')
     case 'breaker':
       return breaker(notice)
+    case 'withheld':
+      return withheldComment(notice)
     default:
       return notice satisfies never
   }

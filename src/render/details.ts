@@ -8,11 +8,11 @@ export function folded(summary: string, output: string, limit = 8_000): string {
 }
 
 /** A block that shows text letter by letter, and from which no bot reads a command. */
-export function fenced(output: string, limit = 8_000): string {
+export function fenced(output: string, limit = 8_000, language = ''): string {
   const text = withoutClosing(stripInvisible(output)).replace(/^\//gm, ' /').trimEnd()
   const shown =
     text.length > limit ? `…${text.slice(text.length - limit + 1).toWellFormed()}` : text
   const longest = Math.max(2, ...(shown.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return `${fence}\n${shown === '' ? '(no output)' : shown}\n${fence}`
+  return `${fence}${language}\n${shown === '' ? '(no output)' : shown}\n${fence}`
 }

@@ -4,6 +4,7 @@ import type { AttemptReport, ChangedFile } from '../domain/attempt.ts'
 import { shortSha } from '../domain/ids.ts'
 import type { Task, Wish } from '../domain/task.ts'
 import { plainTitle } from './commit-words.ts'
+import { withoutClosing } from './closing.ts'
 import { folded } from './details.ts'
 import { sayResult, sayResults } from './evidence.ts'
 import { fit } from './fit.ts'
@@ -43,6 +44,7 @@ export function pullBody(view: PullView): string {
       keep: 1,
     })),
     { text: changes(report.files), keep: 4 },
+    { text: missing(task.number, report), keep: 7 },
     {
       text: [
         '### Where it comes from',
@@ -69,6 +71,12 @@ function changes(files: readonly ChangedFile[]): string {
   const more = files.length - lines.length
   const rest = more > 0 ? [`- and ${more} more`] : []
   return `### Changes\n\n${files.length === 1 ? '1 file' : `${files.length} files`}\n\n${[...lines, ...rest].join('\n')}`
+}
+
+function missing(issue: number, { withheld }: AttemptReport): string {
+  if (withheld === undefined) return ''
+  const paths = withheld.paths.slice(0, LISTED).map((path) => code(withoutClosing(cut(path, 300))))
+  return `### Not in this pull request\n\nThe work changes workflow files as well, which Yardmaster may not push: ${paths.join(', ')}. They are in #${issue}, as a patch for a person. What stands under Evidence was run without them.`
 }
 
 function said({ status, additions, deletions }: ChangedFile): string {

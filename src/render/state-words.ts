@@ -54,7 +54,7 @@ export function stateWords({ task, live, wait, now }: StateView): StateWords {
         why: 'It holds no slot meanwhile; the work so far is kept.',
       }
     case 'gated':
-      return { headline: 'A person must approve', why: null }
+      return { headline: 'A person must approve', why: gateWords(task) }
     case 'retrying':
       return {
         headline: `Trying again at ${sayMoment(state.at, now)}`,
@@ -77,6 +77,15 @@ export function stateWords({ task, live, wait, now }: StateView): StateWords {
     default:
       return state satisfies never
   }
+}
+
+function gateWords({ gate }: Task): string | null {
+  if (gate === null) return null
+  if (gate.kind === 'workflows')
+    return `The work is done. All that it changes are workflow files, which Yardmaster may not push: its own comment holds them as a patch for a person. When it is applied, \`/approve ${gate.head}\` ends the task.`
+  const [path = '', ...more] = gate.paths
+  const what = more.length === 0 ? `\`${path}\`` : `\`${path}\` and ${more.length} more`
+  return `The work is done and its checks have passed. It changes ${what}, so nothing is pushed before a person with write access says \`/approve ${gate.head}\`. The gate’s own comment shows the change.`
 }
 
 /** Reasons are clauses in lower case, of one or several lines. */

@@ -38,6 +38,11 @@ test -z "$5" || test "$(git rev-parse HEAD)" != "$5" || exit 0
 rm -f "$GIT_DIR/index.lock" "$GIT_DIR/HEAD.lock"
 git update-index -q --refresh || true
 git add --all --ignore-errors -- . || echo "some files could not be added" >&2
+if test -n "$6"; then
+  git reset -q "$1" -- "$6"
+  rm -rf -- "./$6"
+  git ls-files -z -- "$6" | git checkout-index -q -f -z --stdin
+fi
 tree=$(git write-tree)
 test "$tree" != "$(git rev-parse --verify "$1^{tree}")" || exit 0
 head=$(git commit-tree "$tree" -p "$1" -F -)
@@ -57,6 +62,8 @@ export interface Work {
   readonly words: CommitWords
   /** A head that is safe already: while it is the newest, there is nothing to bundle. */
   readonly safe: Sha | null
+  /** A folder that is put back as the base has it, in the worktree too; null: none. */
+  readonly without: string | null
   /** Where the bundle goes, a path of ours at which nothing is. */
   readonly target: string
 }
@@ -64,7 +71,7 @@ export interface Work {
 /** False: there is no work beyond the base. Throws a `WorldFault` of kind `invalid` when the agent left no usable repository. */
 export async function bundleWork(
   { layout, jail, ids }: Bundler,
-  { place, words, safe, target }: Work,
+  { place, words, safe, without, target }: Work,
 ): Promise<boolean> {
   await assertOurs(layout, [place.worktree, place.repository])
   // A folder that the agent has never seen, and with it a HOME that holds nothing of the agent's.
@@ -72,7 +79,8 @@ export async function bundleWork(
   await mkdir(out, { mode: 0o700 })
   try {
     const file = join(out, 'work.bundle')
-    const argv = [SCRIPT, 'sh', place.base, file, String(MAX_BUNDLE / 512), WORK_REF, safe ?? '']
+    const given = [place.base, file, String(MAX_BUNDLE / 512), WORK_REF, safe ?? '', without ?? '']
+    const argv = [SCRIPT, 'sh', ...given]
     const { code, output } = await runJailed(
       jail,
       {

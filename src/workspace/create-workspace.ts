@@ -1,13 +1,12 @@
 /** Puts the workspace together behind its port: which pair serves which attempt, and what becomes of it. */
-import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AttemptId, Sha, TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { Place, Workspace } from '../ports/workspace.ts'
-import { bundleWork, WORK_REF } from './bundle-work.ts'
+import { collect } from './collect.ts'
 import { assertOurs, homeOf, tasksWithHome } from './layout.ts'
 import { layOut } from './lay-out.ts'
-import { guarded, invalid } from './local-fault.ts'
+import { guarded } from './local-fault.ts'
 import { openFolder, type Folder, type FolderOptions } from './open-folder.ts'
 import type { Found, Places, Tenant } from './places.ts'
 import { runCommands } from './run-commands.ts'
@@ -87,20 +86,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     collect: async (repo, place, words) =>
       await guarded('collect the work', async () => {
         const room = await opened()
-        const { record, at } = known(room.places, place)
-        const target = join(room.layout.incoming, ids.unique())
-        try {
-          if (!(await bundleWork(room, { place: at, words, safe: null, target }))) return null
-          const bundle = { file: target, ref: WORK_REF, base: record.base }
-          const imported = await git.importBundle(repo, record.task, bundle)
-          if (imported === null) return null
-          await room.places.update({ ...record, collected: imported.head })
-          const { size } = await stat(target)
-          if (size > MAX_KEPT) throw tooLarge(size)
-          return { ...imported, bytes: await readFile(target) }
-        } finally {
-          await rm(target, { force: true })
-        }
+        return await collect({ ...room, git }, { repo, ...known(room.places, place), words })
       }),
 
     run: async (place, commands, limits) =>
@@ -137,15 +123,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
   }
 }
-
-/** The store keeps each task's work until it is published, so that any app can publish it; a judgement. */
-const MAX_KEPT = 32 * 1024 * 1024
-
-const tooLarge = (size: number): Error =>
-  invalid(
-    'collect the work',
-    `the work comes to ${Math.ceil(size / 1024 / 1024)} MiB and at most ${MAX_KEPT / 1024 / 1024} MiB can be published: leave out what is built or downloaded (.gitignore helps), or use Git LFS`,
-  )
 
 /** A place that was released, or was never ours, is a mistake of the caller. */
 function known(places: Places, place: Place): Found {

@@ -149,6 +149,7 @@ async function keepWork(bundler: Bundler, record: PlaceRecord, log: Log): Promis
       place: placeOf(bundler, record),
       words: WORDS,
       safe: collected,
+      without: null,
       target: `${target}.bundle`,
     }
     if (await bundleWork(bundler, work))

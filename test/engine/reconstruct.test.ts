@@ -21,7 +21,9 @@ import {
   attempt,
   issue,
   pull,
+  report,
   repository,
+  shaOf,
   snapshot,
   taskIn,
   wish,
@@ -84,6 +86,32 @@ describe('a task whose status comment remembers it', () => {
       { n: 1, endedAt: later(NOW, MINUTE), report: { error: 'red' } },
       { n: 2, endedAt: about.now, runner: null, report: { end: { kind: 'lost' } } },
     ])
+  })
+
+  describe('that stood at a gate', () => {
+    const gate = {
+      kind: 'protected',
+      head: HEAD,
+      base: shaOf('b'),
+      paths: ['.npmrc'],
+      askedAt: NOW,
+    } as const
+    const gated = taskIn('gated', { state: { kind: 'gated', gate: HEAD }, gate, report: report() })
+    const asked = [`comment:${TASK}:gate:${NOW}:${HEAD}`]
+
+    it('stands there again, and is asked about once', () => {
+      const { task } = from(gated, { notices: asked })
+      expect(task).toMatchObject({ state: { kind: 'gated', gate: HEAD }, gate, approved: null })
+    })
+
+    it('is done anew when nobody was asked yet, or the text was edited since', () => {
+      expect(from(gated).task).toMatchObject({ state: { kind: 'queued' }, gate: null })
+      const edited = issue({ body: 'Something else.' })
+      expect(from(gated, { notices: asked, issue: edited }).task).toMatchObject({
+        state: { kind: 'held' },
+        gate: null,
+      })
+    })
   })
 
   it('is held when the text is not the approved one any more; what waits for review only says so', () => {

@@ -47,13 +47,13 @@ describe('what an agent plants beside its work', () => {
     await world.git.makePair(REPO.id, next, join(world.folder, 'another'))
     let expected = null
     for (const { made, file } of planted) {
-      const range = { base: world.base, head: made, maxBytes: 10_000 }
+      const range = { base: world.base, head: made, paths: null, maxBytes: 10_000 }
       await world.git.importBundle(REPO.id, TASK, {
         file,
         ref: 'refs/heads/work',
         base: world.base,
       })
-      expect(await world.git.diff(REPO.id, TASK, range)).toContain('work.txt')
+      expect((await world.git.diff(TASK, range)).text).toContain('work.txt')
       const update = { branch: 'yardmaster/1', head: made, expected }
       expect(await world.git.push(REPO, TASK, update)).toEqual({ kind: 'pushed' })
       expected = made

@@ -66,7 +66,6 @@ test('keys that are checked but have no effect yet say so', () => {
     'limits.ci_fixes',
     'budget.task',
     'budget.day',
-    'protected',
     'board.project',
     'board.status',
     'commands',

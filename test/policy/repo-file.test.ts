@@ -20,6 +20,8 @@ describe('a file that can be used', () => {
         setup: [],
         verify: [],
         draft: false,
+        remindHours: [4, 24],
+        protected: ['.github/**', 'CODEOWNERS', '**/.npmrc', '**/.husky/**'],
         limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10 },
       },
     })

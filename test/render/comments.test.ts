@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Notice } from '../../src/domain/notice.ts'
+import type { PlainNotice as Notice } from '../../src/domain/notice.ts'
 import { noticeComment } from '../../src/render/comments.ts'
 import { harms } from './harms.ts'
 

@@ -30,7 +30,7 @@ test('a prompt holds role, task, rules, acceptance and report format, and nothin
     Rules:
     - Change files in this worktree only. Write nowhere else.
     - Do not push, do not create or switch branches, do not rewrite history, do not touch remotes. Committing is optional: what you leave in the worktree is committed for you.
-    - Do not change \`.github/\`, CI settings, package scripts, or the settings of coding agents, unless the issue asks for just that.
+    - Do not change \`.github/\`, CI settings, package scripts, or the settings of coding agents, unless the issue asks for just that. What you change in \`.github/workflows/\` reaches a person as a patch: the rest must pass the checks without it.
     - Keep the change as small as the task allows, in the style of the code around it. Add or extend tests for what you change.
     - Do not mention or close other issues. Your work becomes one pull request for issue #12.
 

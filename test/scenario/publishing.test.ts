@@ -141,19 +141,6 @@ describe('a pull request', () => {
 })
 
 describe('work that cannot be published', () => {
-  it('because it changes a workflow: GitHub’s words are shown once, and what is not its fault is not tried again', async () => {
-    const repo = await yard.repository()
-    const number = yard.issue(repo, file('.github/workflows/ci.yml', 'on: push'))
-    yard.label(repo, number)
-    const { status, notice } = await yard.fails(repo, number)
-    for (const said of [status, notice]) {
-      expect(said).toMatch(/create or update workflow `+\.github\/workflows\/ci\.yml`+ without/)
-      expect(said).toContain('make that part of the change by hand')
-    }
-    expect(await yard.attempts(repo, number)).toHaveLength(1)
-    expect([...yard.emulator.branches(repo).keys()]).toEqual(['main'])
-  })
-
   it('because nothing is to be changed: it says so at once', async () => {
     const repo = await yard.repository()
     const number = yard.issue(repo, file('README.md', '# Shop'))

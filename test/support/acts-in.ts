@@ -45,6 +45,10 @@ function noticed(notice: Notice): string {
       return `reply to ${notice.login}: ${notice.replies.map(replied).join('; ')}`
     case 'breaker':
       return `breaker to ${notice.login ?? 'nobody'}`
+    case 'gate':
+      return `gate to ${notice.login}: ${shortSha(notice.gate.head)} changes ${notice.gate.paths.join(', ')}`
+    case 'withheld':
+      return `withheld to ${notice.login}: ${notice.withheld.paths.join(', ')}${notice.alone ? ' alone' : ''}`
     default:
       return notice satisfies never
   }

@@ -229,6 +229,7 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   draft: false,
   remindHours: [4, 24],
   commands: 'bare',
+  protected: [],
   limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10 },
   ...over,
 })
@@ -250,6 +251,7 @@ export const world = (over: Partial<World> = {}): World => ({
   genuine: null,
   issue: null,
   pause: null,
+  guarded: [],
   ...over,
 })
 

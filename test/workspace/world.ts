@@ -87,6 +87,7 @@ function counted(git: Git, calls: string[]): Git {
     importBundle: count('importBundle', async (...args) => await git.importBundle(...args)),
     holds: count('holds', async (...args) => await git.holds(...args)),
     restore: count('restore', async (...args) => await git.restore(...args)),
+    changes: count('changes', async (...args) => await git.changes(...args)),
     diff: count('diff', async (...args) => await git.diff(...args)),
     push: count('push', async (...args) => await git.push(...args)),
     remoteHead: count('remoteHead', async (...args) => await git.remoteHead(...args)),

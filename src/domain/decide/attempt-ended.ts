@@ -1,6 +1,6 @@
 /** An attempt came to its end: publish, try again, wait, or give up. Success is evidence, never a claim. */
 import { isProviderFailure, passed } from '../attempt.ts'
-import type { AttemptReport, CommandResult, OwnFailure, ProviderFailure } from '../attempt.ts'
+import type { AttemptReport, OwnFailure, ProviderFailure } from '../attempt.ts'
 import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
@@ -8,11 +8,12 @@ import type { AttemptId, Instant } from '../ids.ts'
 import { profileScope, rest, worldScope } from '../pause.ts'
 import { askedInWords } from '../question.ts'
 import type { Resume } from '../question.ts'
-import { MAX_LOSSES, branchOf } from '../task.ts'
+import { MAX_LOSSES } from '../task.ts'
 import type { Task } from '../task.ts'
 import { ask } from './ask.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
+import { passOn } from './gate.ts'
 
 type Ended = Extract<TaskFact, { kind: 'attempt-ended' }>
 
@@ -58,7 +59,7 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
   const { end } = report
   switch (end.kind) {
     case 'completed':
-      return publish(subject, report, world)
+      return passOn(subject, report, world)
     case 'needs':
     case 'parked':
       return park(subject, report, world)
@@ -101,18 +102,6 @@ const resumeFrom = (attempt: AttemptId, report: AttemptReport): Resume => ({
   head: report.head,
   session: report.session,
 })
-
-function publish(subject: Subject, report: AttemptReport, world: World): Decision {
-  const { task } = subject
-  if (report.head === null) throw new Error('only evidence with a head is published')
-  return decision(subject, world, {
-    event: 'attempt.completed',
-    why: `${report.files.length === 1 ? '1 file' : `${report.files.length} files`} changed; ${evidence(report.verify)}`,
-    data: { head: report.head, base: report.base },
-    next: { state: { kind: 'publishing' }, report, failures: 0, losses: 0, resume: null },
-    acts: [{ kind: 'push', branch: branchOf(task), head: report.head, expected: task.pushed }],
-  })
-}
 
 /**
  * What went on after an answer and ended through no fault of the task's goes on from where it came to: its work replaced
@@ -260,8 +249,3 @@ export function fail(
 /** Text from agents may be there and say nothing. */
 const words = (text: string | null, otherwise: string): string =>
   text === null || text.trim() === '' ? otherwise : text
-
-function evidence(results: readonly CommandResult[]): string {
-  if (results.length === 0) return 'no check is configured'
-  return results.map((result) => `\`${result.command}\` passed`).join(', ')
-}

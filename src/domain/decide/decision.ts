@@ -5,7 +5,8 @@ import type { Attempt, AttemptReport } from '../attempt.ts'
 import type { CommandError, CommandRefusal, ParsedCommand } from '../command.ts'
 import type { IssueView } from '../fact.ts'
 import { actKey } from '../ids.ts'
-import type { AttemptId, Instant } from '../ids.ts'
+import type { Gate } from '../gate.ts'
+import type { AttemptId, Instant, TaskId } from '../ids.ts'
 import type { LedgerDraft } from '../ledger.ts'
 import type { Pause } from '../pause.ts'
 import type { Notice } from '../notice.ts'
@@ -14,7 +15,7 @@ import type { Surface } from '../projection.ts'
 import type { OperatorSettings, RepoPolicy } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { spokenKey } from '../spoken.ts'
-import type { Task, TaskState } from '../task.ts'
+import type { Task, TaskState, Wish } from '../task.ts'
 import { breaker } from './breaker.ts'
 
 /** Everything that a decision may know beyond the task and the fact; gathered before, fixed while deciding. */
@@ -28,6 +29,8 @@ export interface World {
   readonly shown: Snapshot | null
   /** Whether the issue, asked of GitHub for this fact, takes back a wish that deliveries disagree about; null: not asked, or not known. */
   readonly withdrawn: 'closed' | 'gone' | 'unlabelled' | 'no' | null
+  /** Of the files that an ended attempt changed, those that need a person's yes before they are pushed. */
+  readonly guarded: readonly string[]
   /** What the fact's comment says; null: nothing that is meant for Yardmaster, or there is no comment. */
   readonly said: Said | null
   /** What has become of that comment since it was said, asked of GitHub for this fact; null: not asked. */
@@ -155,6 +158,10 @@ function notBefore(task: Task, detail: ActDetail): Instant | null {
   return task.state.kind === 'retrying' ? task.state.at : null
 }
 
+/** Under which key the question at a gate is posted. */
+export const gateKey = (task: TaskId, wish: Wish, { kind, head }: Gate): string =>
+  `comment:${task}:${kind === 'workflows' ? 'withheld' : 'gate'}:${wish.at}:${head}`
+
 function keyOf(task: Task, detail: ActDetail): string {
   switch (detail.kind) {
     case 'push':
@@ -182,6 +189,10 @@ function which(task: Task, notice: Notice): string {
       return `:${questionName(notice.question)}`
     case 'reminder':
       return `:${questionName(notice.question)}:${notice.question.reminders}`
+    case 'gate':
+      return `:${notice.gate.head}`
+    case 'withheld':
+      return `:${notice.withheld.head}`
     case 'failed':
     // Named by what it answers.
     case 'reply':

@@ -100,6 +100,7 @@ export function withdrawal({ task, live }: Subject, cause: Cause): Change {
       state: terminal('cancelled', `${cause.reason}${pull}`),
       epoch: task.epoch + 1,
       question: null,
+      gate: null,
     },
     attempt: live === null ? null : stopping(live, cause.reason),
     callOff: true,

@@ -8,9 +8,11 @@ import type { Wait } from '../../domain/wait.ts'
 import { noticeComment } from '../../render/comments.ts'
 import { replyComment } from '../../render/replies.ts'
 import { stateWords } from '../../render/state-words.ts'
+import { gateComment } from '../../render/gate.ts'
 import type { EngineDeps } from '../deps.ts'
 import { formerTry } from '../surfaces/marks.ts'
 import type { ActContext, ActResult } from './act.ts'
+import { bringHere } from './bring-here.ts'
 
 type Comment = Extract<ActDetail, { kind: 'comment' }>
 type ReplyNotice = Extract<Notice, { kind: 'reply' }>
@@ -31,10 +33,7 @@ export async function postNotice(
   // Acts of before there were replies do not say where.
   const on = detail.on ?? task.number
   const id = await deps.tracker.createComment(repository, on, {
-    body:
-      notice.kind === 'reply'
-        ? await reply(context, notice, { deps, telling })
-        : noticeComment(notice),
+    body: await bodyOf(context, notice, { deps, telling }),
     marker: row.key,
     formerTry: await formerTry(row, deps.store),
     notAfter,
@@ -65,4 +64,35 @@ async function reply(
     trigger: policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster',
     state: task.wish === null ? null : stateWords({ task, live, wait, now: deps.clock.now() }),
   })
+}
+
+/** Bytes; what GitHub shows of a comment is 65,536 characters. */
+const MAX_DIFF = 50_000
+
+async function bodyOf(
+  context: ActContext,
+  notice: Notice,
+  given: { readonly deps: EngineDeps; readonly telling: Telling },
+): Promise<string> {
+  switch (notice.kind) {
+    case 'reply':
+      return reply(context, notice, given)
+    case 'gate':
+      return gate(context, notice, given.deps)
+    default:
+      return noticeComment(notice)
+  }
+}
+
+/** It shows what it asks about, as trusted git sees it at this moment. */
+async function gate(
+  context: ActContext,
+  notice: Extract<Notice, { kind: 'gate' }>,
+  deps: EngineDeps,
+): Promise<string> {
+  const { task } = context
+  const { head, base, paths } = notice.gate
+  await bringHere(context, head, deps)
+  const diff = await deps.git.diff(task.id, { base, head, paths, maxBytes: MAX_DIFF })
+  return gateComment({ notice, task, diff })
 }

@@ -3,9 +3,12 @@ import type { ActDetail } from '../../domain/act.ts'
 import { shortSha } from '../../domain/ids.ts'
 import type { Sha } from '../../domain/ids.ts'
 import { ownCheck } from '../surfaces/marks.ts'
+import { protectedPaths } from '../../policy/protected-paths.ts'
+import { createPolicyReader } from '../deps.ts'
 import type { EngineDeps } from '../deps.ts'
 import { ActRefused } from './act.ts'
 import type { ActContext, ActResult } from './act.ts'
+import { bringHere } from './bring-here.ts'
 
 type Push = Extract<ActDetail, { kind: 'push' }>
 
@@ -17,6 +20,7 @@ export async function push(
   const { repository, task } = context
   const { branch, head } = detail
   await bringHere(context, head, deps)
+  await mustPass(context, head, deps)
   const attempt = (expected: Push['expected']) =>
     deps.git.push(repository, task.id, { branch, head, expected })
   let outcome = await attempt(detail.expected)
@@ -52,17 +56,25 @@ async function isOurs(
   return tracker.hasCheck(repository, ownCheck(task, found))
 }
 
-/** Another machine may have done the work: then it comes from the store. */
-async function bringHere(
+/**
+ * A second look by the files themselves, whatever was decided before: what touches a protected path leaves this machine
+ * only under the yes that names exactly this commit.
+ */
+async function mustPass(
   { repository, task }: ActContext,
   head: Sha,
-  { git, store }: EngineDeps,
+  { git }: EngineDeps,
 ): Promise<void> {
-  if (await git.holds(task.id, head)) return
-  const work = await store.bundle(task.id, head)
-  if (work === null)
+  if (task.approved === head) return
+  const base = task.report?.head === head ? task.report.base : null
+  if (base === null)
+    throw new ActRefused(`nobody knows on what \`${shortSha(head)}\` builds, so it was not pushed`)
+  const files = await git.changes(task.id, { base, head })
+  const [path] = protectedPaths(files, policyOf(repository.config))
+  if (path !== undefined)
     throw new ActRefused(
-      `the work of \`${shortSha(head)}\` is neither on this machine nor in the store any more; set the label again to have it done anew`,
+      `\`${shortSha(head)}\` changes the protected path \`${path}\`, and nobody has approved that commit`,
     )
-  await git.restore(repository, task.id, work)
 }
+
+const policyOf = createPolicyReader()

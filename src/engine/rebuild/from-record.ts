@@ -1,5 +1,8 @@
 /** A task as its record tells of it, and as far beyond as a pull request or a last word on GitHub shows it to have come. */
+import { gateKey } from '../../domain/decide/decision.ts'
 import { blankTask } from '../../domain/decide/task.ts'
+import { taskId } from '../../domain/ids.ts'
+import type { TaskId } from '../../domain/ids.ts'
 import type { TaskRecord } from '../../domain/record.ts'
 import { slug } from '../../domain/repository.ts'
 import { snapshotHash } from '../../domain/snapshot.ts'
@@ -33,6 +36,7 @@ export function fromRecord(
     losses,
     report,
     redBase,
+    gate: state.kind === 'gated' ? record.steering.gate : null,
     pushed: branch?.ours === true ? branch.head : record.pushed,
     pull: pull === null ? null : refOf(pull),
     changedAt: status?.updatedAt ?? about.now,
@@ -54,7 +58,7 @@ function stateOf(
     if (known !== null) return { kind: 'in-review', pull: known }
   }
   // From here on it was live, and may have come further than the comment had time to say.
-  const id = `${about.repo.id}-${issue.id}`
+  const id = taskId(about.repo.id, issue.id)
   if (wish !== null && notices.includes(`comment:${id}:failed:${wish.at}`))
     return {
       kind: 'failed',
@@ -68,7 +72,18 @@ function stateOf(
       reason:
         'the store was lost, and the text was edited since it was approved; take the label off and set it again',
     }
-  return hold === null ? { kind: 'queued' } : { kind: 'held', by: hold.by, reason: hold.reason }
+  if (hold !== null) return { kind: 'held', by: hold.by, reason: hold.reason }
+  return openGate(notices, record, id) ?? { kind: 'queued' }
+}
+
+/** It is still open when it was asked on GitHub; otherwise the work is done and asked about anew. */
+function openGate(
+  notices: Evidence['notices'],
+  { state, wish, steering: { gate } }: TaskRecord,
+  task: TaskId,
+): TaskState | null {
+  if (state !== 'gated' || gate === null || wish === null) return null
+  return notices.includes(gateKey(task, wish, gate)) ? { kind: 'gated', gate: gate.head } : null
 }
 
 /** Opened or pushed to by us after the comment was written. */

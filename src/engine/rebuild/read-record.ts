@@ -93,6 +93,7 @@ const report = z.object({
   verify: z.array(result),
   baseVerify: z.array(result),
   usage: z.object({ tokens: z.number().nullable(), cost: z.number().nullable() }),
+  withheld: z.object({ head: object, paths: z.array(z.string()), patch: z.null() }).exactOptional(),
 })
 
 const run = z.object({
