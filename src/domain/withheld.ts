@@ -1,5 +1,4 @@
 /** What an attempt changed and Yardmaster may not push: workflow files, for which the App asks no permission on purpose. */
-import type { ChangedFile } from './attempt.ts'
 import type { Sha } from './ids.ts'
 
 export interface Withheld {
@@ -13,5 +12,12 @@ export interface Withheld {
 /** GitHub knows workflows by exactly this folder. */
 export const WORKFLOWS = '.github/workflows'
 
-export const isWorkflow = ({ path, from }: Pick<ChangedFile, 'path' | 'from'>): boolean =>
+/** `from`: where a file that was moved was before. */
+export const isWorkflow = ({
+  path,
+  from,
+}: {
+  readonly path: string
+  readonly from?: string
+}): boolean =>
   [path, from].some((one) => one === WORKFLOWS || one?.startsWith(`${WORKFLOWS}/`) === true)
