@@ -68,8 +68,10 @@ function block(line: string, indents: number[]): string {
   if (list !== null) return item(list, indents)
   // A line at the margin ends every list; one that is set in belongs to the item above it.
   if (trimmed !== '' && !/^[ \t]/.test(line)) indents.length = 0
-  if (indents.length > 0 && trimmed !== '')
-    return `${' '.repeat(4 * depthOf(indents) + 2)}${words(trimmed)}`
+  if (indents.length > 0 && trimmed !== '') {
+    const text = words(trimmed)
+    return text === '' ? '' : `${' '.repeat(4 * depthOf(indents) + 2)}${text}`
+  }
   const quote = QUOTE.exec(line)
   if (quote !== null) {
     const depth = Math.min(3, (quote[1] ?? '').replaceAll(/[^>]/g, '').length)

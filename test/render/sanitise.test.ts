@@ -14,7 +14,7 @@ const disproof = (size: number, runs: number, claim: (text: string) => boolean):
 describe('any text at all', () => {
   test('comes out the same when it goes through again, and no bot finds a command in it', () => {
     expect(
-      disproof(14, 20_000, (text) => {
+      disproof(14, 50_000, (text) => {
         const once = sanitise(text)
         return sanitise(once) === once && rawHarms(once).length === 0
       }),
@@ -22,8 +22,9 @@ describe('any text at all', () => {
   })
 
   test('is harmless as GitHub would render it', () => {
-    expect(disproof(6, 20_000, (text) => harms(sanitise(text)).length === 0)).toBeNull()
-  })
+    expect(disproof(6, 50_000, (text) => harms(sanitise(text)).length === 0)).toBeNull()
+    // 6 s of one core.
+  }, 120_000)
 
   test('keeps to its limit, and stays the same when it was cut', () => {
     expect(
@@ -54,6 +55,9 @@ describe('what people and agents really write', () => {
     ['a command in a fence', '```\n/lgtm\n```', '```\n /lgtm\n```'],
     ['a closing keyword', 'Fixes #12, closes: o/r#3', 'Fixes issue #12, closes issue: o/r#3'],
     ['a closing keyword over two lines', 'fixes\n#12', 'fixes issue\n\\#12'],
+    ['a closing keyword that touches a name', 'fix--o/r#3', 'fix issue --o/r#3'],
+    ['a closing keyword that seems to be in a name', 'fix_o/r#3', 'fix issue \\_o/r#3'],
+    ['a comment inside an item', '- a\n    <!-- b -->\n  c', '- a\n\n  c'],
     ['an image', '![beacon](https://x.y/p.png?secret)', '[beacon](https://x.y/p.png?secret)'],
     ['a link with a script', '[a](javascript:alert)', '\\[a\\](javascript:alert)'],
     ['a hidden comment', 'a <!-- do evil --> b', 'a   b'],

@@ -4,6 +4,7 @@ import { openCommandReader } from '../../src/system/command-reader.ts'
 import type { CommandReader } from '../../src/ports/command-reader.ts'
 import { EVERYDAY_COMMENTS } from '../commands/everyday-comments.ts'
 import { verdict } from '../commands/reading.ts'
+import { watchTurns } from '../support/watch-turns.ts'
 import { SLOW_COMMENTS } from './slow-comments.ts'
 
 const LISTENING: Listening = { slug: 'yardmaster', commands: 'bare', place: 'issue' }
@@ -17,21 +18,6 @@ const open = (milliseconds?: number): CommandReader => {
   return reader
 }
 afterEach(() => Promise.all(opened.splice(0).map((reader) => reader.close())))
-
-/** Milliseconds that this thread computes between two turns of its loop: the lag that we cause, however busy the machine. */
-function watchTurns(): () => number {
-  let longest = 0
-  let before = process.threadCpuUsage()
-  const timer = setInterval(() => {
-    const { user, system } = process.threadCpuUsage(before)
-    longest = Math.max(longest, (user + system) / 1_000)
-    before = process.threadCpuUsage()
-  }, 1)
-  return () => {
-    clearInterval(timer)
-    return longest
-  }
-}
 
 describe('comments', () => {
   test('are read in the thread as they are without it', async () => {
