@@ -48,5 +48,5 @@ test('that is stopped while facts wait is idle as soon as what was under way has
   const idle = drain.idle()
   const stopped = drain.stop()
   release()
-  await Promise.all([stopped, idle])
+  expect(await Promise.all([stopped, idle])).toHaveLength(2)
 })
