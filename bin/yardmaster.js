@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,6 +14,8 @@ const own = join(root, 'node_modules', 'node', 'bin', 'node')
 
 if (Number(process.versions.node.split('.')[0]) >= WANTED) {
   process.argv[1] = cli
+  // Beside the program, where nobody but its owner may write. Halves the 0.7 s of a processor that loading it takes.
+  module.enableCompileCache(join(root, 'node_modules', '.cache', 'node'))
   await import(cli)
 } else if (existsSync(own)) {
   passOn(spawn(own, [cli, ...process.argv.slice(2)], { stdio: 'inherit' }))

@@ -92,6 +92,31 @@ describe('a commit', () => {
     await store.close()
   })
 
+  test('of a process that died is flushed by the next one, each file once before anything is written', async () => {
+    const folder = await aFolder()
+    const store = await open(folder)
+    await store.append([aFact(aTask().id)])
+    // What the power left behind.
+    const left = join(base, `folder-${(folders += 1)}`)
+    fs.cpSync(join(folder, 'pg'), join(left, 'pg'), { recursive: true })
+    await store.close()
+    const files = fs
+      .readdirSync(join(left, 'pg'), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('postmaster'))
+      .map((entry) => join(entry.parentPath, entry.name))
+    const flushed: string[] = []
+    const real = fs.fsyncSync
+    vi.spyOn(fs, 'fsyncSync').mockImplementation((descriptor) => {
+      flushed.push(fs.readlinkSync(`/proc/self/fd/${descriptor}`))
+      real(descriptor)
+    })
+    const next = await open(left)
+    vi.restoreAllMocks()
+    expect(files.filter((file) => !flushed.includes(file))).toEqual([])
+    expect(flushed.length).toBeLessThan(files.length * 1.3)
+    await next.close()
+  })
+
   test('whose flush failed is not acknowledged, and the store stops instead of the process', async () => {
     const folder = await aFolder()
     const store = await openEmbedded({
