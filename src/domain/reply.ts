@@ -1,5 +1,6 @@
 /** What is said in return for a comment: one reply at most, which may hold several of these. `render` finds the words. */
 import type { CommandName, CommandReading, CommandRefusal } from './command.ts'
+import type { Sha } from './ids.ts'
 import type { StateKind } from './task.ts'
 
 /** Why a command that is right as such comes to nothing now. A person's mistake, or their luck. */
@@ -24,6 +25,8 @@ export type Because =
   | { readonly kind: 'not-paused' }
   | { readonly kind: 'nothing-asked' }
   | { readonly kind: 'nothing-to-approve' }
+  /** Another commit than that which waits: an older one, perhaps, or one that was read elsewhere. */
+  | { readonly kind: 'other-commit'; readonly named: Sha; readonly waits: Sha }
   | { readonly kind: 'no-pull' }
 
 export type Reply =

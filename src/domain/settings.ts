@@ -13,6 +13,8 @@ export interface RepoSettings {
   readonly remindHours: readonly number[]
   /** `prefixed`: another bot owns the bare form of slash commands. */
   readonly commands: 'bare' | 'prefixed'
+  /** Whether the yes of the person who asked for the work counts. */
+  readonly ownApproval: boolean
   /** Path patterns whose change needs a person's yes, beyond those that always do. */
   readonly protected: readonly string[]
   readonly limits: {

@@ -66,7 +66,7 @@ export async function gatherWords(
     place: spoken.on === 'issue' ? 'issue' : 'pull',
   })
   if (reading === null) return { ...nothing, repository, permission }
-  const said = saidBy(reading, { subject, actor, permission })
+  const said = saidBy(reading, { subject, actor, permission, policy })
   if (!may) return { ...nothing, repository, permission, said }
   const genuine = await isGenuine(repository, spoken, deps)
   const gives = (...kinds: readonly CommandName[]): boolean =>
@@ -101,12 +101,13 @@ function saidBy(
     readonly subject: Subject
     readonly actor: Actor
     readonly permission: Permission | null
+    readonly policy: RepoPolicy
   },
 ): Said {
   const giver = {
     permission: by.permission ?? 'none',
     isRequester: by.subject.task.wish?.by.id === by.actor.id,
-    requesterBarred: false,
+    requesterBarred: by.policy.kind === 'ready' && !by.policy.settings.ownApproval,
   }
   return {
     commands: commands.map((one) => ({ ...one, refusal: refusalFor(one.command.kind, giver) })),

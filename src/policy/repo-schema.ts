@@ -128,6 +128,12 @@ export const repoSchema = z.strictObject({
         'Paths whose change needs a person’s yes before the push, beyond those that always do.',
       accepted: 'a list of path patterns, such as [".github/**"]',
     }),
+  own_approval: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the yes of whoever asked for the work counts: `/approve`, and the check `yardmaster/approval` on the pull request.',
+    ),
   board: board.optional(),
   commands: z
     .enum(['bare', 'prefixed'])

@@ -92,6 +92,8 @@ function refusal(name: CommandName, because: Because, view: ReplyView): string {
       return `${it} answers nothing: no question is open here.`
     case 'nothing-to-approve':
       return `${it} finds nothing that waits for approval here.`
+    case 'other-commit':
+      return `${it} names ${code(because.named)}, and what waits is ${code(because.waits)}. Nothing was pushed. Please look at that commit first; the gate’s own comment shows it.`
     case 'no-pull':
       return `${it} needs an open pull request of mine, and there is none.`
     default:

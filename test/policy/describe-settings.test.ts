@@ -22,6 +22,7 @@ test('every key of the repository’s file is described with what it accepts and
       "budget.task | a number above 0 | 5",
       "budget.day | a number above 0 | 50",
       "protected | a list of path patterns, such as [".github/**"] | [".github/**","CODEOWNERS","**/.npmrc","**/.husky/**"]",
+      "own_approval | true or false | true",
       "board.project | a whole number from 1 to 1000000000 | –",
       "board.status | … | –",
       "commands | bare or prefixed | "bare"",
@@ -68,6 +69,5 @@ test('keys that are checked but have no effect yet say so', () => {
     'budget.day',
     'board.project',
     'board.status',
-    'commands',
   ])
 })

@@ -88,5 +88,9 @@ describe('work that changes workflows only', () => {
     expect(await yard.attempts(repo, number)).toHaveLength(1)
     expect([...yard.emulator.branches(repo).keys()]).toEqual(['main'])
     expect(yard.comments(repo, number)).toHaveLength(2)
+    const body = `Applied.\n\n/approve ${gate?.head}`
+    yard.emulator.comment({ repo, number, as: MAINTAINER, body })
+    await yard.becomes(repo, number, 'done')
+    expect([...yard.emulator.branches(repo).keys()]).toEqual(['main'])
   })
 })

@@ -2,12 +2,14 @@
 import type { CommandName } from '../../command.ts'
 import type { Matter } from '../../task.ts'
 import type { Subject, World } from '../decision.ts'
+import { approve } from './approve.ts'
 import { cancel } from './cancel.ts'
 import { hold, unhold } from './hold.ts'
 import { refused, saying } from './outcome.ts'
 import type { Order, Outcome } from './outcome.ts'
 import { pause, resume } from './pause.ts'
 import { priority } from './priority.ts'
+import { reject } from './reject.ts'
 import { run } from './run.ts'
 
 /** What a later word of another kind takes back, whichever delivery comes first. */
@@ -48,8 +50,9 @@ export function obey(subject: Subject, order: Order, world: World): Outcome {
     case 'answer':
       return refused({ kind: 'nothing-asked' })
     case 'approve':
+      return approve(subject, { ...order, command })
     case 'reject':
-      return refused({ kind: 'nothing-to-approve' })
+      return reject(subject, { ...order, command })
     case 'revise':
     case 'update':
     case 'reviewed':

@@ -1,0 +1,46 @@
+/**
+ * `/approve` at a gate: good for exactly the commit that it names. What Yardmaster may push is pushed; workflow files it
+ * may not, so there the word says that a person has applied them.
+ */
+import { shortSha } from '../../ids.ts'
+import { branchOf } from '../../task.ts'
+import { terminal } from '../decision.ts'
+import type { Subject } from '../decision.ts'
+import { refused, saying } from './outcome.ts'
+import type { Order, Outcome } from './outcome.ts'
+
+export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
+  const { gate, state } = task
+  if (state.kind !== 'gated' || gate === null) return refused({ kind: 'nothing-to-approve' })
+  const { sha } = order.command
+  if (sha !== gate.head) return refused({ kind: 'other-commit', named: sha, waits: gate.head })
+  const by = order.by.login
+  const data = { head: gate.head, gate: gate.kind, paths: gate.paths }
+  if (gate.kind === 'workflows') {
+    const reason = `${saying(order)}: the workflow files of ${shortSha(sha)} were handed over`
+    return {
+      event: 'task.done',
+      why: reason,
+      by,
+      data,
+      next: { state: terminal('done', reason), gate: null, approved: sha },
+      callOff: true,
+    }
+  }
+  return {
+    event: 'gate.opened',
+    why: `${saying(order)} to ${shortSha(sha)}, which is pushed now`,
+    by,
+    data,
+    next: { state: { kind: 'publishing' }, gate: null, approved: sha },
+    acts: [
+      {
+        kind: 'push',
+        branch: branchOf(task),
+        head: sha,
+        expected: task.pushed,
+        approver: order.by,
+      },
+    ],
+  }
+}

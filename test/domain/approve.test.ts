@@ -1,0 +1,99 @@
+/** A yes at a gate is good for the commit that it names, and for nothing else. */
+import { describe, expect, it } from 'vitest'
+import { obey } from '../../src/domain/decide/command/obey.ts'
+import type { Order } from '../../src/domain/decide/command/outcome.ts'
+import type { Command } from '../../src/domain/command.ts'
+import type { Gate } from '../../src/domain/gate.ts'
+import type { Task } from '../../src/domain/task.ts'
+import {
+  BASE,
+  HEAD,
+  NOW,
+  STATE_KINDS,
+  ben,
+  report,
+  shaOf,
+  subjectIn,
+  world,
+} from '../support/builders.ts'
+
+const gate: Gate = { kind: 'protected', head: HEAD, base: BASE, paths: ['.npmrc'], askedAt: NOW }
+const gated = (over: Partial<Task> = {}) =>
+  subjectIn('gated', { state: { kind: 'gated', gate: HEAD }, gate, report: report(), ...over })
+const says = (command: Command): Order => ({
+  command,
+  by: ben,
+  word: { at: NOW, id: 5 },
+  route: 'comment',
+  spoken: null,
+})
+const approve = (sha = HEAD) => says({ kind: 'approve', sha })
+const reject = (reason: string | null) => says({ kind: 'reject', reason })
+
+describe('/approve', () => {
+  it('of the commit that waits has exactly that one pushed, in the name of who said so', () => {
+    expect(obey(gated({ pushed: shaOf('e') }), approve(), world())).toEqual({
+      event: 'gate.opened',
+      why: '@ben said `/approve` to aaaaaaa, which is pushed now',
+      by: 'ben',
+      data: { head: HEAD, gate: 'protected', paths: ['.npmrc'] },
+      next: { state: { kind: 'publishing' }, gate: null, approved: HEAD },
+      acts: [
+        {
+          kind: 'push',
+          branch: 'yardmaster/7',
+          head: HEAD,
+          expected: shaOf('e'),
+          approver: ben,
+        },
+      ],
+    })
+  })
+
+  it('of any other commit changes nothing, and is told which one waits', () => {
+    for (const sha of [shaOf('c'), BASE])
+      expect(obey(gated(), approve(sha), world())).toEqual({
+        refused: { kind: 'other-commit', named: sha, waits: HEAD },
+      })
+  })
+
+  it('of workflow files says that a person has applied them: nothing is pushed, the task is done', () => {
+    const outcome = obey(gated({ gate: { ...gate, kind: 'workflows' } }), approve(), world())
+    expect(outcome).toMatchObject({
+      next: {
+        state: {
+          kind: 'done',
+          reason: '@ben said `/approve`: the workflow files of aaaaaaa were handed over',
+        },
+        gate: null,
+      },
+      callOff: true,
+    })
+    expect(outcome).not.toHaveProperty('acts')
+  })
+})
+
+describe('/reject', () => {
+  it('ends the task with its reason; the work is kept, and the gate is gone', () => {
+    expect(obey(gated(), reject('not this registry'), world())).toMatchObject({
+      event: 'task.cancelled',
+      next: {
+        state: {
+          kind: 'cancelled',
+          reason: '@ben said `/reject`: not this registry; aaaaaaa is kept and was not pushed',
+        },
+        gate: null,
+      },
+      callOff: true,
+    })
+  })
+})
+
+describe('where nothing waits for approval', () => {
+  it.each(STATE_KINDS)('a task that is %s refuses both', (kind) => {
+    for (const order of [approve(), reject(null)])
+      expect(obey(subjectIn(kind), order, world())).toEqual({
+        refused: { kind: 'nothing-to-approve' },
+      })
+  })
+})
