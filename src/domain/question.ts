@@ -24,6 +24,8 @@ export interface Question extends Asked {
   readonly askedAt: Instant
   /** Reminders told so far. */
   readonly reminders: number
+  /** Somebody who replied in plain words was told how to answer. */
+  readonly hinted: boolean
 }
 
 export interface Answer {

@@ -24,6 +24,17 @@ export type Because =
     }
   | { readonly kind: 'not-paused' }
   | { readonly kind: 'nothing-asked' }
+  /** It was answered already, or gave way. `by`: the login; null: not known. `open`: the one that is open now. */
+  | {
+      readonly kind: 'question-closed'
+      readonly question: number
+      readonly by: string | null
+      readonly open: number | null
+    }
+  | { readonly kind: 'no-such-question'; readonly open: number }
+  /** The answer was written before the question was asked. */
+  | { readonly kind: 'asked-later'; readonly question: number }
+  | { readonly kind: 'no-such-option'; readonly question: number; readonly options: number }
   | { readonly kind: 'nothing-to-approve' }
   /** Another commit than that which waits: an older one, perhaps, or one that was read elsewhere. */
   | { readonly kind: 'other-commit'; readonly named: Sha; readonly waits: Sha }

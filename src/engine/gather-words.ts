@@ -84,11 +84,12 @@ export async function gatherWords(
 }
 
 /** Null: GitHub does not tell, which is no. What passes is waited for; nothing is obeyed meanwhile. */
-async function roleOf(
+export async function roleOf(
   repository: Repository,
-  actor: Actor,
+  actor: Actor | null,
   { tracker }: EngineDeps,
 ): Promise<Permission | null> {
+  if (actor === null) return null
   return await tracker.permission(repository, actor).catch((error: unknown) => {
     if (isPassing(error)) throw error
     return null

@@ -1,4 +1,5 @@
 /** Gathers what a decision needs to know, before it is made: one moment, then fixed. Asks GitHub only where the fact needs it. */
+import { openFor } from '../domain/decide/replied.ts'
 import { permissionNeeded } from '../domain/decide/task.ts'
 import type { Subject, World } from '../domain/decide/decision.ts'
 import { freshRepository, readdressed } from '../domain/decide/repository.ts'
@@ -15,7 +16,7 @@ import type { StoredFact } from '../ports/store.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
 import { visibleText, visibleTitle } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
-import { gatherWords } from './gather-words.ts'
+import { gatherWords, roleOf } from './gather-words.ts'
 import type { Heads } from './heads.ts'
 
 /** Null: the fact concerns nothing that Yardmaster serves. */
@@ -78,6 +79,11 @@ export function createGather(
     // What is protected must be known before anything is pushed.
     if (fact.kind === 'attempt-ended' && row.head === null && fact.report.head !== null)
       return world(await heads.refresh(row).catch(outOfReach(row)), null)
+    if (fact.kind === 'replied')
+      return world(
+        row,
+        openFor(subject, fact) === null ? null : await roleOf(row, fact.actor, deps),
+      )
     if (isMomentDoubtful(subject, fact)) {
       const present = await tracker.issue(row, subject.task.number).catch(unanswered)
       const { label = null } = subject.task.wish ?? {}

@@ -1,12 +1,14 @@
 /** The few comments that are worth a person's attention. Everything else is said in the status comment. */
 import type { Notice, PlainNotice } from '../domain/notice.ts'
+
+import type { CommandBook } from './command-words.ts'
 import { code } from './inline.ts'
 import { howToAnswerComment, questionComment, reminderComment } from './question.ts'
 import { withheldComment } from './withheld.ts'
 import { sanitise } from './sanitise.ts'
 
 /** Markdown. A person is mentioned only where their next step is wanted. */
-export function noticeComment(notice: PlainNotice): string {
+export function noticeComment(notice: PlainNotice, style: CommandBook['commands']): string {
   switch (notice.kind) {
     case 'refused':
       return refused(notice)
@@ -18,11 +20,11 @@ export function noticeComment(notice: PlainNotice): string {
     case 'unknown-profile':
       return unknownProfile(notice)
     case 'question':
-      return questionComment(notice.login, notice.question)
+      return questionComment(notice.login, notice.question, style)
     case 'reminder':
-      return reminderComment(notice.login, notice.question)
+      return reminderComment(notice.login, notice.question, style)
     case 'how-to-answer':
-      return howToAnswerComment(notice.login, notice.question)
+      return howToAnswerComment(notice.login, notice.question, style)
     case 'failed':
       return [
         `@${notice.login}, this task has failed, and I stop here.`,

@@ -90,6 +90,14 @@ function refusal(name: CommandName, because: Because, view: ReplyView): string {
       return `${it} changes nothing: this repository is not paused.`
     case 'nothing-asked':
       return `${it} answers nothing: no question is open here.`
+    case 'question-closed':
+      return `${it} comes too late: Q${because.question} ${because.by === null ? 'is closed' : `was answered by ${code(because.by)}`}, and the first answer counts.${because.open === null ? '' : ` Open is Q${because.open}.`}`
+    case 'no-such-question':
+      return `${it} names a question that was never asked. Open is Q${because.open}.`
+    case 'asked-later':
+      return `${it} was written before Q${because.question} was asked, so it cannot mean that. Please answer it anew.`
+    case 'no-such-option':
+      return `${it} chooses an option that Q${because.question} does not have: ${because.options === 1 ? 'it has one' : `they go from 1 to ${because.options}`}. Words of your own are welcome too.`
     case 'nothing-to-approve':
       return `${it} finds nothing that waits for approval here.`
     case 'other-commit':

@@ -49,7 +49,7 @@ export function statusComment(view: StatusView): string {
     { text: `### ${headline}`, keep: 10 },
     { text: why === null ? '' : sanitise(why, 3_000), keep: 9 },
     ...configurationHelp(view).map((text) => ({ text, keep: 9 })),
-    ...question(task),
+    ...question(view),
     { text: stepBoxes(task, live), keep: 6 },
     ...news(live),
     ...result(view),
@@ -61,10 +61,12 @@ export function statusComment(view: StatusView): string {
 }
 
 /** The open question with how to answer it; later what was answered, because the work rests on it. */
-function question({ question: open, answers }: Task): readonly Section[] {
+function question({ task, policy }: StatusView): readonly Section[] {
+  const { question: open, answers } = task
+  const style = policy.kind === 'ready' ? policy.settings.commands : 'bare'
   const given = answersGiven(answers)
   return [
-    { text: open === null ? '' : openQuestion(open), keep: 9 },
+    { text: open === null ? '' : openQuestion(open, style), keep: 9 },
     { text: given.length === 0 ? '' : `**Answers**\n\n${given.join('\n')}`, keep: 6 },
   ]
 }

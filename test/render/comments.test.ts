@@ -13,7 +13,7 @@ const NOTICES: readonly Exclude<Notice, { kind: 'reply' }>[] = [
 ]
 
 test('what is said once, courteously, with what to do next', () => {
-  expect(NOTICES.map(noticeComment)).toMatchInlineSnapshot(`
+  expect(NOTICES.map((notice) => noticeComment(notice, 'bare'))).toMatchInlineSnapshot(`
     [
       "Thank you for the nudge, \`bob\`. I start work only when a person with write access to this repository sets the label, so nothing was started. Anyone with write access can take the label off and set it again.",
       "The label was set by the bot \`helper[bot]\`. I start work only when a person with write access to this repository sets the label, so nothing was started. Anyone with write access can take the label off and set it again.",
@@ -30,11 +30,14 @@ test('what is said once, courteously, with what to do next', () => {
 })
 
 test('a failure calls the one who asked, and nobody else', () => {
-  const comment = noticeComment({
-    kind: 'failed',
-    login: 'ana',
-    reason: 'setup: `npm ci` ended with exit code 1\n/merge @bob',
-  })
+  const comment = noticeComment(
+    {
+      kind: 'failed',
+      login: 'ana',
+      reason: 'setup: `npm ci` ended with exit code 1\n/merge @bob',
+    },
+    'bare',
+  )
   expect(comment).toMatchInlineSnapshot(`
     "@ana, this task has failed, and I stop here.
 
@@ -47,5 +50,5 @@ test('a failure calls the one who asked, and nobody else', () => {
 })
 
 test.each(NOTICES)('$kind calls nobody and commands nothing', (notice) => {
-  expect(harms(noticeComment(notice))).toEqual([])
+  expect(harms(noticeComment(notice, 'bare'))).toEqual([])
 })

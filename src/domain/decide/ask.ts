@@ -30,6 +30,7 @@ export function ask(subject: Subject, world: World, asked: Asked, asking: Asking
     about: asking.about,
     askedAt: world.now,
     reminders: 0,
+    hinted: false,
   }
   const name = questionName(question)
   const login = task.wish?.by.login

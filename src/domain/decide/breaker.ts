@@ -19,6 +19,7 @@ const ECHOES: ReadonlySet<Notice['kind']> = new Set([
   'two-profiles',
   'unknown-profile',
   'reply',
+  'how-to-answer',
 ])
 
 export interface Broken {

@@ -46,6 +46,10 @@ export async function postNotice(
 const isAsked = (notice: Notice): boolean =>
   notice.kind === 'reply' && notice.replies.some(({ kind }) => kind !== 'forbidden')
 
+/** How commands are written there. */
+const styleOf = (policy: RepoPolicy): 'bare' | 'prefixed' =>
+  policy.kind === 'ready' ? policy.settings.commands : 'bare'
+
 async function reply(
   { task, repository }: ActContext,
   notice: ReplyNotice,
@@ -58,7 +62,7 @@ async function reply(
   return replyComment(notice, {
     book: {
       manuals: manuals(),
-      commands: policy.kind === 'ready' ? policy.settings.commands : 'bare',
+      commands: styleOf(policy),
     },
     slug: deps.slug,
     trigger: policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster',
@@ -80,7 +84,7 @@ async function bodyOf(
     case 'gate':
       return gate(context, notice, given.deps)
     default:
-      return noticeComment(notice)
+      return noticeComment(notice, styleOf(given.telling.policyOf(context.repository.config)))
   }
 }
 

@@ -125,6 +125,7 @@ const steering = z.object({
       recommended: count.nullable(),
       askedAt: moment,
       reminders: count,
+      hinted: z.boolean().default(false),
     })
     .nullable(),
   asked: count,

@@ -3,6 +3,7 @@ import type { CommandName } from '../../command.ts'
 import type { Matter } from '../../task.ts'
 import type { Subject, World } from '../decision.ts'
 import { approve } from './approve.ts'
+import { answer } from './answer.ts'
 import { cancel } from './cancel.ts'
 import { hold, unhold } from './hold.ts'
 import { refused, saying } from './outcome.ts'
@@ -48,7 +49,7 @@ export function obey(subject: Subject, order: Order, world: World): Outcome {
         reply: { kind: command.kind },
       }
     case 'answer':
-      return refused({ kind: 'nothing-asked' })
+      return answer(subject, { ...order, command }, world)
     case 'approve':
       return approve(subject, { ...order, command })
     case 'reject':
