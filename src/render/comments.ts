@@ -1,6 +1,5 @@
 /** The few comments that are worth a person's attention. Everything else is said in the status comment. */
 import type { Notice, PlainNotice } from '../domain/notice.ts'
-
 import type { CommandBook } from './command-words.ts'
 import { code } from './inline.ts'
 import { howToAnswerComment, questionComment, reminderComment } from './question.ts'

@@ -71,13 +71,16 @@ const withheld = {
   patch: '-on: push\n+on: [push]\n',
 }
 const handed = (over: Partial<typeof withheld> | { readonly patch: null }, alone = false) =>
-  noticeComment({
-    kind: 'withheld',
-    login: 'ana',
-    withheld: { ...withheld, ...over },
-    base: shaOf('b'),
-    alone,
-  })
+  noticeComment(
+    {
+      kind: 'withheld',
+      login: 'ana',
+      withheld: { ...withheld, ...over },
+      base: shaOf('b'),
+      alone,
+    },
+    'bare',
+  )
 
 test('workflow files are handed over as a patch, letter by letter', () => {
   expect(handed({})).toMatchInlineSnapshot(`
