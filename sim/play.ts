@@ -25,8 +25,8 @@ export interface Outcome {
 
 /** After the storm two passes of the reconciler must do; what then still rests for a while is given this long. Milliseconds. */
 const LONGEST_REST = 3 * 60 * 60_000
-/** A leader that died is followed within 20 s; who is alone leads from the start. Milliseconds. */
-const LEAD_TAKEN = { 1: 2_000, 2: 25_000 }
+/** A leader that died is followed within 20 s, and by then what could not be delivered was asked for again. Milliseconds. */
+const LEAD_TAKEN = 25_000
 /** Within what the first pass looks at again. Milliseconds. */
 const BEFORE = 30_000
 /** A turn that never ends would keep the whole run; far above what any history takes. */
@@ -117,10 +117,7 @@ async function heal(world: World, cast: Cast): Promise<void> {
   for (let app = 0; app < world.settings.apps; app += 1) cast.start()
   // Lists may lag behind what happened last for as long as they did; and somebody must have taken the lead.
   const waits = (await heldBackUntil(world)) - world.scheduler.time()
-  await pass(
-    world,
-    Math.max(world.settings.lag + 1_000, LEAD_TAKEN[world.settings.apps], waits + 2_000),
-  )
+  await pass(world, Math.max(world.settings.lag + 1_000, LEAD_TAKEN, waits + 2_000))
   for (let round = 0; round < 2; round += 1) {
     const passes = cast.apps.map(({ engine }) => engine?.reconcile() ?? Promise.resolve())
     await reached(world, Promise.all(passes))
