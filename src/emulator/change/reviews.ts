@@ -52,6 +52,22 @@ export async function createReview(
   return review
 }
 
+/** Adds to one's pending review, and begins one if there is none. */
+export async function commentInReview(
+  world: World,
+  issue: PullIssue,
+  actor: Actor,
+  given: LineComment,
+): Promise<Review> {
+  const found = await findPlace(issue, given)
+  const review =
+    issue.pull.reviews.find((one) => one.user === actor.user && one.state === 'PENDING') ??
+    beginReview(world, issue, actor, { event: null, body: '' })
+  const thread = openThread(world, issue, found)
+  addReviewComment(world, thread, actor, { review, body: given.body })
+  return review
+}
+
 export function submitReview(
   world: World,
   issue: PullIssue,

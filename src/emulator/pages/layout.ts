@@ -9,6 +9,8 @@ export type Page = {
   /** Above the content: where in the world this is. */
   readonly frame?: Html
   readonly content: Html
+  /** As wide as the window, for boards. */
+  readonly wide?: boolean
 }
 
 const ICON =
@@ -48,7 +50,7 @@ export function layout(visit: Visit, page: Page): Html {
           The emulator does not answer. What you see may be old.
         </p>
         ${page.frame ?? ''}
-        <main id="content">${page.content}</main>
+        <main id="content" class="${page.wide === true ? 'wide' : ''}">${page.content}</main>
       </body>
     </html>`
 }

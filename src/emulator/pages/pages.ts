@@ -21,6 +21,7 @@ import { editFileRoutes } from './views/edit-file.ts'
 import { issueDeedRoutes } from './views/issue-deeds.ts'
 import { issueListRoutes } from './views/issue-lists.ts'
 import { issueRoutes } from './views/issue.ts'
+import { projectRoutes } from './views/projects.ts'
 import { pullDeedRoutes } from './views/pull-deeds.ts'
 import { pullRoutes } from './views/pull.ts'
 import { repositoriesRoutes } from './views/repositories.ts'
@@ -62,6 +63,7 @@ export function createPages(site: Site): Hono<PageEnv> {
   // Fixed addresses before those that begin with an owner's name.
   appLogRoutes(app)
   createRoutes(app)
+  projectRoutes(app)
   issueListRoutes(app)
   issueDeedRoutes(app)
   issueRoutes(app)

@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import type { Repository } from '../world/issue.ts'
 import { icon } from './parts/icons.ts'
-import { addressOf, type Html } from './visit.ts'
+import { addressOf, projectsAddress, type Html } from './visit.ts'
 
 export type Tab = 'code' | 'issues' | 'pulls' | 'settings'
 
@@ -28,6 +28,7 @@ export function repositoryFrame(repo: Repository, tab: Tab): Html {
         <a href="${address}/pulls" ${current('pulls')}
           >${icon('pull')} Pull requests <span class="count">${open.length - issues}</span></a
         >
+        <a href="${projectsAddress(repo.owner)}">${icon('board')} Projects</a>
         <a href="${address}/settings" ${current('settings')}>${icon('gear')} Settings</a>
       </nav>
     </div>

@@ -9,6 +9,7 @@ import type { Webhooks } from '../webhooks/dispatcher.ts'
 import { notFound } from '../world/refusal.ts'
 import type { Issue, Repository } from '../world/issue.ts'
 import type { User } from '../world/people.ts'
+import type { Project } from '../world/project.ts'
 import { fullNameOf, type World } from '../world/world.ts'
 
 export type Html = ReturnType<typeof html>
@@ -79,6 +80,14 @@ export function addressOf(repo: Repository): string {
 
 export function issueAddress(issue: Issue): string {
   return `${addressOf(issue.repo)}/${issue.pull === null ? 'issues' : 'pull'}/${issue.number}`
+}
+
+export function projectsAddress({ login, type }: User): string {
+  return `/${type === 'Organization' ? 'orgs' : 'users'}/${encodeURIComponent(login)}/projects`
+}
+
+export function projectAddress({ number, owner }: Project): string {
+  return `${projectsAddress(owner)}/${number}`
 }
 
 export function atOf(issue: Issue): { readonly repo: string; readonly number: number } {

@@ -1,5 +1,6 @@
 // Reading verbs: what a person would see on the pages. No role is asked; tests and pages read all.
 import { baseCommit, changedFiles, pullCommits, refreshStats } from '../change/pull-stats.ts'
+import { blocked, isBehind } from '../change/merge-state.ts'
 import { isPull } from '../change/follow-branches.ts'
 import { listCommits, mergeBase, type Commit } from '../git/commits.ts'
 import { diffText, type FileDifference } from '../git/differences.ts'
@@ -7,6 +8,8 @@ import { entriesIn, entryAt, readBlob, type Entry } from '../git/files.ts'
 import { resolveCommit } from '../rest/resolve-commit.ts'
 import type { CheckRun } from '../world/check.ts'
 import type { Comment, Issue, IssueEvent, PullIssue, Repository } from '../world/issue.ts'
+import { latestStatuses } from '../change/statuses.ts'
+import type { CommitStatus } from '../world/status.ts'
 import type { PullStats } from '../world/pull.ts'
 import type { User } from '../world/people.ts'
 import { issueAt, pullAt, type At, type VerbContext } from './context.ts'
@@ -33,6 +36,13 @@ export function readVerbs({ world, webhooks }: VerbContext) {
       [...world.repository(repo).issues.values()].filter(isPull),
     /** Size and mergeability, computed anew when a branch has moved. */
     pullStats: async (at: At): Promise<PullStats> => refreshStats(pullAt(world, at)),
+    /** Why the base branch's rules forbid the merge; `null` when they do not. */
+    whyBlocked: async (at: At): Promise<string | null> => {
+      const issue = pullAt(world, at)
+      if (issue.state === 'closed') return null
+      if (await isBehind(issue)) return 'The head branch is not up to date with the base branch.'
+      return blocked(world, issue)
+    },
     pullFiles: async (at: At): Promise<readonly FileDifference[]> =>
       changedFiles(pullAt(world, at)),
     pullCommits: async (at: At): Promise<readonly Commit[]> => pullCommits(pullAt(world, at)),
@@ -51,6 +61,9 @@ export function readVerbs({ world, webhooks }: VerbContext) {
         (run) => run.suite.repo === found && (sha === undefined || run.suite.headSha === sha),
       )
     },
+    /** The newest status of each context on a commit. */
+    latestStatuses: (repo: string, sha: string): readonly CommitStatus[] =>
+      latestStatuses(world, world.repository(repo), sha),
     /** Branch names and their commits. */
     branches: (repo: string): ReadonlyMap<string, string> => {
       const heads = 'refs/heads/'

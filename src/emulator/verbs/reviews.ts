@@ -7,15 +7,17 @@ import {
 } from '../change/review-comments.ts'
 import { cancelReviewRequests, requestReviewers } from '../change/reviewers.ts'
 import {
+  commentInReview,
   createReview,
   dismissReview,
+  dropPendingReview,
   editReview,
   reviewAround,
   submitReview,
   type LineComment,
   type ReviewEvent,
 } from '../change/reviews.ts'
-import { react } from '../change/comments.ts'
+import { react, unreact } from '../change/comments.ts'
 import { findPlace, openThread, type Place } from '../change/threads.ts'
 import { notFound } from '../world/refusal.ts'
 import type { ReactionContent } from '../world/issue.ts'
@@ -82,6 +84,21 @@ export function reviewVerbs({ world }: VerbContext) {
       submitReview(world, review.issue, actor, { review, event, body: at.body ?? null })
     },
 
+    /** Adds a comment to one's pending review, as "Start a review" does. */
+    commentInReview: async (at: AsAt & LineComment): Promise<Review> => {
+      const issue = pullAt(world, at)
+      const actor = acting(world, issue.repo, at.as, 'read')
+      return commentInReview(world, issue, actor, at)
+    },
+
+    /** Throws one's pending review away, with all its comments. */
+    discardReview: (at: OnReview): void => {
+      const review = reviewOf(at)
+      const actor = acting(world, review.issue.repo, at.as, 'read')
+      if (review.user !== actor.user) throw notFound()
+      dropPendingReview(world, review.issue, review)
+    },
+
     editReview: (at: OnReview & { readonly body: string }): void => {
       const review = reviewOf(at)
       const { issue, user } = review
@@ -138,6 +155,12 @@ export function reviewVerbs({ world }: VerbContext) {
       const comment = commentOf(at)
       const actor = acting(world, comment.thread.issue.repo, at.as, 'read')
       react(world, comment, actor, at.content)
+    },
+
+    unreactToReviewComment: (at: OnComment & { readonly content: ReactionContent }): void => {
+      const comment = commentOf(at)
+      const actor = acting(world, comment.thread.issue.repo, at.as, 'read')
+      unreact(comment, actor, at.content)
     },
 
     /** The thread of comment `id`; the author of the pull request may, and whoever may write. */

@@ -133,9 +133,10 @@ function tellMoments(root) {
 for (const region of regions(document)) remember(region)
 tellMoments(document)
 setInterval(() => tellMoments(document), 15_000)
-for (const form of document.querySelectorAll('form[data-submit-on-change]')) {
-  form.addEventListener('change', () => form.requestSubmit())
-}
+// By the document, since cards come and go.
+document.addEventListener('change', ({ target }) => {
+  if (target.form?.hasAttribute('data-submit-on-change')) target.form.requestSubmit()
+})
 // Ctrl+Enter sends what is typed, as on GitHub.
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return

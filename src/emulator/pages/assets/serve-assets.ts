@@ -11,7 +11,7 @@ type Asset = { readonly path: string; readonly text: string; readonly type: stri
 export const ASSETS = {
   style: asset(
     'pages.css',
-    ['base.css', 'content.css', 'code.css', 'prose.css'],
+    ['base.css', 'content.css', 'code.css', 'talk.css', 'prose.css'],
     'text/css; charset=utf-8',
   ),
   script: asset('live.js', ['live.js'], 'text/javascript; charset=utf-8'),

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { mayWrite } from '../../verbs/context.ts'
 import type { CheckConclusion, CheckRun } from '../../world/check.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
-import { addressOf, tokenField, type Html, type Visit } from '../visit.ts'
+import { addressOf, encodePath, tokenField, type Html, type Visit } from '../visit.ts'
 import { icon, type IconName } from './icons.ts'
 import { moment } from './moment.ts'
 
@@ -66,13 +66,36 @@ export function checkWords(visit: Visit, run: CheckRun): Html {
         run.completedAt === null ? '' : html`, ended ${moment(run.completedAt)}`
       }.
     </p>
-    ${prose(output.summary)} ${prose(output.text)} ${buttons(visit, run)}`
+    ${prose(output.summary)} ${prose(output.text)} ${annotations(run)} ${buttons(visit, run)}`
+}
+
+function annotations({ annotations: all, suite }: CheckRun): Html | string {
+  if (all.length === 0) return ''
+  const file = `${addressOf(suite.repo)}/blob/${suite.headSha}`
+  return html`<ul class="annotations" aria-label="Annotations">
+    ${all.map((one) => {
+      const path = String(one['path'])
+      const bad = one['annotation_level'] === 'failure'
+      return html`<li>
+        <p>
+          <span class="tone ${bad ? 'bad' : 'wait'}">${one['annotation_level']}</span>
+          <a class="path" href="${file}/${encodePath(path)}">${path}:${one['start_line']}</a>
+          ${one['title'] === undefined ? '' : html`<strong>${one['title']}</strong>`}
+        </p>
+        <p>${one['message']}</p>
+      </li>`
+    })}
+  </ul>`
 }
 
 /** GitHub shows a run's buttons once it is completed, to who may write. */
 function buttons(visit: Visit, run: CheckRun): Html | string {
   const { me } = visit
   if (run.status !== 'completed' || me === null || !mayWrite(run.suite.repo, me)) return ''
+  // Only an App that is here can be asked again.
+  const again = visit.site.world.apps.has(run.suite.app.id)
+    ? html`<button name="again" value="yes">Re-run</button>`
+    : ''
   return html`<form class="row" method="post" action="${addressOf(run.suite.repo)}/runs/${run.id}">
     ${tokenField(visit)}
     ${run.actions.map(
@@ -81,5 +104,6 @@ function buttons(visit: Visit, run: CheckRun): Html | string {
           ${action.label}
         </button>`,
     )}
+    ${again}
   </form>`
 }

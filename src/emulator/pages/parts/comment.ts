@@ -7,6 +7,7 @@ import type { User } from '../../world/people.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { addressOf, tokenField, type Html, type Visit } from '../visit.ts'
 import { moment } from './moment.ts'
+import { reactionRow } from './reactions.ts'
 import { author, avatar } from './person.ts'
 
 export type Said = {
@@ -20,18 +21,9 @@ export type Said = {
   readonly verb: string | Html
   readonly body: string
   readonly reactions: readonly Reaction[]
+  /** Where a reaction is sent; `null` where nobody reacts. */
+  readonly reactAt: string | null
   readonly actions?: Html | string
-}
-
-const FACES: Readonly<Record<Reaction['content'], string>> = {
-  '+1': '👍',
-  '-1': '👎',
-  laugh: '😄',
-  confused: '😕',
-  heart: '❤️',
-  hooray: '🎉',
-  rocket: '🚀',
-  eyes: '👀',
 }
 
 export function saidBox(visit: Visit, said: Said): Html {
@@ -53,7 +45,7 @@ export function saidBox(visit: Visit, said: Said): Html {
           : renderMarkdown({ world: visit.site.world, repo: issue.repo, text: said.body })
       }
     </div>
-    ${reactions(said.reactions)}
+    ${reactionRow(visit, said.reactions, said.reactAt)}
   </article>`
 }
 
@@ -78,18 +70,7 @@ export function commentBox(visit: Visit, comment: Comment): Html {
     verb: 'commented',
     body: comment.body,
     reactions: comment.reactions,
+    reactAt: `${address}/react`,
     actions: mine ? actions : '',
   })
-}
-
-function reactions(all: readonly Reaction[]): Html | string {
-  if (all.length === 0) return ''
-  const groups = Map.groupBy(all, (one) => one.content)
-  const chip = ([content, given]: [Reaction['content'], readonly Reaction[]]): Html => {
-    const who = given.map((one) => one.user.login).join(', ')
-    return html`<span class="reaction" title="${content}: ${who}"
-      >${FACES[content]} ${given.length}</span
-    >`
-  }
-  return html`<footer>${[...groups].map(chip)}</footer>`
 }

@@ -39,6 +39,7 @@ export function ownText(visit: Visit, issue: Issue): Html {
     verb: issue.pull === null ? 'opened this issue' : 'wants to merge this',
     body: issue.body ?? '',
     reactions: issue.reactions,
+    reactAt: `${issueAddress(issue)}/react`,
   })
 }
 

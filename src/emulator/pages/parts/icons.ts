@@ -21,6 +21,9 @@ const SHAPES = {
   gear: '<circle cx="8" cy="8" r="2.2"/><path d="M8 1.6v2.2M8 12.2v2.2M1.6 8h2.2M12.2 8h2.2M3.5 3.5L5 5M11 11l1.5 1.5M12.5 3.5L11 5M5 11l-1.5 1.5"/>',
   lock: '<rect x="3" y="7" width="10" height="7" rx="1.2"/><path d="M5 7V5a3 3 0 0 1 6 0v2"/>',
   comment: '<path d="M1.8 2.8h12.4v8H8l-3.2 2.8v-2.8h-3z"/>',
+  board:
+    '<rect x="1.8" y="2.4" width="12.4" height="11.2" rx="1.4"/><path d="M6 2.6v8.2M10.2 2.6v5"/>',
+  pin: '<path d="M5.4 2h5.2l-.6 5 2 2H4l2-2zM8 9.2V14"/>',
   branch:
     '<circle cx="4.4" cy="3.4" r="1.6"/><circle cx="4.4" cy="12.6" r="1.6"/><circle cx="11.6" cy="5" r="1.6"/><path d="M4.4 5v6M11.6 6.6c0 2.4-4.4 2-7 4"/>',
 } as const

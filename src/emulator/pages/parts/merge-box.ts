@@ -4,6 +4,7 @@ import { roleOf } from '../../auth/role.ts'
 import { mayWrite } from '../../verbs/context.ts'
 import type { CheckRun } from '../../world/check.ts'
 import type { PullIssue } from '../../world/issue.ts'
+import type { CommitStatus, StatusState } from '../../world/status.ts'
 import type { PullStats } from '../../world/pull.ts'
 import { addressOf, issueAddress, tokenField, type Html, type Visit } from '../visit.ts'
 import { checkList, lookOf } from './checks.ts'
@@ -15,6 +16,9 @@ export type Mergeable = {
   readonly issue: PullIssue
   readonly stats: PullStats
   readonly checks: readonly CheckRun[]
+  readonly statuses: readonly CommitStatus[]
+  /** What the base branch's rules have against it. */
+  readonly why: string | null
 }
 
 export function mergeBox(visit: Visit, given: Mergeable): Html {
@@ -26,7 +30,7 @@ export function mergeBox(visit: Visit, given: Mergeable): Html {
         : html`<h2>${checksTitle(given.checks)}</h2>
             ${checkList(visit, given.checks)}`
     }
-    ${reviewLine(issue)} ${outcome(visit, given)}
+    ${given.statuses.map(statusLine)} ${reviewLine(issue)} ${outcome(visit, given)}
   </section>`
 }
 
@@ -58,7 +62,19 @@ function reviewLine({ pull }: PullIssue): Html | string {
   return line('good', 'eye', `Approved by ${names.join(', ')}.`)
 }
 
-function outcome(visit: Visit, { issue, stats }: Mergeable): Html {
+const STATES: Readonly<Record<StatusState, readonly [string, IconName]>> = {
+  success: ['good', 'closed'],
+  failure: ['bad', 'dropped'],
+  error: ['bad', 'dropped'],
+  pending: ['wait', 'open'],
+}
+
+function statusLine({ context, description, state }: CommitStatus): Html {
+  const [tone, shape] = STATES[state]
+  return line(tone, shape, `${context}: ${description ?? state}`)
+}
+
+function outcome(visit: Visit, { issue, stats, why }: Mergeable): Html {
   const { pull, repo } = issue
   const may = visit.me !== null && mayWrite(repo, visit.me)
   if (pull.merged) {
@@ -85,6 +101,7 @@ function outcome(visit: Visit, { issue, stats }: Mergeable): Html {
     )
   }
   const clean = line('good', 'closed', `No conflicts with ${pull.base.ref}.`)
+  if (why !== null) return html`${clean}${line('bad', 'lock', `Merging is blocked. ${why}`)}`
   if (may) return html`${clean}${mergeForm(visit, issue)}`
   const role = visit.me === null ? 'nobody' : roleOf(repo, visit.me)
   return html`${clean}

@@ -7,8 +7,19 @@ export function reviewForm(visit: Visit, issue: PullIssue): Html | string {
   const { me } = visit
   if (me === null || issue.state === 'closed') return ''
   const own = me === issue.user
-  return html`<details class="review">
-    <summary>Review the changes as ${me.login}</summary>
+  const pending = issue.pull.reviews.find((one) => one.state === 'PENDING' && one.user === me)
+  const count =
+    pending === undefined
+      ? 0
+      : issue.pull.threads.filter(({ comments }) => comments[0]?.review === pending).length
+  return html`<details class="review" ${pending === undefined ? '' : 'open'}>
+    <summary>
+      ${
+        pending === undefined
+          ? `Review the changes as ${me.login}`
+          : `Finish your review as ${me.login} (${count} pending)`
+      }
+    </summary>
     <form class="composer" method="post" action="${issueAddress(issue)}/review">
       ${tokenField(visit)}
       <label for="review-body">What you have to say</label>
@@ -30,5 +41,12 @@ export function reviewForm(visit: Visit, issue: PullIssue): Html | string {
       ${own ? html`<p class="quiet">Nobody approves their own pull request.</p>` : ''}
       <p class="row end"><button class="primary">Submit review</button></p>
     </form>
+    ${
+      pending === undefined
+        ? ''
+        : html`<form class="row end" method="post" action="${issueAddress(issue)}/discard-review">
+            ${tokenField(visit)}<button class="small">Discard it</button>
+          </form>`
+    }
   </details>`
 }

@@ -1,11 +1,12 @@
 // Beside a conversation: labels and the way to change them, people, and what the issue is tied to.
 import { html } from 'hono/html'
 import { hasRole, roleOf } from '../../auth/role.ts'
+import { isPull } from '../../change/follow-branches.ts'
 import type { Issue, Label } from '../../world/issue.ts'
 import { issueAddress, tokenField, type Html, type Visit } from '../visit.ts'
 import { addressOf } from '../visit.ts'
 import { labelChip, labelLink } from './label.ts'
-import { avatar, personLink } from './person.ts'
+import { assignees, pinForm, reviewers } from './people-forms.ts'
 import { stateIcon } from './state.ts'
 
 export function sidebar(visit: Visit, issue: Issue): Html {
@@ -15,14 +16,12 @@ export function sidebar(visit: Visit, issue: Issue): Html {
       <div id="labels" data-live>${labels(visit, issue)}</div>
     </section>
     <div id="ties" data-live>
-      ${group(
-        'Assignees',
-        issue.assignees.map((user) => html`<p>${avatar(user)} ${personLink(user)}</p>`),
-      )}
+      ${isPull(issue) ? reviewers(visit, issue) : ''} ${assignees(visit, issue)}
       ${group('Parent', issue.parent === null ? [] : [tie(issue.parent)])}
       ${group('Sub-issues', issue.subIssues.map(tie))}
       ${group('Blocked by', issue.blockedBy.map(tie))} ${group('Blocks', issue.blocking.map(tie))}
       ${group(issue.pull === null ? 'Pull requests' : 'Closes', related(issue).map(tie))}
+      ${pinForm(visit, issue)}
     </div>
   </aside>`
 }

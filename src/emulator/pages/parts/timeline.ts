@@ -1,14 +1,14 @@
 // What happened to an issue or pull request, in order: comments, reviews and the lines of its history.
 import { html } from 'hono/html'
-import { mayWrite } from '../../verbs/context.ts'
 import type { Comment, Issue, IssueEvent } from '../../world/issue.ts'
-import type { Review, ReviewState } from '../../world/pull.ts'
+import type { Review } from '../../world/pull.ts'
 import { addressOf, type Html, type Visit } from '../visit.ts'
-import { commentBox, saidBox } from './comment.ts'
+import { commentBox } from './comment.ts'
 import { icon, type IconName } from './icons.ts'
 import { labelChip } from './label.ts'
 import { moment } from './moment.ts'
 import { author, avatar, personLink } from './person.ts'
+import { isReplyOnly, reviewBox } from './review.ts'
 
 type Entry =
   | { readonly kind: 'comment'; readonly id: number; readonly comment: Comment }
@@ -23,14 +23,16 @@ export function timeline(
 ): readonly Html[] {
   return entries(issue, history).map((entry) => {
     if (entry.kind === 'comment') return commentBox(visit, entry.comment)
-    if (entry.kind === 'review') return reviewBox(visit, issue, entry.review)
+    if (entry.kind === 'review') return reviewBox(visit, entry.review)
     return eventLine(issue, entry.events)
   })
 }
 
 /** Ids of all kinds rise with time; moments are only known to the second. */
 function entries(issue: Issue, history: readonly IssueEvent[]): readonly Entry[] {
-  const reviews = (issue.pull?.reviews ?? []).filter((review) => review.submittedAt !== null)
+  const reviews = (issue.pull?.reviews ?? []).filter(
+    (review) => review.submittedAt !== null && !isReplyOnly(review),
+  )
   const all: readonly Entry[] = [
     ...issue.comments.map((comment) => ({ kind: 'comment', id: comment.id, comment }) as const),
     ...reviews.map((review) => ({ kind: 'review', id: review.id, review }) as const),
@@ -121,6 +123,8 @@ function sentence(issue: Issue, { commitId, detail, event }: IssueEvent): Html |
     unlocked: 'unlocked the conversation',
     convert_to_draft: 'made this a draft',
     ready_for_review: 'marked this as ready for review',
+    pinned: 'pinned this issue',
+    unpinned: 'unpinned this issue',
   }
   return words[event] ?? event.replaceAll('_', ' ')
 }
@@ -139,40 +143,4 @@ function iconOf({ event }: IssueEvent): IconName {
 function toneOf({ event }: IssueEvent): string {
   if (event === 'closed' || event === 'merged') return 'done'
   return event === 'reopened' ? 'good' : ''
-}
-
-const VERDICT: Readonly<Record<ReviewState, string>> = {
-  PENDING: 'began a review',
-  APPROVED: 'approved these changes',
-  CHANGES_REQUESTED: 'requested changes',
-  COMMENTED: 'reviewed',
-  DISMISSED: 'reviewed (dismissed)',
-}
-
-function reviewBox(visit: Visit, issue: Issue, review: Review): Html {
-  const { state, user } = review
-  const tone = state === 'APPROVED' ? 'good' : state === 'CHANGES_REQUESTED' ? 'bad' : ''
-  const verdict = html`<strong class="tone ${tone}">${VERDICT[state]}</strong>
-    ${mayWrite(issue.repo, user) ? '' : html`<span class="quiet">(without write access)</span>`}`
-  const id = `pullrequestreview-${review.id}`
-  const at = review.submittedAt ?? ''
-  if (review.body.trim() === '') {
-    return html`<div class="event" id="${id}">
-      <span class="event-icon ${tone}">${icon('eye')}</span>
-      ${avatar(user)}
-      <span>${author(user, review.app)} ${verdict} ${moment(at)}</span>
-    </div>`
-  }
-  const { app, body } = review
-  return saidBox(visit, {
-    id,
-    issue,
-    user,
-    app,
-    at,
-    edited: null,
-    verb: verdict,
-    body,
-    reactions: [],
-  })
 }

@@ -31,7 +31,9 @@ export function checkRunRoutes(app: Hono<PageEnv>): void {
     const visit = c.get('visit')
     const run = runOf(c)
     const identifier = textOf(c.get('form'), 'action')
-    visit.site.pressCheckAction({ run: run.id, as: loginOf(visit), identifier })
+    const at = { run: run.id, as: loginOf(visit) }
+    if (textOf(c.get('form'), 'again') === 'yes') visit.site.rerunCheck(at)
+    else visit.site.pressCheckAction({ ...at, identifier })
     return c.redirect(`${addressOf(run.suite.repo)}/runs/${run.id}`, 303)
   })
 }

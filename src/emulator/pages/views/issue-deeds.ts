@@ -8,6 +8,7 @@ import { fullNameOf } from '../../world/world.ts'
 import { layout } from '../layout.ts'
 import { mayEdit } from '../parts/conversation.ts'
 import { labelChip } from '../parts/label.ts'
+import { hasReacted, reactionOf } from '../parts/reactions.ts'
 import { wordFields } from '../parts/word-fields.ts'
 import { hasRole, roleOf } from '../../auth/role.ts'
 import { repositoryFrame } from '../repository-frame.ts'
@@ -79,6 +80,22 @@ export function issueDeedRoutes(app: Hono<PageEnv>): void {
       deed(c, (site, at, form) => site.unlabel({ ...at, label: textOf(form, 'label') })),
     )
     app.post(`${address}/comment`, (c) => deed(c, comment))
+    app.post(`${address}/react`, (c) =>
+      deed(c, (site, at, form) => {
+        const content = reactionOf(form)
+        const { reactions } = site.issue(at)
+        if (hasReacted(reactions, { content, login: at.as })) site.unreact({ ...at, content })
+        else site.react({ ...at, content })
+      }),
+    )
+    app.post(`${address}/assign`, (c) =>
+      deed(c, (site, at, form) => site.assign({ ...at, to: textOf(form, 'login') })),
+    )
+    app.post(`${address}/unassign`, (c) =>
+      deed(c, (site, at, form) => site.unassign({ ...at, from: textOf(form, 'login') })),
+    )
+    app.post(`${address}/pin`, (c) => deed(c, (site, at) => site.pinIssue(at)))
+    app.post(`${address}/unpin`, (c) => deed(c, (site, at) => site.unpinIssue(at)))
   }
   app.get('/:owner/:repo/comments/:id/edit', commentPage)
   app.post('/:owner/:repo/comments/:id/edit', (c) => {
@@ -86,6 +103,15 @@ export function issueDeedRoutes(app: Hono<PageEnv>): void {
     const { id, issue } = commentOf(c)
     const body = textOf(c.get('form'), 'body')
     visit.site.editComment({ repo: fullNameOf(issue.repo), id, as: loginOf(visit), body })
+    return c.redirect(`${issueAddress(issue)}#issuecomment-${id}`, 303)
+  })
+  app.post('/:owner/:repo/comments/:id/react', (c) => {
+    const visit = c.get('visit')
+    const { id, issue, reactions } = commentOf(c)
+    const content = reactionOf(c.get('form'))
+    const at = { repo: fullNameOf(issue.repo), id, as: loginOf(visit), content }
+    if (hasReacted(reactions, { content, login: at.as })) visit.site.unreactToComment(at)
+    else visit.site.reactToComment(at)
     return c.redirect(`${issueAddress(issue)}#issuecomment-${id}`, 303)
   })
   app.post('/:owner/:repo/comments/:id/delete', (c) => {

@@ -1,13 +1,22 @@
 // The lists of issues and of pull requests, by state and label.
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
-import type { Issue } from '../../world/issue.ts'
+import type { Issue, Repository } from '../../world/issue.ts'
 import { fullNameOf } from '../../world/world.ts'
 import { layout } from '../layout.ts'
+import { icon } from '../parts/icons.ts'
 import { filtered, issueRows, type Filter } from '../parts/issue-rows.ts'
 import { labelChip } from '../parts/label.ts'
+import { stateIcon } from '../parts/state.ts'
 import { repositoryFrame } from '../repository-frame.ts'
-import { addressOf, repositoryOf, type Ask, type Html, type PageEnv } from '../visit.ts'
+import {
+  addressOf,
+  issueAddress,
+  repositoryOf,
+  type Ask,
+  type Html,
+  type PageEnv,
+} from '../visit.ts'
 
 export function issueListRoutes(app: Hono<PageEnv>): void {
   app.get('/:owner/:repo/issues', (c) => show(c, 'issues'))
@@ -39,12 +48,33 @@ function show(c: Ask, kind: 'issues' | 'pulls'): Response | Promise<Response> {
             With ${labelChip(label)} <a href="${address}?state=${filter.state}">show all</a>
           </p>`
     }
+    ${kind === 'issues' ? pinned(repo) : ''}
     <nav class="states" aria-label="State" id="states" data-live>
       ${states(all, filter, address)}
     </nav>
     <div id="list" data-live>${issueRows(filtered(all, filter), nothing(kind, filter))}</div>`
   const frame = repositoryFrame(repo, kind)
   return c.html(layout(visit, { title: `${title} · ${fullNameOf(repo)}`, frame, content }))
+}
+
+function pinned({ pinned: issues }: Repository): Html {
+  return html`<div id="pinned" data-live>
+    ${
+      issues.length === 0
+        ? ''
+        : html`<ul class="pinned" id="pinned-issues" aria-label="Pinned">
+            ${issues.map(
+              (issue) =>
+                html`<li>
+                  <p class="row-title">
+                    ${icon('pin')} <a href="${issueAddress(issue)}">${issue.title}</a>
+                  </p>
+                  <p class="quiet">${stateIcon(issue)} #${issue.number}</p>
+                </li>`,
+            )}
+          </ul>`
+    }
+  </div>`
 }
 
 function filterOf(c: Ask): Filter {

@@ -12,9 +12,11 @@ import { commitRows } from '../parts/commit-rows.ts'
 import { commentForm, heading, ownText } from '../parts/conversation.ts'
 import { diffOf, sizeOf } from '../parts/diff.ts'
 import { icon, type IconName } from '../parts/icons.ts'
+import { lineExtras, wantedOf } from '../parts/line-review.ts'
 import { mergeBox } from '../parts/merge-box.ts'
 import { reviewForm } from '../parts/review-form.ts'
 import { sidebar } from '../parts/sidebar.ts'
+import { threadBox } from '../parts/thread.ts'
 import { timeline } from '../parts/timeline.ts'
 import { issueOf } from './issue.ts'
 import { repositoryFrame } from '../repository-frame.ts'
@@ -52,10 +54,14 @@ export function pullRoutes(app: Hono<PageEnv>): void {
   app.get(`${address}/files`, async (c) =>
     show(c, 'files', async (visit, { files, issue }) => {
       const { repo, pull } = issue
+      const extras = lineExtras(visit, issue, wantedOf(c.req.query()))
       return html`${reviewForm(visit, issue)}
         <div id="changes" data-live>
-          <div id="changes-${pull.head.sha}">${diffOf(files, { repo, head: pull.head.sha })}</div>
-        </div>`
+          <div id="changes-${pull.head.sha}">
+            ${diffOf(files, { repo, head: pull.head.sha, extras })}
+          </div>
+        </div>
+        ${outdated(visit, issue)}`
     }),
   )
 }
@@ -81,6 +87,16 @@ async function show(
   const title = `${issue.title} · #${issue.number} · ${fullNameOf(issue.repo)}`
   const frame = repositoryFrame(issue.repo, 'pulls')
   return c.html(layout(visit, { title, frame, content }))
+}
+
+/** Threads whose lines have changed since stand on their own. */
+function outdated(visit: Visit, issue: PullIssue): Html | string {
+  const old = issue.pull.threads.filter((thread) => thread.outdated)
+  if (old.length === 0) return ''
+  return html`<section aria-label="Outdated">
+    <h2>On lines that have changed since</h2>
+    ${old.map((thread) => threadBox(visit, thread, 'alone'))}
+  </section>`
 }
 
 function branches({ pull, repo }: PullIssue): Html {
@@ -112,6 +128,8 @@ async function conversation(visit: Visit, { commits, files, issue }: Shown): Pro
   const { head } = issue.pull
   const stats = await visit.site.pullStats(at)
   const runs = visit.site.checks(at.repo, head.sha)
+  const statuses = visit.site.latestStatuses(at.repo, head.sha)
+  const why = await visit.site.whyBlocked(at)
   const few = stats.additions + stats.deletions <= FEW_LINES
   return html`<div class="columns">
     <div class="grow">
@@ -137,7 +155,9 @@ async function conversation(visit: Visit, { commits, files, issue }: Shown): Pro
           }
         </div>
       </section>
-      <div id="merging" data-live>${mergeBox(visit, { issue, stats, checks: runs })}</div>
+      <div id="merging" data-live>
+        ${mergeBox(visit, { issue, stats, checks: runs, statuses, why })}
+      </div>
       ${commentForm(visit, issue)} ${reviewForm(visit, issue)}
     </div>
     ${sidebar(visit, issue)}
