@@ -75,6 +75,56 @@ describe.skipIf(!hasChromium)('in Chromium', () => {
     expect(complaints).toEqual([])
   })
 
+  test('a card is moved by choosing its column, and an App moves it back under one’s eyes', async () => {
+    const { github } = await scene()
+    const card = { repo: 'acme/shop', number: 1 }
+    const board = { owner: 'acme', project: 1, as: 'ana', card }
+    github.openIssue({ repo: 'acme/shop', as: 'ria', title: 'Wrong price' })
+    github.createProject({ owner: 'acme', title: 'Yard' })
+    github.addCard(board)
+    github.moveCard({ ...board, to: 'Todo' })
+    const { complaints, page } = await openPage(github.url, 'ana')
+    await page.goto(`${github.url}/orgs/acme/projects/1`)
+    const column = (name: string) => page.getByRole('region', { name, exact: true })
+    await page.getByLabel('Column of Wrong price').selectOption('Done')
+    await column('Done').getByRole('link', { name: 'Wrong price' }).waitFor()
+    expect(github.cardValue(board, 'Status')).toBe('Done')
+    github.moveCard({ ...board, to: 'In Progress' })
+    await column('In Progress').getByRole('link', { name: 'Wrong price' }).waitFor()
+    // Also the form that came by itself submits when chosen.
+    await page.getByLabel('Column of Wrong price').selectOption('Todo')
+    await column('Todo').getByRole('link', { name: 'Wrong price' }).waitFor()
+    const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect(tooWide).toBeLessThanOrEqual(0)
+    expect(complaints).toEqual([])
+    expect(github.violations).toEqual([])
+  })
+
+  test('a line is commented on by clicking its number, and the answer appears there', async () => {
+    const { github } = await scene()
+    const at = { repo: 'acme/shop', number: 1 }
+    const files = { 'src/price.ts': 'export const price = 2\n' }
+    const push = { repo: 'acme/shop', as: 'ben', branch: 'price', files, message: 'Raise' }
+    await github.pushFiles(push)
+    await github.openPull({ repo: 'acme/shop', as: 'ben', title: 'Raise it', head: 'price' })
+    const { complaints, page } = await openPage(github.url, 'ana')
+    await page.goto(`${github.url}/acme/shop/pull/1/files`)
+    await page.getByRole('link', { name: 'Comment on line 1', exact: true }).click()
+    await page.getByLabel('Comment on line 1 as ana').fill('Why two?')
+    await page.getByRole('button', { name: 'Comment now' }).click()
+    await page.getByText('Why two?').waitFor()
+    const [thread] = github.threads(at)
+    const id = thread?.comments[0]?.id ?? 0
+    github.replyToReviewComment({ repo: 'acme/shop', id, as: 'ben', body: 'Inflation' })
+    await page.getByText('Inflation').waitFor()
+    await page.getByRole('button', { name: 'Resolve conversation' }).click()
+    await page.getByText('resolved by ana').first().waitFor()
+    const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect(tooWide).toBeLessThanOrEqual(0)
+    expect(complaints).toEqual([])
+    expect(github.violations).toEqual([])
+  })
+
   test('hostile text stays text, and the person acted as is switched by choosing', async () => {
     const { github } = await scene()
     const body = [

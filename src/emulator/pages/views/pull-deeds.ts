@@ -98,7 +98,7 @@ function onComment(
 ): void {
   const { site } = c.get('visit')
   const form = c.get('form')
-  switch (c.req.param('what')) {
+  switch (c.req.param('what') ?? '') {
     case 'reply':
       site.replyToReviewComment({ ...at, body: textOf(form, 'body') })
       return
