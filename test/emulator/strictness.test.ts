@@ -21,6 +21,12 @@ test('a route that GitHub has and the emulator lacks is not answered with nothin
   expect(github.violations.map(({ kind }) => kind)).toEqual(['unimplemented'])
 })
 
+test('what stands at one place of two paths goes by the name that each of them gives it', async () => {
+  const { github, octokit } = await scene()
+  expect(await status(octokit.request('GET /users/acme'))).toBe(200)
+  expect(github.violations).toEqual([])
+})
+
 type Mistake = {
   readonly what: string
   readonly ask: string

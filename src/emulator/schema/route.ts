@@ -11,7 +11,8 @@ export type Route = {
 
 type Branch = {
   readonly literals: Map<string, Branch>
-  parameter: { readonly name: string; readonly branch: Branch } | null
+  /** What stands here has another name in each operation. */
+  parameter: { readonly names: Set<string>; readonly branch: Branch } | null
   readonly methods: Map<string, string>
 }
 
@@ -25,43 +26,44 @@ export function findRoute(
   path: string,
 ): { readonly route: Route } | { readonly route: null; readonly methods: readonly string[] } {
   tree ??= buildTree()
-  const found = walk(tree, path.split('/').slice(1), {})
+  const found = walk(tree, path.split('/').slice(1), [])
   if (found === null) return { route: null, methods: [] }
   const id = found.branch.methods.get(method)
   const schema = id === undefined ? undefined : operationSchemas()[id]
   if (id === undefined || schema === undefined) {
     return { route: null, methods: [...found.branch.methods.keys()] }
   }
-  return { route: { id, schema, params: found.params } }
+  const names = schema.path.split('/').filter(isParameter).map(nameOf)
+  const params = Object.fromEntries(names.map((name, at) => [name, found.values[at] ?? '']))
+  return { route: { id, schema, params } }
 }
 
-type Found = { readonly branch: Branch; readonly params: Readonly<Record<string, string>> }
+type Found = { readonly branch: Branch; readonly values: readonly string[] }
 
 function walk(
   branch: Branch,
   segments: readonly string[],
-  params: Readonly<Record<string, string>>,
+  values: readonly string[],
 ): Found | null {
   const [first, ...rest] = segments
-  if (first === undefined && branch.methods.size > 0) return { branch, params }
+  if (first === undefined && branch.methods.size > 0) return { branch, values }
   if (segments.join('') === '') {
     // `/contents` and `/contents/` mean the root folder.
-    const root = branch.parameter?.name === 'path' ? branch.parameter.branch : null
-    return root === null ? null : { branch: root, params: { ...params, path: '' } }
+    const root = branch.parameter?.names.has('path') === true ? branch.parameter.branch : null
+    return root === null ? null : { branch: root, values: [...values, ''] }
   }
   if (first === undefined) return null
   const literal = branch.literals.get(first)
-  const viaLiteral = literal === undefined ? null : walk(literal, rest, params)
+  const viaLiteral = literal === undefined ? null : walk(literal, rest, values)
   if (viaLiteral !== null) return viaLiteral
   const { parameter } = branch
   if (parameter === null || first === '') return null
-  const { name } = parameter
-  const single = walk(parameter.branch, rest, { ...params, [name]: decode(first) })
+  const single = walk(parameter.branch, rest, [...values, decode(first)])
   if (single !== null) return single
-  if (!GREEDY.has(name)) return null
+  if (![...parameter.names].some((name) => GREEDY.has(name))) return null
   for (let taken = 2; taken <= segments.length; taken += 1) {
     const value = segments.slice(0, taken).map(decode).join('/')
-    const found = walk(parameter.branch, segments.slice(taken), { ...params, [name]: value })
+    const found = walk(parameter.branch, segments.slice(taken), [...values, value])
     if (found !== null) return found
   }
   return null
@@ -88,14 +90,18 @@ function buildTree(): Branch {
 }
 
 function step(branch: Branch, segment: string): Branch {
-  if (!segment.startsWith('{')) {
+  if (!isParameter(segment)) {
     const known = branch.literals.get(segment) ?? emptyBranch()
     branch.literals.set(segment, known)
     return known
   }
-  branch.parameter ??= { name: segment.slice(1, -1), branch: emptyBranch() }
+  branch.parameter ??= { names: new Set(), branch: emptyBranch() }
+  branch.parameter.names.add(nameOf(segment))
   return branch.parameter.branch
 }
+
+const isParameter = (segment: string): boolean => segment.startsWith('{')
+const nameOf = (segment: string): string => segment.slice(1, -1)
 
 function emptyBranch(): Branch {
   return { literals: new Map(), parameter: null, methods: new Map() }
