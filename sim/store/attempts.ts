@@ -49,6 +49,14 @@ export function openAttempts(database: Database, clock: Clock): Omit<Attempts, '
       const kept = database.bundles.get(task)
       return kept?.head === head ? kept : null
     },
+    async ended(since) {
+      return [...database.attempts.values()]
+        .flatMap(({ row: { id, task, report, endedAt }, repo }) =>
+          endedAt !== null && endedAt > since ? [{ id, task, report, endedAt, repo }] : [],
+        )
+        .toSorted((a, b) => b.endedAt - a.endedAt || (a.id < b.id ? 1 : -1))
+        .slice(0, 100)
+    },
     async orphans(runner) {
       return [...database.attempts.values()]
         .filter(({ row }) => row.endedAt === null)

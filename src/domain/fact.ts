@@ -90,6 +90,14 @@ export type TaskFact =
       readonly reason: string
       readonly by: string | null
     }
+  /** The attempt of this task was the last of several that failed alike; `issues`: the tasks', the newest first. */
+  | {
+      readonly kind: 'failed-alike'
+      readonly attempt: AttemptId
+      readonly issues: readonly number[]
+      readonly error: string
+      readonly line: string | null
+    }
   | {
       readonly kind: 'timer'
       readonly name: 'remind'

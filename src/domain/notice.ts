@@ -5,6 +5,7 @@ import type { Sha } from './ids.ts'
 import type { Withheld } from './withheld.ts'
 
 /** Why a comment of its own is worth a person's attention. `render/comments` says it; the status comment says all else. */
+import type { AttemptId } from './ids.ts'
 import type { Question } from './question.ts'
 
 export type Notice =
@@ -47,6 +48,15 @@ export type Notice =
       readonly withheld: Withheld
       readonly base: Sha
       readonly alone: boolean
+    }
+  /** The repository is paused, because the tasks of these issues failed alike; `attempt`: the last of them. */
+  | {
+      readonly kind: 'failed-alike'
+      readonly attempt: AttemptId
+      readonly login: string | null
+      readonly issues: readonly number[]
+      readonly error: string
+      readonly line: string | null
     }
 
 /** All that is said of it is in it; a gate is shown with the change that it asks about, a reply with how things stand. */

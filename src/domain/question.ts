@@ -65,6 +65,8 @@ export interface Resume {
   readonly base: Sha | null
   /** Its collected work; null: it had changed nothing. */
   readonly head: Sha | null
+  /** The agent was done, and only the checks were not: they are all that is left to do. */
+  readonly worked?: true
   /** The agent's own name of the conversation; null: it cannot be taken up again. */
   readonly session: string | null
 }

@@ -30,6 +30,7 @@ import { beginListening, startRedelivery } from './redeliver.ts'
 import { startRunner } from './runner.ts'
 import { serveDesk } from './serve-desk.ts'
 import { isOver, startTidying } from './tidy.ts'
+import { startAlikeWatch } from './watch-alike.ts'
 import { watchStore } from './watch-store.ts'
 import { labelsOf, onlyOf, registerRunner } from './register-runner.ts'
 import { startLeading } from './lead.ts'
@@ -118,6 +119,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     if (decided.next.state.kind === 'queued' || decided.attempt !== null || paused) admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
     if (isOver(decided.next)) tidying.poke()
+    if (decided.attempt !== null && 'ended' in decided.attempt) alike.poke()
   }
   /** What only the leading app does; the others look again when they may lead. */
   const leading = (body: (signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {
@@ -136,6 +138,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   }
 
   const tidying = startTidying(deps)
+  const alike = startAlikeWatch(deps, { leads: lead.now, onPaused: () => admission.poke() })
   const watch = watchStore(deps)
 
   const drain = createDrain(deps, {
@@ -167,7 +170,17 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     }),
   )
   const desk = serveDesk({ ...deps, leads: lead.now })
-  led.push(desk, projector, admission, reconciler, orphans, installations, redelivery, promise)
+  led.push(
+    alike,
+    desk,
+    projector,
+    admission,
+    reconciler,
+    orphans,
+    installations,
+    redelivery,
+    promise,
+  )
 
   /** The reports of attempts that were just ended are decided now, so that the next start finds nothing open. */
   async function lastDecisions(): Promise<void> {
@@ -198,6 +211,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         tidying.stop(),
         desk.stop(),
         watch.stop(),
+        alike.stop(),
         killSwitch.stop(),
       ])
       await store.stopPerforming()

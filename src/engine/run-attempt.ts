@@ -82,19 +82,21 @@ async function work(about: Work): Promise<AttemptEnd> {
   const briefing = deps.desk.briefing({ attempt: id, epoch })
   // Waited for twice below; that the first one fails must not count as an error that nobody saw.
   briefing.catch(() => {})
-  const outcome = await deps.agents.run({
-    profile: run.profile,
-    place,
-    ...promptsFor(run, { place, how, briefing }, deps),
-    limits: {
-      startMilliseconds: Math.min(START_LIMIT, left()),
-      stallMilliseconds: settings.limits.stallMinutes * MINUTE,
-      wallMilliseconds: left(),
-    },
-    signal,
-    onStarted: (pid) => deps.onAgentStarted?.(run.task.id, pid),
-    onProgress: run.onNews,
-  })
+  const outcome =
+    worked(about) ??
+    (await deps.agents.run({
+      profile: run.profile,
+      place,
+      ...promptsFor(run, { place, how, briefing }, deps),
+      limits: {
+        startMilliseconds: Math.min(START_LIMIT, left()),
+        stallMilliseconds: settings.limits.stallMinutes * MINUTE,
+        wallMilliseconds: left(),
+      },
+      signal,
+      onStarted: (pid) => deps.onAgentStarted?.(run.task.id, pid),
+      onProgress: run.onNews,
+    }))
   draft.usage = outcome.usage
   if (outcome.kind === 'done' || outcome.kind === 'needs') draft.summary = outcome.summary
 
@@ -120,6 +122,12 @@ async function work(about: Work): Promise<AttemptEnd> {
   // A check that was cut off says nothing that the base could be compared with.
   if (!signal.aborted && red.exitCode !== null) draft.baseVerify = await verifyBase(about)
   return failedWith(draft, 'verify', said('verify', red))
+}
+
+/** Its agent was done when it was parked: what is left are the checks. */
+function worked({ run: { task }, how }: Work): AgentOutcome | null {
+  if (how === 'fresh' || task.resume?.worked === undefined) return null
+  return { kind: 'done', summary: task.report?.summary ?? '', usage: { tokens: 0, cost: 0 } }
 }
 
 /** Asked only when the head is red: a base that is red too makes the task wait instead of failing. */

@@ -3,6 +3,7 @@
  * A fault of the store itself is thrown as `WorldFault` of kind `transient` or `local`.
  */
 import type { Act } from '../domain/act.ts'
+import type { EndedAttempt } from '../domain/alike.ts'
 import type { Attempt, AttemptPhase, Progress } from '../domain/attempt.ts'
 import type { Fact } from '../domain/fact.ts'
 import type { ActKey, AttemptId, Instant, RepoId, Sha, TaskId } from '../domain/ids.ts'
@@ -198,6 +199,8 @@ export interface Attempts {
   ): Promise<boolean>
   /** The kept work of a task that ends at `head`. It is dropped once that head is pushed and waits for review, or the task is done. */
   bundle(task: TaskId, head: Sha): Promise<Bundle | null>
+  /** Attempts that have ended since, the newest first, at most 100. */
+  ended(since: Instant): Promise<readonly (EndedAttempt & { readonly repo: RepoId })[]>
   /** Live attempts whose lease ran out (by database time), that nobody took in time (their `runner` is null), or that `runner` (a former life of ours) held. */
   orphans(runner: string | null): Promise<readonly Attempt[]>
   /** Calls back when an attempt was admitted, must stop or has ended, here or (PostgreSQL) in another process; null: look at all. Returns how to stop. */

@@ -34,6 +34,8 @@ export function noticeComment(notice: PlainNotice, style: CommandBook['commands'
       return breaker(notice)
     case 'withheld':
       return withheldComment(notice)
+    case 'failed-alike':
+      return alike(notice)
     default:
       return notice satisfies never
   }
@@ -67,6 +69,16 @@ function unknownProfile({ name, known, trigger }: Extract<Notice, { kind: 'unkno
   return [
     `${wanted}, so nothing was started.`,
     `Labels that I know: ${code(trigger)} for the default${labels === '' ? '' : `, or ${labels}`}. Take this one off and set one of those.`,
+  ].join('\n\n')
+}
+
+function alike({ login, issues, error, line }: Extract<Notice, { kind: 'failed-alike' }>): string {
+  const numbers = issues.toSorted((a, b) => a - b).map((issue) => `#${issue}`)
+  return [
+    `${login === null ? '' : `@${login}, `}${issues.length} tasks failed alike (${numbers.join(', ')}), so I have paused this repository: what fails them is hardly theirs.`,
+    sanitise(error, 500),
+    ...(line === null ? [] : [code(line)]),
+    'Nothing new starts here until somebody with write access says `/resume` in a comment. Mend the cause first: each status comment shows the whole output.',
   ].join('\n\n')
 }
 

@@ -1,9 +1,10 @@
 /** Attempts under lease. Leases are written and judged by the database's clock, never by ours: processes disagree about the time. */
 import type { Attempt } from '../domain/attempt.ts'
+import { later, repoId } from '../domain/ids.ts'
 import type { AttemptId, RepoId } from '../domain/ids.ts'
 import type { Attempts } from '../ports/store.ts'
 import { transact } from './database.ts'
-import { and, asc, eq, inArray, isNull, lt, or, sql } from './drizzle.ts'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from './drizzle.ts'
 import { insertFacts } from './inbox.ts'
 import type { Bare } from './parts.ts'
 import { attempt, bundle } from './schema.ts'
@@ -12,6 +13,9 @@ export const leaseFor = (milliseconds: number) =>
   sql`now() + ${milliseconds} * interval '1 millisecond'`
 /** A task's id begins with its repository's; a runner need not read tasks that it does not hold. */
 const repositoryOf = sql<RepoId>`split_part(${attempt.task}, '-', 1)::bigint`
+/** The longest time for one attempt that a repository may set, and the time it waits for a runner. Milliseconds. */
+const LONGEST = 25 * 3_600_000
+const ENDED = 100
 const ranOut = lt(attempt.leaseUntil, sql`now()`)
 
 /** The fence: whatever a runner writes, it writes only to an attempt that is its own at that very epoch. */
@@ -106,6 +110,20 @@ export function openAttempts(parts: Bare): Omit<Attempts, 'onAttempt'> {
         .where(and(eq(bundle.task, id), eq(bundle.head, head)))
         .limit(1)
       return row ?? null
+    },
+
+    async ended(since) {
+      const { id, task, report, startedAt, endedAt } = attempt
+      const rows = await db
+        .select({ id, task, report, endedAt, repo: repositoryOf.mapWith(Number) })
+        .from(attempt)
+        // No attempt takes longer than a day: the index over the starts bounds the search.
+        .where(and(gt(startedAt, later(since, -LONGEST)), gt(endedAt, since)))
+        .orderBy(desc(endedAt), desc(id))
+        .limit(ENDED)
+      return rows.flatMap((row) =>
+        row.endedAt === null ? [] : [{ ...row, endedAt: row.endedAt, repo: repoId(row.repo) }],
+      )
     },
 
     async orphans(runner) {

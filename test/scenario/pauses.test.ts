@@ -53,6 +53,7 @@ describe('a pause of all work', () => {
     await pausing().pause({ ...everywhere, now: true })
     const parked = await yard.becomes(repo, number, 'queued')
     expect(parked).toMatchObject({ failures: 0, losses: 0 })
+    expect(parked.resume).toMatchObject({ head: parked.report?.head })
     expect(await yard.agents()).toEqual([])
     await yard.says(repo, number, /operator has paused all work: a release/)
 
@@ -60,7 +61,8 @@ describe('a pause of all work', () => {
     await yard.until('it goes on', async () => (await starts(repo, number)) === 2)
     await yard.until('its check runs', async () => (await yard.agents()).some(isCheck))
     await yard.letGo()
-    await yard.becomes(repo, number, 'in-review')
+    const { report } = await yard.becomes(repo, number, 'in-review')
+    expect(report?.files.map(({ path }) => path)).toEqual(['hello.txt'])
     await yard.settled()
   })
 })
@@ -137,10 +139,56 @@ describe('the kill switch file', () => {
       return all.length === 1 && all
     })
     await yard.world.yardmaster().store.admission.unpause(pause?.scope ?? '')
-    await yard.until('it is back', async () => (await pauses()).length === 1)
+    const back = await yard.until('it is back', async () => (await pauses())[0])
+    expect(back.reason).toBe('stay')
   })
 })
 
+describe('tasks that fail alike', () => {
+  const config =
+    'setup: [sh setup.sh]\nverify: [sh check.sh]\nlimits: { attempts: 1, parallel: 1 }\n'
+  const broken = { 'setup.sh': 'echo "error: the registry has no such package" >&2\nexit 3\n' }
+  const comment = (repo: string, number: number) =>
+    yard.comments(repo, number).filter((body) => body.includes('failed alike'))
+
+  it('pause their repository, with one comment that says what failed alike and how to resume', async () => {
+    yard = await openYard()
+    const repo = await yard.repository({ config, files: broken })
+    const numbers = ['One', 'Two', 'Three', 'Four'].map((title) => yard.issue(repo, HELLO, title))
+    for (const number of numbers) yard.label(repo, number)
+    const [fourth, ...failed] = await yard.until('one waits, three have failed', async () => {
+      const tasks = await Promise.all(numbers.map((number) => yard.task(repo, number)))
+      const waiting = tasks.filter((task) => task?.state.kind === 'queued')
+      const over = tasks.filter((task) => task?.state.kind === 'failed')
+      return waiting.length === 1 && over.length === 3 && [...waiting, ...over].map(numberOf)
+    })
+    await yard.says(repo, fourth ?? 0, /his repository is paused: 3 tasks failed alike \(setup: /)
+    const [told] = await yard.until('it is told', () => {
+      const all = numbers.flatMap((number) => comment(repo, number))
+      return all.length > 0 && all
+    })
+    expect(told).toContain('3 tasks failed alike (')
+    expect(told).toContain('error: the registry has no such package')
+    expect(told).toContain('/resume')
+    for (const number of failed) expect(told).toContain(`#${number}`)
+
+    // The restart tells nothing again.
+    await yard.world.restart()
+    await yard.settled()
+    expect(await starts(repo, fourth ?? 0)).toBe(0)
+    await pausing().resume({ repository: repo })
+    await yard.until('it starts', async () => (await starts(repo, fourth ?? 0)) === 1)
+    await yard.until(
+      'it fails',
+      async () => (await yard.task(repo, fourth ?? 0))?.state.kind === 'failed',
+    )
+    await yard.settled()
+    expect(numbers.flatMap((number) => comment(repo, number))).toHaveLength(1)
+    expect(await pauses()).toEqual([])
+  })
+})
+
+const numberOf = (task: { readonly number: number } | null): number => task?.number ?? 0
 const isCheck = (command: string): boolean => command.includes('check.sh')
 
 const pauses = async () =>

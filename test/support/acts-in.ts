@@ -39,6 +39,8 @@ function noticed(notice: Notice): string {
     case 'reminder':
     case 'how-to-answer':
       return `${notice.kind} Q${notice.question.n} to ${notice.login}: ${notice.question.text}`
+    case 'failed-alike':
+      return `failed-alike to ${notice.login ?? 'nobody'}: ${notice.issues.join(', ')}`
     case 'failed':
       return `failed to ${notice.login}: ${notice.reason}`
     case 'reply':

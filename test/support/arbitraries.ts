@@ -168,6 +168,13 @@ export const FACTS: {
     name: anyActName,
     reason: fc.string({ minLength: 1 }),
   }),
+  'failed-alike': fc.record({
+    kind: one('failed-alike'),
+    attempt: anyAttempt,
+    issues: one<readonly number[]>([12, 7, 4]),
+    error: fc.string(),
+    line: one('E1', null),
+  }),
   paused: fc.record({
     kind: one('paused'),
     attempt: anyAttempt,

@@ -108,8 +108,13 @@ const resumeFrom = (attempt: AttemptId, report: AttemptReport): Resume => ({
  * that of the attempt before. Its conversation may be what is broken, so it is not taken up again.
  */
 function further({ task, live }: Subject, report: AttemptReport): Partial<Task> {
-  if (task.resume === null || live === null || report.head === null) return {}
-  return { resume: { ...resumeFrom(live.id, report), session: null } }
+  if (live === null || report.head === null) return {}
+  // Asked to stop while the task was to go on: a pause has parked it, and what it has done is gone on with.
+  if (task.resume === null && live.stop === null) return {}
+  // Checks begin only once the agent is done. A red one needs the agent again, a check that was cut off does not.
+  const cutOff = report.verify.length > 0 && report.verify.every(({ exitCode }) => !exitCode)
+  const worked = live.stop !== null && cutOff ? { worked: true as const } : {}
+  return { resume: { ...resumeFrom(live.id, report), ...worked, session: null } }
 }
 
 function lost(subject: Subject, report: AttemptReport, world: World): Decision {

@@ -193,6 +193,8 @@ function which(task: Task, notice: Notice): string {
       return `:${notice.gate.head}`
     case 'withheld':
       return `:${notice.withheld.head}`
+    case 'failed-alike':
+      return `:${notice.attempt}`
     case 'failed':
     // Named by what it answers.
     case 'reply':

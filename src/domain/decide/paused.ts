@@ -1,6 +1,7 @@
 /** A pause reaches an attempt that runs: it is asked to stop, and the task goes back into the line, where the pause holds it. */
+import { emptyReport } from '../attempt.ts'
 import type { TaskFact } from '../fact.ts'
-import { noted } from './decision.ts'
+import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
 export function decidePaused(
@@ -16,6 +17,15 @@ export function decidePaused(
     const why = `a pause came after ${fact.attempt} had ended or was ending`
     return noted(subject, world, { event: 'attempt.not-parked', why, by })
   }
+  // Nobody has taken it, so nobody would tell its end.
+  if (live.runner === null)
+    return decision(subject, world, {
+      event: 'attempt.stopped',
+      why: `${fact.attempt} had not begun: ${fact.reason}`,
+      by,
+      next: { state: { kind: 'queued' } },
+      attempt: { id: live.id, ended: emptyReport({ kind: 'stopped' }, fact.reason) },
+    })
   return noted(subject, world, {
     event: 'attempt.parking',
     why: `${fact.attempt} is stopped, and its work kept: ${fact.reason}`,

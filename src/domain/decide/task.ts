@@ -14,6 +14,7 @@ import { decideAttemptEnded } from './attempt-ended.ts'
 import { decideCommanded } from './commanded.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
+import { decideFailedAlike } from './failed-alike.ts'
 import { decidePaused } from './paused.ts'
 import { decideActDone, decideActFailed } from './publish.ts'
 import { decidePullClosed, decidePullReopened } from './pull.ts'
@@ -96,6 +97,8 @@ export function decideTask(subject: Subject, fact: TaskFact, world: World): Deci
       return decideActFailed(subject, fact, world)
     case 'timer':
       return decideTimer(subject, fact, world)
+    case 'failed-alike':
+      return decideFailedAlike(subject, fact, world)
     case 'paused':
       return decidePaused(subject, fact, world)
     case 'commanded':
