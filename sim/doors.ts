@@ -2,9 +2,10 @@
  * The door between a process and the store: each question passes it one by one. A process may die in the very moment
  * of a question, before or after it was obeyed; the database may not answer, having obeyed or not.
  */
-import type { AttemptId } from '../src/domain/ids.ts'
+import type { AttemptId, Instant } from '../src/domain/ids.ts'
+import { holdScope, inEffect, isOfYard } from '../src/domain/pause.ts'
 import { WorldFault } from '../src/ports/fault.ts'
-import type { Store } from '../src/ports/store.ts'
+import type { Start, Store } from '../src/ports/store.ts'
 import type { SimProcess } from './process.ts'
 import type { World } from './world.ts'
 
@@ -36,6 +37,21 @@ function watchFence({ database, violations }: World, ask: Method): Method {
     const answer = await ask(...args)
     const taken = answer === true || (answer as { readonly held?: boolean }).held === true
     if (taken && !own) violations.push(`${by.runner} wrote to ${id}, which was not its own`)
+    return answer
+  }
+}
+
+/** A pause that stood before the slots were given out holds whatever it names, whoever plans. */
+function watchPauses({ database, violations }: World, clock: () => Instant, ask: Method): Method {
+  return async (...args) => {
+    const starts = args[1] as readonly Start[]
+    const stood = [...database.pauses.values()].filter((one) => inEffect(one, clock()))
+    const held = starts.filter(({ task }) =>
+      stood.some((pause) => isOfYard(pause) || pause.scope === holdScope(task.repo)),
+    )
+    const answer = await ask(...args)
+    for (const { attempt } of answer === true ? held : [])
+      violations.push(`${attempt.id} was admitted although its repository is paused`)
     return answer
   }
 }
@@ -78,11 +94,16 @@ export function behindDoors(store: Store, process: SimProcess, world: World): St
     }
   }
 
+  const watched = (method: string, ask: Method): Method => {
+    if (FENCED.has(method)) return watchFence(world, ask)
+    return method === 'admit' ? watchPauses(world, () => process.clock.now(), ask) : ask
+  }
+
   const room = <Room extends object>(of: Room, name: string): Room =>
     Object.fromEntries(
       Object.entries(of as Record<string, Method>).map(([method, ask]) => {
         if (typeof ask !== 'function' || LISTENERS.has(method)) return [method, ask]
-        const asked = FENCED.has(method) ? watchFence(world, ask) : ask
+        const asked = watched(method, ask)
         const door: Method = (...args) => pass(`${name}.${method}`, () => asked(...args))
         return [method, door]
       }),

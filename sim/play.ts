@@ -1,5 +1,5 @@
 /** Plays one history: the storm in which everything of it happens, the healing, and then the judgement. */
-import { installationId } from '../src/domain/ids.ts'
+import { installationId, instant } from '../src/domain/ids.ts'
 import { forget, killed, startApp } from './app.ts'
 import type { App } from './app.ts'
 import { createPost } from './deliveries.ts'
@@ -115,6 +115,10 @@ async function heal(world: World, cast: Cast): Promise<void> {
     app.process.rightClock()
   }
   for (let app = 0; app < world.settings.apps; app += 1) cast.start()
+  // Somebody resumes what is paused: what is right to rest would never be done.
+  for (const pause of world.database.pauses.values())
+    if (pause.until === null)
+      world.database.pauses.set(pause.scope, { ...pause, until: instant(0), now: false })
   // Lists may lag behind what happened last for as long as they did; and somebody must have taken the lead.
   const waits = (await heldBackUntil(world)) - world.scheduler.time()
   await pass(world, Math.max(world.settings.lag + 1_000, LEAD_TAKEN, waits + 2_000))

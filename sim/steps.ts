@@ -156,6 +156,29 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         app.process.pause(milliseconds)
       }),
   },
+  'work-paused': {
+    weight: 2,
+    happen: (cast, step) =>
+      onApp(cast, step, (app) =>
+        onRepo(cast, step, (repo) => {
+          const repository = step.b % 2 === 0 ? null : `${repo.owner}/${repo.name}`
+          const now = step.c % 2 === 0
+          cast.world.tell(`the operator pauses ${repository ?? 'all'}${now ? ' now' : ''}`)
+          app.engine?.pausing.pause({ repository, reason: 'r', now }).catch(() => {})
+        }),
+      ),
+  },
+  'work-resumed': {
+    weight: 4,
+    happen: (cast, step) =>
+      onApp(cast, step, (app) =>
+        onRepo(cast, step, (repo) => {
+          const repository = step.b % 2 === 0 ? null : `${repo.owner}/${repo.name}`
+          cast.world.tell(`the operator resumes ${repository ?? 'all'}`)
+          app.engine?.pausing.resume({ repository }).catch(() => {})
+        }),
+      ),
+  },
   'clock-jumps': {
     weight: 2,
     happen: (cast, step) =>

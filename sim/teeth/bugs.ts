@@ -102,4 +102,10 @@ export const BUGS: readonly Bug[] = [
     find: 'unread.add(id)',
     replace: '',
   },
+  {
+    name: 'pause ignored: a slot is given out although people stopped the work',
+    file: 'src/domain/schedule.ts',
+    find: 'if (stopped !== null) return stopped',
+    replace: '',
+  },
 ]

@@ -116,10 +116,13 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   }
   function onDecided(decided: Decision): void {
     const paused = decided.pause !== null || decided.resume !== null
-    if (decided.next.state.kind === 'queued' || decided.attempt !== null || paused) admission.poke()
+    const ended = decided.attempt !== null && 'ended' in decided.attempt
+    // The slot that it leaves is not given to one more that would fail alike.
+    if (ended) void alike.turn().then(() => admission.poke())
+    else if (decided.next.state.kind === 'queued' || decided.attempt !== null || paused)
+      admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
     if (isOver(decided.next)) tidying.poke()
-    if (decided.attempt !== null && 'ended' in decided.attempt) alike.poke()
   }
   /** What only the leading app does; the others look again when they may lead. */
   const leading = (body: (signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {

@@ -17,7 +17,11 @@ export function decideFailedAlike(
     why: `${issues.length} tasks failed alike: ${error}`,
     data: { issues },
     acts: [
-      { kind: 'comment', notice: { kind: 'failed-alike', attempt, login, issues, error, line } },
+      {
+        kind: 'comment',
+        notice: { kind: 'failed-alike', attempt, login, issues, error, line },
+        on: null,
+      },
     ],
     surfaces: [],
   })
