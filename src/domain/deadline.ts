@@ -22,10 +22,11 @@ export const isOver = (deadline: Deadline, clock: Clocks): boolean =>
   clock.now() > deadline.wall || clock.monotonic() > deadline.monotonic
 
 /**
- * How long after it was intended a write may still go out. Half of the minute after which another process may repeat a
- * creation and look at an edit for the last time; a governor's turn takes 5 s at most. Milliseconds.
+ * How long after what it rests on was read a write may still go out. Far within the minute after which another process
+ * may repeat a creation and look at an edit for the last time, and before a lead that was lost could be ours again (two
+ * leases of 12 s); a governor's turn takes 5 s at most. Milliseconds.
  */
-export const GOES_OUT = 30_000
+export const GOES_OUT = 20_000
 
 /** After that long GitHub does, and shows, nothing more of a write whose answer was lost (rule). Milliseconds. */
 export const SETTLE = 60_000

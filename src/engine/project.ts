@@ -2,7 +2,7 @@
  * The projector: writes the newest form of each surface that is out of date, and nothing when it is written already.
  * Installations go side by side; within one the governor's pace decides, so rows wait in the store and not in a queue.
  */
-import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
+import { GOES_OUT, deadlineIn, isOver } from '../domain/deadline.ts'
 import type { Deadline } from '../domain/deadline.ts'
 import { later } from '../domain/ids.ts'
 import type { InstallationId, TaskId } from '../domain/ids.ts'
@@ -48,6 +48,7 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     await clock.sleep(GATHER, signal)
     if (!hooks.leads()) return
     if (writing.size === 0) keys.clear()
+    const read = { until: deadlineIn(GOES_OUT / 2, clock), notAfter: deadlineIn(GOES_OUT, clock) }
     const rows = (await store.projections.stale(BATCH, deps.timing.settle)).filter(({ task }) =>
       isFree(task),
     )
@@ -64,7 +65,7 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
       keys.set(row.task, key)
       if (!writing.has(key)) groups.set(key, [...(groups.get(key) ?? []), { row, view }])
     }
-    for (const [key, jobs] of groups) writing.set(key, write(key, jobs, signal))
+    for (const [key, jobs] of groups) writing.set(key, write(key, { jobs, ...read }, signal))
   }
 
   function isFree(task: TaskId): boolean {
@@ -74,11 +75,11 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
 
   async function write(
     key: InstallationId | null,
-    jobs: readonly Job[],
+    batch: Batch,
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      await inTurn(jobs, signal)
+      await inTurn(batch, signal)
     } catch (error) {
       log.error({ error }, 'the surfaces of an installation could not be recorded')
       await clock.sleep(FAILED_REST, signal)
@@ -89,10 +90,11 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     }
   }
 
-  async function inTurn(jobs: readonly Job[], signal: AbortSignal): Promise<void> {
+  async function inTurn({ jobs, until, notAfter }: Batch, signal: AbortSignal): Promise<void> {
     for (const { row, view } of jobs) {
-      if (signal.aborted || !hooks.leads()) return
-      await one(row, view)
+      // What was read so long ago is read anew: another app may have led, and written it, in between.
+      if (signal.aborted || !hooks.leads() || isOver(until, clock)) return
+      await one(row, view, notAfter)
     }
   }
 
@@ -103,18 +105,16 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
    * Whoever leads after us sees from here on that this write may be under way, and looks again when it cannot be any
    * more; so it must have begun while we led.
    */
-  async function begin(row: ProjectionRow): Promise<Deadline> {
-    const notAfter = deadlineIn(GOES_OUT, clock)
+  async function begin(row: ProjectionRow): Promise<void> {
     await store.projections.intend(row.task, row.surface)
     if (!hooks.leads()) throw notLeading(row.surface)
-    return notAfter
   }
 
-  async function one(row: ProjectionRow, view: TaskView | null): Promise<void> {
+  async function one(row: ProjectionRow, view: TaskView | null, notAfter: Deadline): Promise<void> {
     try {
       // The repository is out of reach: what cannot be written is settled, so that nothing else waits behind it.
       if (view === null) return await settled(row)
-      await writeSurface(row, view, { ...deps, begin })
+      await writeSurface(row, view, { ...deps, begin, notAfter })
     } catch (error) {
       // Another app writes it now.
       if (!hooks.leads()) return
@@ -159,6 +159,13 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
 /** Nothing went out. */
 const notLeading = (surface: Surface): WorldFault =>
   new WorldFault('Another app leads now.', { kind: 'transient', applied: 'no', operation: surface })
+
+interface Batch {
+  readonly jobs: readonly Job[]
+  /** Until when what was read may be gone by, and until when a write that rests on it may go out. */
+  readonly until: Deadline
+  readonly notAfter: Deadline
+}
 
 interface Job {
   readonly row: ProjectionRow

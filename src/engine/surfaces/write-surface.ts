@@ -15,8 +15,11 @@ import { formerTry, ownCheck, statusMark } from './marks.ts'
 import { jailShown } from './jail-shown.ts'
 import type { TaskView } from './view.ts'
 
-/** With how a write begins: what it gives is until when it may go out. */
-export type SurfaceDeps = EngineDeps & { readonly begin: (row: ProjectionRow) => Promise<Deadline> }
+/** With how a write begins, and until when it may go out. */
+export type SurfaceDeps = EngineDeps & {
+  readonly begin: (row: ProjectionRow) => Promise<void>
+  readonly notAfter: Deadline
+}
 
 export async function writeSurface(
   row: ProjectionRow,
@@ -44,10 +47,15 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: SurfaceDeps
   if (stands(row, hash))
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: row.written })
   const known = row.remoteId === null ? null : Number(row.remoteId)
-  const notAfter = await deps.begin(row)
+  await deps.begin(row)
   if (
     known !== null &&
-    (await tracker.updateComment(repository, task.number, { id: known, body, record, notAfter }))
+    (await tracker.updateComment(repository, task.number, {
+      id: known,
+      body,
+      record,
+      notAfter: deps.notAfter,
+    }))
   ) {
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
   }
@@ -56,7 +64,7 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: SurfaceDeps
     marker: statusMark(task.id),
     record,
     formerTry: await formerTry(row, store),
-    notAfter,
+    notAfter: deps.notAfter,
     lane: 'projection',
   })
   await store.projections.done(row, { hash, remoteId: String(id), written: null })
@@ -67,13 +75,13 @@ async function writeLabels(row: ProjectionRow, view: TaskView, deps: SurfaceDeps
   const hash = digest(wanted?.name ?? '')
   const done = { hash, remoteId: null, written: wanted?.name ?? null }
   if (stands(row, hash)) return deps.store.projections.done(row, done)
-  const notAfter = await deps.begin(row)
+  await deps.begin(row)
   await deps.tracker.setFamilyLabel(view.repository, view.task.number, {
     prefix: LABEL_PREFIX,
     wanted,
     // Never written yet, or not to the end: the issue may wear a label that nobody recorded.
     current: row.writtenHash === null || row.triedAt !== null ? undefined : row.written,
-    notAfter,
+    notAfter: deps.notAfter,
   })
   await deps.store.projections.done(row, done)
 }
@@ -97,14 +105,14 @@ async function writeCheck(
   const hash = digest(JSON.stringify(words))
   if (stands(row, hash))
     return store.projections.done(row, { hash, remoteId: row.remoteId, written: null })
-  const notAfter = await deps.begin(row)
+  await deps.begin(row)
   const known = row.remoteId === null ? null : Number(row.remoteId)
   const id = await tracker.publishCheck(
     view.repository,
     {
       ...ownCheck(view.task, head),
       formerTry: await formerTry(row, store),
-      notAfter,
+      notAfter: deps.notAfter,
       status: 'completed',
       ...words,
     },
