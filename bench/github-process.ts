@@ -30,7 +30,8 @@ function answer({ query, variables }: Question): unknown {
   for (const [field, value] of Object.entries(variables)) {
     const number = Number(value)
     if (/^i\d+$/.test(field)) nodes[field] = issue(databaseId, number)
-    if (/^p\d+$/.test(field)) nodes[field] = { number, state: 'OPEN', mergedBy: null }
+    if (/^p\d+$/.test(field))
+      nodes[field] = { number, state: 'OPEN', mergedBy: null, reviews: { nodes: [] } }
   }
   return { databaseId, ...nodes }
 }

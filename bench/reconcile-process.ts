@@ -129,7 +129,8 @@ async function measure(from: Store) {
   })
   const { tracker, installations, counters } = github
   const workspace = { warm: async () => {} }
-  const deps = { store: from, tracker, installations, clock: systemClock, log }
+  const slug = 'yardmaster'
+  const deps = { store: from, tracker, installations, clock: systemClock, log, slug }
   const reconciler = startReconciler(deps, {
     heads: createHeads({ ...deps, workspace }),
     policyOf: createPolicyReader(),

@@ -51,5 +51,5 @@ function pullNode(pull: SimPull | undefined): object | null {
   const state = pull.merged ? 'MERGED' : pull.open ? 'OPEN' : 'CLOSED'
   const by = pull.mergedBy
   const mergedBy = by === null ? null : { __typename: 'User', login: by.login, databaseId: by.id }
-  return { number: pull.number, state, mergedBy }
+  return { number: pull.number, state, mergedBy, reviews: { nodes: [] } }
 }

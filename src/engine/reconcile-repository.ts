@@ -12,6 +12,7 @@ import { triggerLabel } from '../render/labels.ts'
 import type { EngineDeps } from './deps.ts'
 import { firstSight } from './first-sight.ts'
 import type { Heads } from './heads.ts'
+import { missedComments, missedReviews } from './missed-words.ts'
 import { missedWish } from './missed-wish.ts'
 
 /** How far behind the cursor each pass looks again: GitHub's lists lag, and its clock is not ours. */
@@ -21,7 +22,7 @@ const AT_ONCE = 100
 
 export type ReconcileDeps = Pick<
   EngineDeps,
-  'store' | 'tracker' | 'installations' | 'clock' | 'log'
+  'store' | 'tracker' | 'installations' | 'clock' | 'log' | 'slug'
 >
 
 export interface PassContext {
@@ -60,10 +61,12 @@ export async function reconcileRepository(
   const since = later(repository.cursor, -OVERLAP)
   const former = context.unread ? 'unread' : undefined
   const changed = (await deps.tracker.changedIssues(repository, since, former)) ?? []
+  const said = (await deps.tracker.commentsSince(repository, since, former)) ?? []
   const open = await deps.store.watched(repository.id, 'open')
   const facts = [
     ...(await factsOfChanged(changed, { repository, trigger, deps })),
-    ...(await factsOfOpen(open, { repository, trigger, deps })),
+    ...(await factsOfOpen(open, { repository, trigger, deps, since })),
+    ...(await missedComments(said, changed, { repository, deps })),
   ]
   if (facts.length > 0) await deps.store.append(facts)
   const cursor = changed.reduce<Instant>(
@@ -75,7 +78,7 @@ export async function reconcileRepository(
     if (row !== null) await deps.store.repositories.save({ ...row, cursor }, [])
   }
   const looked = open.length + open.filter(({ pull }) => pull !== null).length
-  return { open: open.length, found: facts.length, asked: 2 + Math.ceil(looked / AT_ONCE) }
+  return { open: open.length, found: facts.length, asked: 3 + Math.ceil(looked / AT_ONCE) }
 }
 
 /** People can only set a label that exists. That it cannot be made stops nothing else. */
@@ -119,7 +122,10 @@ async function factsOfChanged(
   return facts
 }
 
-async function factsOfOpen(open: readonly WatchedTask[], pass: Pass): Promise<readonly NewFact[]> {
+async function factsOfOpen(
+  open: readonly WatchedTask[],
+  pass: Pass & { readonly since: Instant },
+): Promise<readonly NewFact[]> {
   if (open.length === 0) return []
   // Before the question, so that a wish which is set while GitHub answers is newer than the answer.
   const at = pass.deps.clock.now()
@@ -131,6 +137,7 @@ async function factsOfOpen(open: readonly WatchedTask[], pass: Pass): Promise<re
   return open.flatMap((task) => {
     const issue = seen.issues.get(task.number)
     const pull = task.pull === null ? null : (seen.pulls.get(task.pull.number) ?? null)
+    const words = pull === null ? [] : missedReviews(task, pull, pass)
     const closing = missedClosing(pull, task)
     const fact: TaskFact | null =
       closing ??
@@ -139,7 +146,9 @@ async function factsOfOpen(open: readonly WatchedTask[], pass: Pass): Promise<re
         : issue === undefined
           ? null
           : missedWithdrawal(issue, task, { trigger: pass.trigger, at }))
-    return fact === null ? [] : [found(task, fact, `${fact.kind}:v${task.version}`, pass)]
+    return fact === null
+      ? words
+      : [...words, found(task, fact, `${fact.kind}:v${task.version}`, pass)]
   })
 }
 

@@ -13,6 +13,7 @@ import { createLabels } from './labels.ts'
 import { observe } from './observe.ts'
 import { createPermission } from './permission.ts'
 import { createWords } from './words.ts'
+import { createCommentsSince } from './words-since.ts'
 
 export interface TrackerOptions extends Omit<Settling, 'unsettled'> {
   readonly client: Client
@@ -37,6 +38,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     lastEdited: (repo, number) => lastEdited(client, repo, number),
     ...createComments(settling),
     ...createWords(client),
+    commentsSince: createCommentsSince(client),
     ...createLabels(client, settling),
     ...createChecks(settling),
   }

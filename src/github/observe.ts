@@ -3,10 +3,11 @@ import type { Actor } from '../domain/actor.ts'
 import type { IssueView } from '../domain/fact.ts'
 import { issueId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
-import type { Observed, ObservedPull } from '../ports/tracker.ts'
+import type { Observed, ObservedPull, ReviewFound } from '../ports/tracker.ts'
 import { actorOf } from './actors.ts'
 import type { Client } from './client.ts'
 import { sameRepository } from './head.ts'
+import { moment } from './issues.ts'
 import { observeQuery, type IssueNode, type PullNode } from './queries/observe.ts'
 import { runQuery } from './run-query.ts'
 
@@ -93,11 +94,16 @@ const pullView = (node: PullNode): ObservedPull => ({
   number: node.number,
   open: node.state === 'OPEN',
   merged: node.state === 'MERGED',
-  mergedBy: mergerOf(node),
+  mergedBy: personOf(node.mergedBy),
+  reviews: (node.reviews?.nodes ?? []).flatMap((review): readonly ReviewFound[] => {
+    if (review === null || review.databaseId === null || review.submittedAt === null) return []
+    const { databaseId: id, body: text, submittedAt, lastEditedAt, author } = review
+    const edited = lastEditedAt !== null
+    return [{ id, author: personOf(author), text, at: moment(submittedAt), edited }]
+  }),
 })
 
-function mergerOf(node: PullNode): Actor | null {
-  const by = node.mergedBy
+function personOf(by: PullNode['mergedBy']): Actor | null {
   if (by === null || typeof by.databaseId !== 'number') return null
   return actorOf({ id: by.databaseId, login: by.login, type: by.__typename })
 }

@@ -61,6 +61,30 @@ export interface ObservedPull {
   readonly open: boolean
   readonly merged: boolean
   readonly mergedBy: Actor | null
+  /** The newest that were submitted, oldest first. */
+  readonly reviews: readonly ReviewFound[]
+}
+
+/** A review that was submitted, and its own text, which may be empty. */
+export interface ReviewFound {
+  readonly id: number
+  readonly author: Actor | null
+  readonly text: string
+  readonly at: Instant
+  readonly edited: boolean
+}
+
+/** A comment on an issue or pull request, as a look at a whole repository finds it. */
+export interface CommentFound {
+  readonly id: number
+  readonly on: 'issue' | 'pull'
+  readonly number: number
+  readonly author: Actor | null
+  /** The slug of the App that wrote it, perhaps for a person; null: none did. */
+  readonly byApp: string | null
+  readonly text: string
+  readonly at: Instant
+  readonly edited: boolean
 }
 
 export interface Observed {
@@ -113,6 +137,12 @@ export interface Tracker {
     /** `unread`: the former answer was not worked through, so it is wanted again although nothing changed. */
     former?: 'unread',
   ): Promise<readonly ChangedIssue[] | null>
+  /** Comments on issues and pull requests that were written or edited at or after `since`, the oldest change first. As for `changedIssues`. */
+  commentsSince(
+    repo: RepoRef,
+    since: Instant,
+    former?: 'unread',
+  ): Promise<readonly CommentFound[] | null>
   labelledIssues(repo: RepoRef, label: string): Promise<readonly IssueView[]>
   labelEvents(repo: RepoRef, number: number): Promise<readonly LabelEvent[]>
   /** The present state of known issues and pull requests of a repository: one GraphQL read per 100. Null: not there (any more). */

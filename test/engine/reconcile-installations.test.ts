@@ -38,6 +38,7 @@ test('an installation whose GitHub hangs keeps the repositories of no other wait
       store,
       clock,
       log,
+      slug: 'yardmaster',
       tracker: createTracker({
         client: { on: nobody, write: nobody, within: nobody },
         clock,

@@ -163,6 +163,15 @@ describe('lastEdited', () => {
   })
 })
 
+const review = (over: object) => ({
+  databaseId: 31,
+  body: '',
+  submittedAt: '2026-03-01T12:00:00Z',
+  lastEditedAt: null,
+  author: { __typename: 'User', login: 'ana', databaseId: 5 },
+  ...over,
+})
+
 describe('observe', () => {
   const issueNode = (number: number) => ({
     databaseId: 5_000 + number,
@@ -184,8 +193,14 @@ describe('observe', () => {
             number: 8,
             state: 'MERGED',
             mergedBy: { __typename: 'User', login: 'ana', databaseId: 5 },
+            reviews: { nodes: [] },
           },
-          p1: { number: 9, state: 'OPEN', mergedBy: null },
+          p1: {
+            number: 9,
+            state: 'OPEN',
+            mergedBy: null,
+            reviews: { nodes: [review({ body: '/hold' }), review({ author: null }), null] },
+          },
         },
       },
       errors: [{ type: 'NOT_FOUND', path: ['repository', 'i1'], message: 'Could not resolve' }],
@@ -201,8 +216,18 @@ describe('observe', () => {
     })
     expect(seen.issues.get(70)).toBeNull()
     const mergedBy = { id: 5, login: 'ana', kind: 'person' }
-    expect(seen.pulls.get(8)).toEqual({ number: 8, open: false, merged: true, mergedBy })
-    expect(seen.pulls.get(9)).toEqual({ number: 9, open: true, merged: false, mergedBy: null })
+    expect(seen.pulls.get(8)).toEqual({
+      number: 8,
+      open: false,
+      merged: true,
+      mergedBy,
+      reviews: [],
+    })
+    const at = Date.parse('2026-03-01T12:00:00Z')
+    expect(seen.pulls.get(9)?.reviews).toEqual([
+      { id: 31, author: mergedBy, text: '/hold', at, edited: false },
+      { id: 31, author: null, text: '', at, edited: false },
+    ])
     expect(asked[0]?.variables).toEqual({
       owner: 'octo',
       name: 'yard',
@@ -224,7 +249,7 @@ describe('observe', () => {
     const pulls = Object.fromEntries(
       Array.from({ length: 50 }, (_, n) => [
         `p${n}`,
-        { number: n, state: 'CLOSED', mergedBy: null },
+        { number: n, state: 'CLOSED', mergedBy: null, reviews: { nodes: [] } },
       ]),
     )
     answer({ data: { repository: { ...second.data.repository, ...pulls } } })

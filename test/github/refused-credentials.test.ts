@@ -52,6 +52,7 @@ const CALLS: {
   createComment: (tracker) => tracker.createComment(REPO, 7, COMMENT),
   updateComment: (tracker) => tracker.updateComment(REPO, 7, { id: 1, body: 'y', notAfter: EVER }),
   ensureLabel: (tracker) => tracker.ensureLabel(REPO, LABEL, EVER),
+  commentsSince: (tracker) => tracker.commentsSince(REPO, instant(START)),
   commentNow: (tracker) => tracker.commentNow(REPO, SPOKEN),
   react: (tracker) => tracker.react(REPO, SPOKEN, { content: 'eyes', notAfter: EVER }),
   setFamilyLabel: (tracker) =>

@@ -157,3 +157,131 @@ describe('words of nobody who may', () => {
     expect(await yard.attempts(repo, number)).toEqual([])
   })
 })
+
+describe('words that no webhook told of', () => {
+  const silently = async <T>(work: () => T | Promise<T>): Promise<T> =>
+    await yard.emulator.webhooks.knobs.silently(work)
+  const look = async (): Promise<void> => {
+    await yard.world.yardmaster().engine.reconcile()
+    await yard.settled()
+  }
+
+  it('are found and obeyed: on the issue, on the pull request and in a review', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    await yard.until('the repository is known', async () =>
+      (await yard.world.yardmaster().store.repositories.all()).some(
+        ({ name, cursor }) => repo.endsWith(`/${name}`) && cursor !== null,
+      ),
+    )
+    const started = await silently(() => say(repo, number, '/run'))
+    await look()
+    const { state } = await yard.becomes(repo, number, 'in-review')
+    await answered(repo, started, 'eyes', '+1')
+    const pull = state.pull.number
+    const held = await silently(() => say(repo, pull, '/hold'))
+    await look()
+    await answered(repo, held, 'eyes', '+1')
+    expect((await yard.task(repo, number))?.hold).toMatchObject({ by: MAINTAINER })
+    await silently(() =>
+      yard.emulator.review({
+        repo,
+        number: pull,
+        as: MAINTAINER,
+        event: 'COMMENT',
+        body: '/unhold',
+      }),
+    )
+    await look()
+    expect((await yard.task(repo, number))?.hold).toBeNull()
+    const before = (
+      await yard.world.yardmaster().store.ledger((await yard.task(repo, number))?.id ?? missing())
+    ).length
+    await look()
+    const after = (
+      await yard.world.yardmaster().store.ledger((await yard.task(repo, number))?.id ?? missing())
+    ).length
+    expect(after, 'each is obeyed once').toBe(before)
+  })
+
+  it('are not obeyed when they were edited meanwhile', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    await look()
+    const id = await silently(() => say(repo, number, '/run'))
+    // GitHub tells moments in whole seconds.
+    const second = Math.floor(Date.now() / 1_000)
+    await yard.until('the next second', () => Math.floor(Date.now() / 1_000) > second)
+    await silently(() => yard.emulator.editComment({ repo, id, as: MAINTAINER, body: '/run now' }))
+    await look()
+    expect(await yard.task(repo, number)).toBeNull()
+  })
+})
+
+const missing = (): never => {
+  throw new Error('there is no task')
+}
+
+describe('a task that is held', () => {
+  it('starts nothing, says by whom, and goes on from its work when it is let go', async () => {
+    const { repo, number } = await underWay()
+    await answered(repo, say(repo, number, '/hold until Monday'), 'eyes', '+1')
+    await yard.becomes(repo, number, 'held')
+    await yard.says(repo, number, 'until Monday')
+    await yard.until('the label says so', () =>
+      yard.emulator.labels({ repo, number }).includes('yard:held'),
+    )
+    const [stopped] = await yard.attempts(repo, number)
+    expect(stopped?.report?.head, 'the work is kept').toMatch(/^[0-9a-f]{40}$/)
+    await answered(repo, say(repo, number, '/retry'), 'eyes', 'confused')
+    expect(await yard.attempts(repo, number)).toHaveLength(1)
+    await answered(repo, say(repo, number, '/hold cancel'), 'eyes', '+1')
+    await yard.until(
+      'it runs again',
+      async () => (await yard.attempts(repo, number))[1]?.phase === 'verifying',
+    )
+    await yard.letGo()
+    await yard.becomes(repo, number, 'in-review')
+  })
+
+  it('in review ends by a merge all the same', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const { state } = await yard.becomes(repo, number, 'in-review')
+    await answered(repo, say(repo, number, '/hold'), 'eyes', '+1')
+    expect((await yard.task(repo, number))?.state.kind).toBe('in-review')
+    await yard.emulator.merge({ repo, number: state.pull.number, as: MAINTAINER })
+    await yard.becomes(repo, number, 'done')
+  })
+})
+
+describe('a repository that is paused', () => {
+  it('starts nothing until /resume', async () => {
+    const repo = await yard.repository()
+    const [here, there] = [yard.issue(repo, HELLO), yard.issue(repo, HELLO, 'Another')]
+    await answered(repo, say(repo, there, '/pause'), 'eyes', '+1')
+    yard.label(repo, here)
+    await yard.says(repo, here, /@ana.? has paused this repository/)
+    expect(await yard.attempts(repo, here)).toEqual([])
+    await answered(repo, say(repo, there, '/resume'), 'eyes', '+1')
+    await yard.becomes(repo, here, 'in-review')
+    await answered(repo, say(repo, there, '/resume'), 'eyes', 'confused')
+  })
+
+  it('now: what runs is parked with its work, 👍 says when nothing runs, and it goes on', async () => {
+    const { repo, number } = await underWay()
+    const id = say(repo, number, '/pause now')
+    await yard.until('👀', () => reactions(repo, id).includes('eyes'))
+    await answered(repo, id, 'eyes', '+1')
+    expect((await yard.attempts(repo, number))[0]?.endedAt).not.toBeNull()
+    expect((await yard.task(repo, number))?.state.kind).toBe('queued')
+    await answered(repo, say(repo, number, '/unpause'), 'eyes', '+1')
+    await yard.until(
+      'it runs again',
+      async () => (await yard.attempts(repo, number))[1]?.phase === 'verifying',
+    )
+    await yard.letGo()
+    await yard.becomes(repo, number, 'in-review')
+  })
+})

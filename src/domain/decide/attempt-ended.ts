@@ -143,7 +143,12 @@ function again(
   return decision(subject, world, {
     event: how.event,
     why: how.why,
-    next: { state: { kind: 'queued' }, report, losses: how.losses, ...further(subject, report) },
+    next: {
+      state: { kind: 'queued' },
+      report,
+      losses: how.losses,
+      ...further(subject, report),
+    },
   })
 }
 

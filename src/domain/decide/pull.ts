@@ -13,7 +13,9 @@ export function decidePullClosed(subject: Subject, fact: Closed, world: World): 
   const how = `${by === null ? 'someone' : `@${by}`} ${fact.merged ? 'merged' : 'closed'} #${fact.number}`
   const ours = task.pull?.number === fact.number
   const merging = fact.merged && ours && task.state.kind === 'done'
-  if (!ours || (task.state.kind !== 'in-review' && !merging)) {
+  // Held, it was sent back for a revision that has not begun; without one, that pull request is of an earlier wish.
+  const held = task.state.kind === 'held' && task.revision !== null
+  if (!ours || (task.state.kind !== 'in-review' && !held && !merging)) {
     return noted(subject, world, { event: 'pull.closed', why: how, by })
   }
   return decision(subject, world, {

@@ -11,11 +11,30 @@ const issue = z.object({
   labels: z.object({ nodes: z.array(z.object({ name: z.string() }).nullable()) }).nullable(),
 })
 
+const person = z.object({
+  __typename: z.string(),
+  login: z.string(),
+  databaseId: z.number().nullish(),
+})
+
 const pull = z.object({
   number: z.number(),
   state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
-  mergedBy: z
-    .object({ __typename: z.string(), login: z.string(), databaseId: z.number().nullish() })
+  mergedBy: person.nullable(),
+  reviews: z
+    .object({
+      nodes: z.array(
+        z
+          .object({
+            databaseId: z.number().nullable(),
+            body: z.string(),
+            submittedAt: z.string().nullable(),
+            lastEditedAt: z.string().nullable(),
+            author: person.nullable(),
+          })
+          .nullable(),
+      ),
+    })
     .nullable(),
 })
 
@@ -58,4 +77,10 @@ const PULL = `
 fragment Pull on PullRequest {
   number state
   mergedBy { __typename login ... on User { databaseId } ... on Bot { databaseId } }
+  reviews(last: 20, states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED]) {
+    nodes {
+      databaseId body submittedAt lastEditedAt
+      author { __typename login ... on User { databaseId } ... on Bot { databaseId } }
+    }
+  }
 }`
