@@ -71,4 +71,8 @@ export interface Resume {
   readonly session: string | null
 }
 
+/** GitHub tells moments in whole seconds: what was said in the second of the question may well be about it. */
+export const isBefore = (at: Instant, { askedAt }: Pick<Question, 'askedAt'>): boolean =>
+  at < Math.floor(askedAt / 1_000) * 1_000
+
 export const questionName = ({ n }: { readonly n: number }): string => `Q${n}`

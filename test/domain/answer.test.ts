@@ -277,7 +277,10 @@ describe('a plain reply', () => {
     ['no question is open', reply(taskIn('running'))],
     ['a stranger talks', reply(parked(), 'read')],
     ['a bot talks', reply(parked(), 'write', replied({ by: robot }))],
-    ['it was said before the question', reply(parked(), 'write', replied({ at: later(NOW, -1) }))],
+    [
+      'it was said before the question',
+      reply(parked(), 'write', replied({ at: later(NOW, -1_000) })),
+    ],
   ])('is nothing where %s', (_when, decided) => {
     expect(decided).toBeNull()
   })

@@ -4,7 +4,7 @@
  */
 import { mayWrite } from '../actor.ts'
 import type { TaskFact } from '../fact.ts'
-import { questionName } from '../question.ts'
+import { isBefore, questionName } from '../question.ts'
 import type { Question } from '../question.ts'
 import { decision } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -18,7 +18,7 @@ export function openFor(
 ): Question | null {
   const { question } = task
   if (question === null || question.hinted || task.state.kind !== 'parked') return null
-  if (actor === null || actor.kind === 'bot' || spoken.at < question.askedAt) return null
+  if (actor === null || actor.kind === 'bot' || isBefore(spoken.at, question)) return null
   return question
 }
 

@@ -3,7 +3,7 @@
  * repository of a story can hold it: what a jail shows of the machine is then enough to run it.
  */
 import { appendFileSync, existsSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export type Step =
@@ -15,6 +15,16 @@ export type Step =
   | { readonly crash: number }
   /** Never comes to an end, and says so all the time. */
   | { readonly talk: true }
+  /** Ends the turn with a question; in the session that is taken up again it goes on behind it. */
+  | {
+      readonly ask: {
+        readonly text: string
+        readonly options?: readonly string[]
+        readonly recommended?: number
+      }
+      /** Its HOME does not hold the session any more when it is looked for. */
+      readonly forgets?: true
+    }
   /** From here on it outlives the end of its input and a polite signal. */
   | { readonly stay: true }
 
@@ -23,6 +33,8 @@ type Prompt = { readonly prompt?: readonly { readonly text?: string }[] }
 
 const steps = JSON.parse(process.argv[2] ?? '[]') as readonly Step[]
 let stays = false
+let loaded = false
+const MEMORY = join(process.env['HOME'] ?? '', 'session')
 
 const send = (message: object): void =>
   void writeSync(1, `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
@@ -35,8 +47,14 @@ const say = (text: string): void =>
     },
   })
 
-async function work(prompt: string): Promise<void> {
-  for (const step of steps) {
+/** What the turn ends with, beside its end. */
+async function work(prompt: string): Promise<object> {
+  const asks = steps.findIndex((step) => 'ask' in step)
+  for (const step of loaded ? steps.slice(asks + 1) : steps) {
+    if ('ask' in step) {
+      if (step.forgets !== true) writeFileSync(MEMORY, '')
+      return { _meta: { yardmaster: { needs: step.ask } } }
+    }
     if ('write' in step) write(step.write, step.text)
     else if ('note' in step) appendFileSync(step.note, `${prompt}\n`)
     else if ('until' in step) while (!existsSync(step.until)) await tick()
@@ -47,6 +65,7 @@ async function work(prompt: string): Promise<void> {
       process.on('SIGTERM', () => {})
     }
   }
+  return {}
 }
 
 function write(path: string, text: string): void {
@@ -65,11 +84,16 @@ createInterface({ input: process.stdin })
   .on('line', (line) => {
     const { id, method, params } = JSON.parse(line) as Message
     const reply = (result: object): void => send({ id, result })
-    if (method === 'initialize') reply({ protocolVersion: 1, agentCapabilities: {} })
-    else if (method === 'session/new') reply({ sessionId: 's' })
+    if (method === 'initialize')
+      reply({ protocolVersion: 1, agentCapabilities: { loadSession: true } })
+    else if (method === 'session/load') {
+      loaded = existsSync(MEMORY)
+      if (loaded) reply({})
+      else send({ id, error: { code: -32602, message: 'Session not found' } })
+    } else if (method === 'session/new') reply({ sessionId: 's' })
     else if (method === 'session/prompt') {
       const prompt = (params?.prompt ?? []).map((part) => part.text ?? '').join('\n')
-      void work(prompt).then(() => reply({ stopReason: 'end_turn' }))
+      void work(prompt).then((more) => reply({ stopReason: 'end_turn', ...more }))
     }
   })
   .on('close', () => {

@@ -2,8 +2,8 @@
  * `/answer`: the first one by somebody who may counts, and it is taken exactly once, because the task is committed only
  * as it was when the question was open. What it leads to is the asker's (`answered.ts`).
  */
-import { questionName } from '../../question.ts'
-import type { Answer, Question } from '../../question.ts'
+import { isBefore, questionName } from '../../question.ts'
+import type { Answer } from '../../question.ts'
 import { answered } from '../answered.ts'
 import type { Subject, World } from '../decision.ts'
 import { refused, saying } from './outcome.ts'
@@ -17,7 +17,7 @@ export function answer(subject: Subject, order: Order<'answer'>, world: World): 
   const meant = command.question
   if (question === null || (meant !== null && meant !== question.n))
     return refused(closed(subject, meant))
-  if (word.at < secondOf(question)) return refused({ kind: 'asked-later', question: question.n })
+  if (isBefore(word.at, question)) return refused({ kind: 'asked-later', question: question.n })
   const options = question.options.length
   const { option } = command
   // Without options a number is an answer in words like any other.
@@ -40,9 +40,6 @@ export function answer(subject: Subject, order: Order<'answer'>, world: World): 
     ...answered(subject, { question, answer: given }, world),
   }
 }
-
-/** GitHub tells moments in whole seconds: what was said in the second of the question may well be its answer. */
-const secondOf = ({ askedAt }: Question): number => Math.floor(askedAt / 1_000) * 1_000
 
 function closed({ task }: Subject, meant: number | null) {
   const answers = task.answers
