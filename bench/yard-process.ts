@@ -21,5 +21,5 @@ const yard = await startYardmaster({
   log: createLog(process.env['LOG_LEVEL'] ?? 'error'),
   onAgentStarted: (task) => tell({ kind: 'agent', at: now(), task }),
 })
-tell({ kind: 'ready', at: now(), webhookUrl: yard.webhookUrl })
+tell({ kind: 'ready', at: now(), webhookUrl: yard.webhookUrl ?? '' })
 process.once('SIGTERM', () => void yard.stop().then(() => process.exit(0)))

@@ -49,11 +49,17 @@ import { createHealth } from './web/health.ts'
 import { createReading } from './web/reading.ts'
 
 export interface YardmasterSettings extends ExecutionSettings {
-  readonly app: { readonly id: number; readonly privateKey: string; readonly webhookSecret: string }
+  readonly app: {
+    readonly id: number
+    readonly privateKey: string
+    /** Null only where nothing is listened to. */
+    readonly webhookSecret: string | null
+  }
   readonly apiUrl: string
   readonly webUrl: string
   readonly databaseUrl: string | null
-  readonly listen: { readonly host: string; readonly port: number }
+  /** Null: no port is opened, and GitHub is looked at instead of listened to. */
+  readonly listen: { readonly host: string; readonly port: number } | null
   /** How long an answer about somebody's permission holds; a minute unless given (T13). */
   readonly permissionCacheMilliseconds?: number
   /** How long a write whose answer was lost may still show; a minute unless given. */
@@ -66,8 +72,9 @@ export interface YardmasterSettings extends ExecutionSettings {
 }
 
 export interface Yardmaster {
-  readonly url: string
-  readonly webhookUrl: string
+  /** Both null where nothing is listened to. */
+  readonly url: string | null
+  readonly webhookUrl: string | null
   readonly engine: Engine
   readonly store: Store
   readonly upkeep: Upkeep
@@ -157,6 +164,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       webUrl: settings.webUrl,
       hasRoom: () => hasRoom(dataFolder),
       killSwitch: createKillSwitch(dataFolder),
+      poll: settings.listen === null,
       ...(settings.onAgentStarted === undefined ? {} : { onAgentStarted: settings.onAgentStarted }),
     }
     const engine = await startEngine(settings.around?.(deps) ?? deps)
@@ -173,31 +181,36 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     const findTask: Parameters<typeof factsOf>[1]['findTask'] = async (repo, by, number) =>
       (await (by === 'issue' ? store.find(repo, number) : store.findByPull(repo, number)))?.id ??
       null
-    const health = createHealth({
-      host: settings.listen.host,
-      clock,
-      ping: () => store.ping(),
-      hasRoom: () => hasRoom(dataFolder),
-      isPaused: async () =>
-        (await store.admission.pauses()).some((one) => isOfYard(one) && inEffect(one, clock.now())),
-      metrics: createMetrics({
-        store,
-        running: engine.running,
-        reconciled: engine.reconciled,
-        github: () => ({ ...github.counters }),
-        down: () => github.down().size,
-        webhooks: () => ({ ...counters }),
-        version: VERSION,
-      }),
-    })
-    const server = await listen(settings, {
-      accept: inTime(accept, clock),
-      malformed: () => void (counters.malformed += 1),
-      otherwise: health,
-    })
-    started.defer(() => closeServer(server))
-    const { address, port } = server.address() as AddressInfo
-    const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+    const serve = async (at: Address): Promise<string> => {
+      const health = createHealth({
+        host: at.host,
+        clock,
+        ping: () => store.ping(),
+        hasRoom: () => hasRoom(dataFolder),
+        isPaused: async () =>
+          (await store.admission.pauses()).some(
+            (one) => isOfYard(one) && inEffect(one, clock.now()),
+          ),
+        metrics: createMetrics({
+          store,
+          running: engine.running,
+          reconciled: engine.reconciled,
+          github: () => ({ ...github.counters }),
+          down: () => github.down().size,
+          webhooks: () => ({ ...counters }),
+          version: VERSION,
+        }),
+      })
+      const server = await listen(settings, at, {
+        accept: inTime(accept, clock),
+        malformed: () => void (counters.malformed += 1),
+        otherwise: health,
+      })
+      started.defer(() => closeServer(server))
+      const { address, port } = server.address() as AddressInfo
+      return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+    }
+    const url = settings.listen === null ? null : await serve(settings.listen)
     const { webUrl } = settings
     const control = await startControl({
       dataFolder,
@@ -220,7 +233,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     )
     return {
       url,
-      webhookUrl: `${url}${WEBHOOK_PATH}`,
+      webhookUrl: url === null ? null : `${url}${WEBHOOK_PATH}`,
       engine,
       store,
       upkeep: store.upkeep,
@@ -269,17 +282,21 @@ function inTime(accept: Accept, clock: Clock): Accept {
   }
 }
 
+type Address = NonNullable<YardmasterSettings['listen']>
+
 interface Edge {
   readonly accept: Accept
   readonly malformed: () => void
   readonly otherwise: RequestListener
 }
 
-async function listen(settings: YardmasterSettings, edge: Edge): Promise<Server> {
+async function listen(settings: YardmasterSettings, at: Address, edge: Edge): Promise<Server> {
+  const secret = settings.app.webhookSecret
+  if (secret === null) throw new Error('webhooks need a secret')
   const probot = new Probot({
     appId: settings.app.id,
     privateKey: settings.app.privateKey,
-    secret: settings.app.webhookSecret,
+    secret,
     baseUrl: settings.apiUrl,
     log: probotLog(settings.log),
   })
@@ -289,7 +306,7 @@ async function listen(settings: YardmasterSettings, edge: Edge): Promise<Server>
     guardWebhooks(
       {
         path: WEBHOOK_PATH,
-        secret: settings.app.webhookSecret,
+        secret,
         malformed: edge.malformed,
         log: settings.log,
       },
@@ -300,7 +317,7 @@ async function listen(settings: YardmasterSettings, edge: Edge): Promise<Server>
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(settings.listen.port, settings.listen.host, resolve)
+    server.listen(at.port, at.host, resolve)
   })
   return server
 }

@@ -43,7 +43,7 @@ async function live({ settings, failpoint }: Extract<Order, { kind: 'live' }>): 
     around: (deps) => failpoints.around(deps),
   })
   yardmaster = started
-  say({ kind: 'ready', url: started.url, webhookUrl: started.webhookUrl })
+  say({ kind: 'ready', url: started.url ?? '', webhookUrl: started.webhookUrl ?? '' })
   process.exit(
     await untilStopped(
       () => started.stop(),

@@ -9,7 +9,8 @@ export interface Environment {
   readonly app: {
     readonly id: number
     readonly privateKey: string
-    readonly webhookSecret: string
+    /** Null: none is needed, because nothing is listened to. */
+    readonly webhookSecret: string | null
   } | null
   /** REST root, such as `https://api.github.com`. */
   readonly apiUrl: string
@@ -33,10 +34,11 @@ export interface EnvironmentProblem {
 /** Guessable secrets: Probot's default, and what people type to get going. */
 const WEAK_SECRETS: ReadonlySet<string> = new Set(['', 'development', 'secret', 'changeme', 'test'])
 
-/** Variables that are set to nothing count as not set: that is how people switch a line of a `.env` file off. */
+/** `poll`: no webhook is taken, so no secret is asked for. Variables that are set to nothing count as not set: that is how people switch a line of a `.env` file off. */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   folder: string,
+  poll = false,
 ): { readonly environment: Environment; readonly problems: readonly EnvironmentProblem[] } {
   const env = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const problems: EnvironmentProblem[] = []
@@ -57,7 +59,7 @@ export function readEnvironment(
         message: "Set PRIVATE_KEY to the App's private key, or PRIVATE_KEY_PATH to its .pem file.",
       })
     }
-    if (WEAK_SECRETS.has(secret)) {
+    if (!poll && WEAK_SECRETS.has(secret)) {
       problems.push({
         variable: 'WEBHOOK_SECRET',
         message:
@@ -67,7 +69,7 @@ export function readEnvironment(
   }
   const app =
     some && privateKey !== null && problems.length === 0
-      ? { id, privateKey, webhookSecret: secret }
+      ? { id, privateKey, webhookSecret: poll ? null : secret }
       : null
   const protocol = env['GHE_PROTOCOL'] ?? 'https'
   const enterprise = readHost(env['GHE_HOST'], problems)

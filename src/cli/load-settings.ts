@@ -15,10 +15,10 @@ export interface LoadedEnvironment {
 }
 
 /** A variable that is set already is never replaced by the file's. */
-export function loadEnvironment(folder: string): LoadedEnvironment {
+export function loadEnvironment(folder: string, poll = false): LoadedEnvironment {
   const envFile = join(folder, '.env')
   if (existsSync(envFile)) loadEnvFile(envFile)
-  return { ...readEnvironment(process.env, folder), envFile }
+  return { ...readEnvironment(process.env, folder, poll), envFile }
 }
 
 export type OperatorFile =

@@ -21,6 +21,8 @@ export interface LocalWorldOptions {
   /** What GitHub takes for the time; the machine's clock by default. */
   readonly githubClock?: { readonly now: () => number }
   readonly databaseUrl?: string
+  /** It opens no port, and no webhook is sent. */
+  readonly poll?: boolean
   readonly permissionCacheMilliseconds?: number
   readonly settleMilliseconds?: number
   readonly onAgentStarted?: (task: string, pid: number) => void
@@ -53,13 +55,17 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       ...(options.privateKey === undefined ? {} : { privateKey: options.privateKey }),
     })
     const settings: YardmasterSettings = {
-      app: { id: app.id, privateKey: app.privateKey, webhookSecret },
+      app: {
+        id: app.id,
+        privateKey: app.privateKey,
+        webhookSecret: options.poll === true ? null : webhookSecret,
+      },
       apiUrl: emulator.apiUrl,
       webUrl: emulator.url,
       databaseUrl: options.databaseUrl ?? null,
       dataFolder: join(options.folder, 'yardmaster'),
       operator: options.operator,
-      listen: { host: '127.0.0.1', port: 0 },
+      listen: options.poll === true ? null : { host: '127.0.0.1', port: 0 },
       environment: options.environment,
       log: options.log,
       ...(options.permissionCacheMilliseconds === undefined

@@ -6,13 +6,20 @@ import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
 import type { SetupOptions } from './setup-page.ts'
+import { pollCost } from '../engine/reconcile-pace.ts'
+import { plural } from './print-queue.ts'
 import { complain, print, table } from './terminal.ts'
 import { listenForStop, untilStopped } from './until-stopped.ts'
 import { VERSION } from '../system/version.ts'
 
+export interface StartOptions extends SetupOptions {
+  readonly poll?: true
+}
+
 /** Resolves with the exit code once it has stopped. Throws `CommandEnd` when it refuses to start. */
-export async function start(options: SetupOptions): Promise<number> {
-  const { environment, problems, envFile } = loadEnvironment(process.cwd())
+export async function start(options: StartOptions): Promise<number> {
+  const poll = options.poll === true
+  const { environment, problems, envFile } = loadEnvironment(process.cwd(), poll)
   const operator = readOperatorFile(environment.configFile)
   const complaints = [
     ...problems.map(({ message }) => message),
@@ -30,11 +37,13 @@ export async function start(options: SetupOptions): Promise<number> {
     const { runSetupPage } = await import('./setup-page.ts')
     return await runSetupPage({ environment, envFile, options })
   }
-  return await run(environment, environment.app, operator)
+  return await run({ ...environment, poll }, environment.app, operator)
 }
 
+type Running = Environment & { readonly poll: boolean }
+
 async function run(
-  environment: Environment,
+  environment: Running,
   app: NonNullable<Environment['app']>,
   operator: { readonly settings: OperatorSettings; readonly written: boolean },
 ): Promise<number> {
@@ -50,17 +59,17 @@ async function run(
     databaseUrl: environment.databaseUrl,
     dataFolder: environment.dataFolder,
     operator: operator.settings,
-    listen: { host: environment.host, port: environment.port },
+    listen: environment.poll ? null : { host: environment.host, port: environment.port },
     environment: process.env,
     log,
   })
   const proxy = environment.webhookProxy
   let stopProxy = async (): Promise<void> => {}
-  if (proxy !== null) {
+  if (proxy !== null && yardmaster.webhookUrl !== null) {
     const { proxyWebhooks } = await import('./proxy-webhooks.ts')
     stopProxy = proxyWebhooks({ from: proxy, to: yardmaster.webhookUrl, log })
   }
-  tell(yardmaster, environment, operator)
+  await tell(yardmaster, environment, operator)
   return await untilStopped(
     async () => {
       await stopProxy()
@@ -75,17 +84,19 @@ async function run(
   )
 }
 
-function tell(
+async function tell(
   yardmaster: Yardmaster,
-  environment: Environment,
+  environment: Running,
   operator: { readonly settings: OperatorSettings; readonly written: boolean },
-): void {
+): Promise<void> {
   const { settings, written } = operator
   const profiles = Object.values(settings.profiles).map(({ name }) =>
     name === settings.defaultProfile ? `${name} (default)` : name,
   )
   const rows: (readonly [string, string])[] = [
-    ['listens', `${yardmaster.webhookUrl} (health: ${yardmaster.url}/healthz)`],
+    yardmaster.url === null
+      ? ['polls', await pollWords(yardmaster)]
+      : ['listens', `${yardmaster.webhookUrl ?? ''} (health: ${yardmaster.url}/healthz)`],
     ['GitHub', environment.webUrl],
     [
       'store',
@@ -105,7 +116,7 @@ function tell(
     ],
     ['profiles', profiles.join(', ')],
   ]
-  if (environment.webhookProxy !== null) {
+  if (environment.webhookProxy !== null && !environment.poll) {
     rows.push([
       'webhooks',
       `through ${environment.webhookProxy}: a development aid that others can read; never for real work`,
@@ -119,4 +130,14 @@ function tell(
     print(`  ${line}`)
   }
   print('Next: label an issue `yardmaster`; `yardmaster queue` shows what waits and why.')
+}
+
+/** Of the installation with the most repositories, whose budget is the tightest. */
+async function pollWords({ store }: Yardmaster): Promise<string> {
+  const known = (await store.repositories.all()).filter(({ gone }) => gone === null)
+  const groups = Map.groupBy(known, ({ installation }) => installation)
+  const most = Math.max(1, ...[...groups.values()].map((each) => each.length))
+  const { seconds, requestsAnHour, percent } = pollCost(most)
+  const many = plural(most, 'repository', 'repositories')
+  return `no port is open; what people do is seen within ${seconds} s: ${many} of one installation, at most ${requestsAnHour} requests an hour, ${percent} % of what GitHub grants`
 }

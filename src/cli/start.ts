@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { CommandEnd, EXIT } from './exit.ts'
 import { documented } from './manual.ts'
-import type { SetupOptions } from './setup-page.ts'
+import type { StartOptions } from './run-start.ts'
 
 export function startCommand(): Command {
   return documented({
@@ -18,6 +18,7 @@ export function startCommand(): Command {
         'yardmaster start --webhook-url https://yard.example.org',
         'set up, with an address that GitHub can reach',
       ],
+      ['yardmaster start --poll', 'run where GitHub cannot reach this machine'],
       ['yardmaster start --dev', 'set up for development, with a webhook channel at smee.io'],
     ],
   })
@@ -29,7 +30,11 @@ export function startCommand(): Command {
       '--dev',
       'Set-up only: have GitHub send webhooks through a public channel at smee.io. For development, never for real work.',
     )
-    .action(async (options: SetupOptions) => {
+    .option(
+      '--poll',
+      'Open no port and take no webhooks: look at GitHub every so often. It says what that costs.',
+    )
+    .action(async (options: StartOptions) => {
       const { start } = await import('./run-start.ts')
       const code = await start(options)
       if (code !== EXIT.ok) throw new CommandEnd('', code)

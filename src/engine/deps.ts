@@ -57,6 +57,8 @@ export interface EngineDeps extends RunnerDeps {
   readonly noJail: { readonly fix: string } | null
   /** Whether this host's disk has room for work; without it there always is. */
   readonly hasRoom?: () => Promise<boolean>
+  /** No webhook comes: GitHub is looked at more often, and not asked for deliveries. */
+  readonly poll?: boolean
   /** Without it there is no file that stops all work. */
   readonly killSwitch?: KillSwitch
   /** Where people look at GitHub, without a trailing slash. */

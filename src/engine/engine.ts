@@ -66,6 +66,8 @@ const SWEEP = 1_000
 const ACTS_AT_ONCE = 8
 /** New installations are told by webhooks; this finds those whose webhook was lost. Milliseconds. */
 const LOOK_FOR_REPOSITORIES = 600_000
+/** Where no webhook tells of them. Milliseconds; a judgement. */
+const POLL_REPOSITORIES = 120_000
 /** Status comments of live tasks are looked at this often, so that "Next update by" is kept. Milliseconds. */
 const KEEP_PROMISE = 300_000
 /** A stop does not wait longer than this for a GitHub that is asked for a decision; the fact is decided at the next start. Milliseconds. */
@@ -159,10 +161,15 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   await runner.look()
   const orphans = startOrphanWatch(deps, lead.now)
   const installations = startLoop(
-    { name: 'installations', clock, log, every: () => LOOK_FOR_REPOSITORIES },
+    {
+      name: 'installations',
+      clock,
+      log,
+      every: () => (deps.poll === true ? POLL_REPOSITORIES : LOOK_FOR_REPOSITORIES),
+    },
     leading(() => lookForRepositories(deps)),
   )
-  const redelivery = startRedelivery(deps, lead.now)
+  const redelivery = deps.poll === true ? null : startRedelivery(deps, lead.now)
   const promise = startLoop(
     { name: 'promise', clock, log, every: () => KEEP_PROMISE },
     leading(async () => {
@@ -181,7 +188,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     reconciler,
     orphans,
     installations,
-    redelivery,
+    ...(redelivery === null ? [] : [redelivery]),
     promise,
   )
 
@@ -199,7 +206,10 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     broken: watch.broken,
     reconciled: reconciler.stats,
     pausing: createPausing(deps, () => admission.poke()),
-    reconcile: () => reconciler.turn(),
+    async reconcile() {
+      if (deps.poll === true) await installations.turn()
+      await reconciler.turn()
+    },
     async stop() {
       // First of all: nothing more is admitted for this process, and another app may lead.
       await registration?.stop()
@@ -210,7 +220,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         promise.stop(),
         admission.stop(),
         installations.stop(),
-        redelivery.stop(),
+        redelivery?.stop(),
         tidying.stop(),
         desk.stop(),
         watch.stop(),

@@ -10,6 +10,28 @@ const IDLE_MAX = 600_000
 const LEAST = 1_000
 /** A tenth of GitHub's 5,000 requests an hour are 500: one in 7.2 seconds. */
 const PER_REQUEST = 7_200
+/** Where no webhook tells of anything, a person waits for the next look. Milliseconds; a judgement. */
+const POLL = 15_000
+/** Of a repository in which nothing is open: its head, and what changed. */
+const QUIET_PASS = 2
+const HOUR = 3_600_000
+/** GitHub's least, for an installation. */
+const GRANTED = 5_000
+
+/** What it comes to for one installation to be looked at without webhooks. */
+export interface PollCost {
+  readonly seconds: number
+  readonly requestsAnHour: number
+  /** Of what GitHub grants. */
+  readonly percent: number
+}
+
+export function pollCost(repositories: number): PollCost {
+  const rest = Math.max(POLL, repositories * QUIET_PASS * PER_REQUEST)
+  const requestsAnHour = Math.round((repositories * QUIET_PASS * HOUR) / rest)
+  const percent = Math.round((requestsAnHour / GRANTED) * 100)
+  return { seconds: Math.round(rest / 1_000), requestsAnHour, percent }
+}
 
 export interface Looked {
   readonly id: RepoId
@@ -29,25 +51,44 @@ export interface Pace {
   wait(now: number): number
 }
 
-export function createPace(): Pace {
-  const rests = new Map<RepoId, { readonly due: number; readonly rest: number }>()
+interface Rest {
+  readonly due: number
+  readonly rest: number
+  /** As it was when last looked at; nothing of one that is idle and need not be looked at soon. */
+  readonly installation: InstallationId
+  readonly asked: number
+}
+
+/** `poll`: no webhook tells of anything, so that an idle repository is looked at as soon as a busy one. */
+export function createPace(poll = false): Pace {
+  const rests = new Map<RepoId, Rest>()
+  const soonest = poll ? POLL : BUSY
   return {
     isDue: (repo, now) => (rests.get(repo)?.due ?? now) <= now,
     looked(repositories, now) {
+      const soon = (one: Looked): boolean => one.busy || poll
+      for (const one of repositories) {
+        const { id, installation } = one
+        const former = rests.get(id) ?? { due: now, rest: BUSY / 2 }
+        rests.set(id, { ...former, installation, asked: soon(one) ? one.asked : 0 })
+      }
+      // Those of an installation that were not due now are looked at as well until these are due again.
       const asked = new Map<InstallationId, number>()
-      for (const { installation, busy, asked: more } of repositories)
-        if (busy) asked.set(installation, (asked.get(installation) ?? 0) + more)
-      for (const { id, installation, busy } of repositories) {
-        const least = Math.max(BUSY, (asked.get(installation) ?? 0) * PER_REQUEST)
-        const former = rests.get(id)?.rest ?? BUSY / 2
-        const rest = Math.min(busy ? least : former * 2, IDLE_MAX)
-        rests.set(id, { due: now + rest, rest })
+      for (const { installation, asked: more } of rests.values())
+        asked.set(installation, (asked.get(installation) ?? 0) + more)
+      for (const one of repositories) {
+        const { id, installation } = one
+        const known = rests.get(id)
+        if (known === undefined) continue
+        const least = Math.max(soonest, (asked.get(installation) ?? 0) * PER_REQUEST)
+        const rest = poll ? least : Math.min(one.busy ? least : known.rest * 2, IDLE_MAX)
+        rests.set(id, { ...known, due: now + rest, rest })
       }
     },
     forget: (repo) => void rests.delete(repo),
     wait(now) {
       const dues = [...rests.values()].map(({ due }) => due - now)
-      return Math.max(LEAST, Math.min(IDLE_MAX, ...dues, dues.length === 0 ? BUSY : IDLE_MAX))
+      return Math.max(LEAST, Math.min(IDLE_MAX, ...dues, dues.length === 0 ? soonest : IDLE_MAX))
     },
   }
 }

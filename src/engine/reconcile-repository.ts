@@ -22,7 +22,7 @@ const AT_ONCE = 100
 
 export type ReconcileDeps = Pick<
   EngineDeps,
-  'store' | 'tracker' | 'installations' | 'clock' | 'log' | 'slug'
+  'store' | 'tracker' | 'installations' | 'clock' | 'log' | 'slug' | 'poll'
 >
 
 export interface PassContext {

@@ -35,7 +35,7 @@ const NOT_OURS = 60_000
 
 export function startReconciler(deps: ReconcileDeps, hooks: ReconcileHooks): Reconciler {
   const { store, clock, log } = deps
-  const pace = createPace()
+  const pace = createPace(deps.poll)
   /** Asked for by a person or a test: every repository now, whenever it was last looked at. */
   let all = true
   let stats: ReconcileStats = { passes: 0, failures: 0, found: 0, asked: 0, lastTook: 0 }

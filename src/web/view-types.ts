@@ -103,7 +103,8 @@ export interface LedgerView {
 export interface StatusView {
   readonly pid: number
   readonly version: string
-  readonly url: string
+  /** Null: it listens to nothing. */
+  readonly url: string | null
   readonly store: 'embedded' | 'postgres'
   readonly jail: 'bwrap' | 'none'
   /** Attempts that this process executes now. */

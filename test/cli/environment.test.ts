@@ -59,6 +59,18 @@ describe('the environment', () => {
     },
   )
 
+  it('asks for no webhook secret where GitHub is polled, and keeps none', () => {
+    const { WEBHOOK_SECRET: _secret, ...unlistening } = GOOD
+    for (const given of [unlistening, GOOD]) {
+      const { environment, problems } = readEnvironment(given, '/srv/yard', true)
+      expect([environment.app?.id, environment.app?.webhookSecret, problems]).toEqual([
+        12,
+        null,
+        [],
+      ])
+    }
+  })
+
   it.each<[string, Readonly<Record<string, string>>]>([
     ['APP_ID', { ...GOOD, APP_ID: 'yardmaster' }],
     ['PRIVATE_KEY', { APP_ID: '12', WEBHOOK_SECRET: GOOD.WEBHOOK_SECRET }],

@@ -1,14 +1,14 @@
 /** How often GitHub is looked at: soon where work is open, seldom where none is, and never for more than a tenth of the hour's budget. */
 import { describe, expect, it } from 'vitest'
 import { installationId, repoId } from '../../src/domain/ids.ts'
-import { createPace } from '../../src/engine/reconcile-pace.ts'
+import { createPace, pollCost } from '../../src/engine/reconcile-pace.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
 /** Requests in an hour for so many repositories of one installation, once they have settled. */
-function hour(repositories: number, busy: (repo: number) => boolean, asked: number) {
-  const pace = createPace()
+function hour(repositories: number, busy: (repo: number) => boolean, asked: number, poll = false) {
+  const pace = createPace(poll)
   const looks = new Map<number, number>()
   let requests = 0
   for (let now = 0; now < 2 * HOUR; now += Math.max(1_000, pace.wait(now))) {
@@ -73,5 +73,38 @@ describe('the pace of looking at GitHub', () => {
     expect(pace.wait(HOUR)).toBe(1_000)
     for (const { id } of looked) pace.forget(id)
     expect(pace.wait(HOUR)).toBe(MINUTE)
+  })
+})
+
+describe('without webhooks', () => {
+  it('an idle repository is looked at as soon as a busy one, and what that costs is told beforehand', () => {
+    for (const repositories of [1, 3, 40]) {
+      const told = pollCost(repositories)
+      const { requests, looks } = hour(repositories, () => false, 2, true)
+      expect(Math.abs(requests - told.requestsAnHour)).toBeLessThanOrEqual(
+        told.requestsAnHour * 0.1 + 2,
+      )
+      expect(Math.min(...looks.values())).toBeGreaterThanOrEqual(
+        Math.floor(3_600 / told.seconds) - 1,
+      )
+      expect(told.percent).toBeLessThanOrEqual(10)
+    }
+    expect(pollCost(1)).toEqual({ seconds: 15, requestsAnHour: 480, percent: 10 })
+    expect(pollCost(40)).toEqual({ seconds: 576, requestsAnHour: 500, percent: 10 })
+  })
+
+  it('keeps to a tenth although not all are due at the same time', () => {
+    const pace = createPace(true)
+    const looked = (repo: number) => ({
+      id: repoId(repo),
+      installation: installationId(1),
+      busy: true,
+      asked: 2,
+    })
+    pace.looked([looked(1)], 0)
+    pace.looked([looked(2)], 5_000)
+    pace.looked([looked(1)], 20_000)
+    expect(pace.isDue(repoId(1), 20_000 + 28_000)).toBe(false)
+    expect(pace.isDue(repoId(1), 20_000 + 28_800)).toBe(true)
   })
 })

@@ -42,7 +42,7 @@ describe('the edge', { timeout: 120_000 }, () => {
 
   function send({ id, name, body, signature, headers = {} }: Sent): Promise<number> {
     return new Promise((resolve, reject) => {
-      const sent = request(yard.world.yardmaster().webhookUrl, {
+      const sent = request(yard.world.yardmaster().webhookUrl ?? '', {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

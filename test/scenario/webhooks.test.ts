@@ -298,7 +298,7 @@ async function post(
   const text = body(delivery)
   const signature =
     given.signature === undefined ? sign(yard.world.app.webhookSecret, text) : given.signature
-  const response = await fetch(yard.world.yardmaster().webhookUrl, {
+  const response = await fetch(yard.world.yardmaster().webhookUrl ?? '', {
     method: 'POST',
     headers: {
       ...delivery.headers,

@@ -33,6 +33,8 @@ export interface YardOptions {
   readonly permissionCacheMilliseconds?: number
   /** How long a lost creation is waited for; 2,000 by default, where the product waits a minute. */
   readonly settleMilliseconds?: number
+  /** No webhook and no open port; by default false. */
+  readonly poll?: boolean
   readonly log?: Logger
   /** GitHub's own limits, which a fast story of many writes would meet; off by default. */
   readonly limits?: boolean
@@ -111,6 +113,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     log: options.log ?? createLog(process.env['YARD_LOG'] ?? 'silent'),
     permissionCacheMilliseconds: options.permissionCacheMilliseconds ?? 0,
     settleMilliseconds: options.settleMilliseconds ?? 2_000,
+    ...(options.poll === undefined ? {} : { poll: options.poll }),
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
   })
   const { emulator, app } = world
