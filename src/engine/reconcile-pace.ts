@@ -12,8 +12,8 @@ const LEAST = 1_000
 const PER_REQUEST = 7_200
 /** Where no webhook tells of anything, a person waits for the next look. Milliseconds; a judgement. */
 const POLL = 15_000
-/** Of a repository in which nothing is open: its head, and what changed. */
-const QUIET_PASS = 2
+/** Of a repository in which nothing is open: its head, what changed, and what was said. */
+const QUIET_PASS = 3
 const HOUR = 3_600_000
 /** GitHub's least, for an installation. */
 const GRANTED = 5_000

@@ -80,7 +80,7 @@ describe('without webhooks', () => {
   it('an idle repository is looked at as soon as a busy one, and what that costs is told beforehand', () => {
     for (const repositories of [1, 3, 40]) {
       const told = pollCost(repositories)
-      const { requests, looks } = hour(repositories, () => false, 2, true)
+      const { requests, looks } = hour(repositories, () => false, 3, true)
       expect(Math.abs(requests - told.requestsAnHour)).toBeLessThanOrEqual(
         told.requestsAnHour * 0.1 + 2,
       )
@@ -89,8 +89,8 @@ describe('without webhooks', () => {
       )
       expect(told.percent).toBeLessThanOrEqual(10)
     }
-    expect(pollCost(1)).toEqual({ seconds: 15, requestsAnHour: 480, percent: 10 })
-    expect(pollCost(40)).toEqual({ seconds: 576, requestsAnHour: 500, percent: 10 })
+    expect(pollCost(1)).toEqual({ seconds: 22, requestsAnHour: 500, percent: 10 })
+    expect(pollCost(40)).toEqual({ seconds: 864, requestsAnHour: 500, percent: 10 })
   })
 
   it('keeps to a tenth although not all are due at the same time', () => {
