@@ -15,6 +15,8 @@ export interface AttemptRun {
   readonly profile: Profile
   /** Aborts with a `Stop` when the attempt must end early. */
   readonly signal: AbortSignal
+  /** False: nothing more may begin, see `Lease`. */
+  readonly stillHeld: () => boolean
   readonly onPhase: (phase: AttemptPhase) => void
   readonly onNews: (news: AgentNews) => void
 }

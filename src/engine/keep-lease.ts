@@ -7,7 +7,9 @@ import type { RunnerDeps } from './deps.ts'
 export interface Lease {
   /** Aborts with a `Stop` when the attempt must end early. */
   readonly signal: AbortSignal
-  /** Aborts `signal` before it returns where the lease has run out by our own clock: then nothing of the phase may begin. */
+  /** False, with `signal` aborted: the lease has run out by our own clock, and nothing more may begin. */
+  readonly stillHeld: () => boolean
+  /** Asks `stillHeld` before it returns. */
   readonly onPhase: (phase: AttemptPhase) => void
   readonly onNews: (news: AgentNews) => void
   end(stop: Stop): void
@@ -45,6 +47,12 @@ export function keepLease(
   const isOver = (): boolean => clock.monotonic() - provenAt >= timing.lease
   const end = (stop: Stop): void => {
     if (!stopper.signal.aborted) stopper.abort(stop)
+  }
+
+  /** A machine that stood still wakes to what it waited for before it wakes to its next heartbeat. */
+  function stillHeld(): boolean {
+    if (isOver()) end({ cause: 'fenced', reason: 'the lease ran out before the next step began' })
+    return !stopper.signal.aborted
   }
 
   async function beat(): Promise<void> {
@@ -94,10 +102,9 @@ export function keepLease(
 
   return {
     signal: stopper.signal,
+    stillHeld,
     onPhase(next) {
-      // A machine that stood still wakes to what it waited for before it wakes to its next heartbeat.
-      if (isOver())
-        end({ cause: 'fenced', reason: 'the lease ran out before the next phase began' })
+      stillHeld()
       phase = next
       show = 'now'
       wake.abort('news')

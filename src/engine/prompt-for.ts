@@ -27,7 +27,7 @@ export function promptsFor(
         ? null
         : {
             session,
-            prompt: authorised(where.briefing).then(() => goOnPrompt(answers.at(-1) ?? null)),
+            prompt: authorised(run, where.briefing).then(() => goOnPrompt(answers.at(-1) ?? null)),
           },
   }
 }
@@ -42,7 +42,7 @@ async function promptFor(
   if (wish === null) throw new Error(`the task ${task.id} runs without a wish`)
   const [snapshot, { comments }] = await Promise.all([
     deps.store.snapshot(wish.snapshot),
-    authorised(briefing),
+    authorised(run, briefing),
   ])
   if (snapshot === null) throw new Error(`the snapshot of ${task.id} is missing`)
   return buildPrompt({
@@ -56,8 +56,13 @@ async function promptFor(
   })
 }
 
-async function authorised(briefing: Promise<Briefing>): Promise<Briefing> {
+/** The permission that was asked is worth something only while the attempt is ours: a machine that stood still since then tells nothing. */
+async function authorised(
+  run: Pick<AttemptRun, 'stillHeld'>,
+  briefing: Promise<Briefing>,
+): Promise<Briefing> {
   const known = await briefing
+  if (!run.stillHeld()) throw new Unauthorised('the attempt belongs to nobody here any more')
   if (known.refusal !== null) throw new Unauthorised(known.refusal)
   return known
 }

@@ -85,7 +85,7 @@ export function startRunner(
   }
 
   async function execute(attempt: Attempt, lease: Lease): Promise<void> {
-    const { signal, onPhase, onNews } = lease
+    const { signal, stillHeld, onPhase, onNews } = lease
     const known = await knownOf(attempt).catch((error: unknown) => {
       if (!isPassing(error)) throw error
       return error.message
@@ -96,7 +96,7 @@ export function startRunner(
     const entry = running.get(attempt.id)
     if (entry !== undefined) entry.repo = known.repository.id
     const { report: result, bundle } = await runAttempt(
-      { ...known, attempt, signal, onPhase, onNews },
+      { ...known, attempt, signal, stillHeld, onPhase, onNews },
       deps,
     )
     const kept = bundle !== null && bundle.bytes.length <= takes.keeps ? bundle : null

@@ -55,6 +55,15 @@ test('no phase begins once the machine has stood still for as long as its lease'
   expect((lease.signal.reason as Stop).cause).toBe('fenced')
 })
 
+test('what waited while the machine stood still hears that nothing more may begin', async () => {
+  const { keep, standStill } = await aHeldAttempt()
+  const lease = keep()
+  expect(lease.stillHeld()).toBe(true)
+  standStill(TIMING.lease)
+  expect(lease.stillHeld()).toBe(false)
+  expect((lease.signal.reason as Stop).cause).toBe('fenced')
+})
+
 test('a phase begins as long as the lease holds', async () => {
   const { keep, standStill } = await aHeldAttempt()
   const lease = keep()

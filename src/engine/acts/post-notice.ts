@@ -78,14 +78,9 @@ async function bodyOf(
   notice: Notice,
   given: { readonly deps: EngineDeps; readonly telling: Telling },
 ): Promise<string> {
-  switch (notice.kind) {
-    case 'reply':
-      return reply(context, notice, given)
-    case 'gate':
-      return gate(context, notice, given.deps)
-    default:
-      return noticeComment(notice, styleOf(given.telling.policyOf(context.repository.config)))
-  }
+  if (notice.kind === 'reply') return reply(context, notice, given)
+  if (notice.kind === 'gate') return gate(context, notice, given.deps)
+  return noticeComment(notice, styleOf(given.telling.policyOf(context.repository.config)))
 }
 
 /** It shows what it asks about, as trusted git sees it at this moment. */
