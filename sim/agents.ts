@@ -1,8 +1,9 @@
 /** Places, agents and trusted git, played: what they do is decided by chance, and what they must never do is watched. */
 import type { AgentOutcome, Agents } from '../src/ports/agent.ts'
-import type { Failure } from '../src/domain/attempt.ts'
+import type { ChangedFile, Failure } from '../src/domain/attempt.ts'
 import type { Sha } from '../src/domain/ids.ts'
 import { instant } from '../src/domain/ids.ts'
+import { isWorkflow } from '../src/domain/withheld.ts'
 import type { Place, Workspace } from '../src/ports/workspace.ts'
 import { watchAuthority } from './git.ts'
 import type { SimProcess } from './process.ts'
@@ -24,6 +25,27 @@ const FAILURES: readonly Failure[] = [
   'refusal',
   'protocol',
 ]
+
+/** What agents change: mostly what is nobody's concern, sometimes what a person must let through, or a person must push. */
+const PLAIN = ['README.md']
+const WORKFLOW = '.github/workflows/ci.yml'
+const CHANGES: readonly (readonly string[])[] = [
+  PLAIN,
+  PLAIN,
+  PLAIN,
+  PLAIN,
+  ['README.md', '.npmrc'],
+  ['CODEOWNERS'],
+  ['README.md', WORKFLOW],
+  [WORKFLOW],
+]
+
+const changed = (path: string): ChangedFile => ({
+  path,
+  status: 'modified',
+  additions: 1,
+  deletions: 0,
+})
 
 type Plan = 'finishes' | 'does-nothing' | 'asks' | 'stops' | 'fails' | 'hangs' | 'red' | 'base-red'
 
@@ -79,10 +101,18 @@ export function playAgents(world: World, process: SimProcess): Played {
       if (plan === undefined || plan === 'does-nothing' || plan === 'asks') return null
       const head = world.hub.nextSha()
       world.work.set(head, place.task)
-      const file = { path: 'README.md', status: 'modified', additions: 1, deletions: 0 } as const
-      const files = [file]
+      const bytes = new TextEncoder().encode(head)
+      const paths = random.pick(CHANGES)
+      const files = paths.map((path) => changed(path))
       world.changed.set(head, files)
-      return { head, commits: 1, files, bytes: new TextEncoder().encode(head) }
+      if (!files.some(isWorkflow)) return { head, commits: 1, files, bytes }
+      const withheld = { head, paths: paths.filter((path) => isWorkflow({ path })), patch: '+on\n' }
+      if (files.every(isWorkflow)) return { head, commits: 1, files, bytes, withheld }
+      const rest = world.hub.nextSha()
+      const kept = files.filter((file) => !isWorkflow(file))
+      world.work.set(rest, place.task)
+      world.changed.set(rest, kept)
+      return { head: rest, commits: 1, files: kept, bytes, withheld }
     },
     async run(place, commands) {
       await takes(20, 5_000)

@@ -12,6 +12,8 @@ interface Told {
   /** The issue that it is about, by id or by number; null: the repository itself. */
   readonly issue: { readonly id: number } | { readonly number: number } | null
   readonly fact: Fact
+  /** Under which the product takes it once; by default the delivery's own. */
+  readonly key?: string
 }
 
 export interface Post {
@@ -59,7 +61,7 @@ export function createPost(world: World, apps: () => readonly App[]): Post {
   return {
     send(told) {
       sent += 1
-      const key = `github:${sent}`
+      const key = told.key ?? `github:${sent}`
       if (weather.stormy && random.chance(settings.lost)) return world.tell(`${key} is lost`)
       const copies = weather.stormy && random.chance(settings.doubled) ? 2 : 1
       for (let copy = 0; copy < copies; copy += 1)

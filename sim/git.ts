@@ -1,6 +1,7 @@
 /** Trusted git, played: pushes with lease to the simulated GitHub, over the same network as everything else. */
 import { WorldFault } from '../src/ports/fault.ts'
 import type { Git, PushOutcome } from '../src/ports/git.ts'
+import type { Sha } from '../src/domain/ids.ts'
 import type { SimProcess } from './process.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +32,7 @@ export function playGit(world: World, process: SimProcess): Git {
         if (found === head) return { kind: 'already-there' }
         if (found !== expected) return { kind: 'moved', found }
         watchAuthority(world, task)
+        watchGate(world, repo.id, head)
         known.branches.set(branch, head)
         for (const pull of known.pulls.values())
           if (pull.branch === branch && pull.open) pull.head = head
@@ -67,6 +69,25 @@ export function watchAuthority(world: World, id: string): void {
   if (since !== undefined && world.scheduler.time() - since > REMEMBERED)
     world.violations.push(
       `something was published for @${by.login}, who has had no write access to ${task.repo} since ${since}`,
+    )
+}
+
+/** What touches a protected path goes out only under somebody's yes to exactly that commit (T34). */
+function watchGate(world: World, repo: number, head: Sha): void {
+  const paths = (world.changed.get(head) ?? []).map(({ path }) => path)
+  const guarded = paths.filter((path) => path !== 'README.md')
+  if (guarded.length === 0) return
+  const yes = world.approvals.filter((said) => said.repo === repo && said.head === head)
+  const valid = yes.filter(({ by }) => {
+    const since = world.revoked.get(`${repo} ${by}`)
+    return (
+      world.writers.has(`${repo} ${by}`) &&
+      (since === undefined || world.scheduler.time() - since <= REMEMBERED)
+    )
+  })
+  if (valid.length === 0)
+    world.violations.push(
+      `${head} changes ${guarded.join(', ')} and was pushed, and nobody who may has approved that commit`,
     )
 }
 

@@ -90,6 +90,7 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
     wrong(`its label is older than our first sight of ${repo.name}, and started work`)
   judgePulls(repo, issue, task, wrong)
   judgeConvergence(world, { repo, issue, task }, wrong)
+  judgeGate(world, repo, task, wrong)
   if (task === null || task.wish === null || issue.gone) return
   const wanted = stateLabel(task.state)?.name ?? null
   const worn = [...issue.labels].filter((label) => label.startsWith('yard:'))
@@ -108,6 +109,25 @@ function judgeComments(world: World, repo: SimRepo, issue: SimIssue): void {
   for (const [marker, count] of seen)
     if (count > 1)
       world.violations.push(`${repo.name}#${issue.number}: ${count} comments for ${marker}`)
+}
+
+/** A yes that was heard, by somebody who may, to exactly what waits, is not left waiting. */
+function judgeGate(
+  { approvals, acknowledged, roleSince }: World,
+  repo: SimRepo,
+  task: Task | null,
+  wrong: (what: string) => void,
+): void {
+  if (task?.state.kind !== 'gated') return
+  const { gate } = task
+  if (gate === null || gate.head !== task.state.gate)
+    return wrong('its gate is not the one it names')
+  const heard = approvals.find(({ by, head, at, key }) => {
+    const since = roleSince.get(`${repo.id} ${by}`) ?? -Infinity
+    const may = mayWrite(repo.roles.get(by) ?? 'none') && since + 61_000 < at
+    return may && head === gate.head && acknowledged.has(key)
+  })
+  if (heard !== undefined) wrong(`person ${heard.by} approved ${gate.head}, and it still waits`)
 }
 
 function judgePulls(

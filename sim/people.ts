@@ -1,7 +1,8 @@
 /** What people do on a simulated GitHub. Each deed changes the hub and is told by a webhook. */
 import type { Actor, Permission } from '../src/domain/actor.ts'
 import type { IssueView } from '../src/domain/fact.ts'
-import { instant, issueId } from '../src/domain/ids.ts'
+import { instant, issueId, repoId } from '../src/domain/ids.ts'
+import { spokenKey } from '../src/domain/spoken.ts'
 import { changeIssue } from './github/hub.ts'
 import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
 import type { Post } from './deliveries.ts'
@@ -15,6 +16,8 @@ export interface Deeds {
   label(repo: SimRepo, issue: SimIssue, deed: { readonly by: Actor; readonly label: string }): void
   unlabel(repo: SimRepo, issue: SimIssue, by: Actor): void
   edit(repo: SimRepo, issue: SimIssue, by: Actor): void
+  /** A comment with a command. */
+  say(repo: SimRepo, issue: SimIssue, said: { readonly by: Actor; readonly text: string }): void
   close(repo: SimRepo, issue: SimIssue, by: Actor): void
   reopen(repo: SimRepo, issue: SimIssue, by: Actor): void
   moveAway(repo: SimRepo, issue: SimIssue, by: Actor): void
@@ -83,6 +86,26 @@ export function createDeeds(world: World, post: Post): Deeds {
       })
       tell(`${by.login} edits ${repo.name}#${issue.number}`)
       post.send({ repo, issue, fact: { kind: 'issue-edited', actor: by, issue: view(issue) } })
+    },
+    say(repo, issue, { by, text }) {
+      if (issue.gone) return
+      const now = hub.now()
+      const id = hub.nextId()
+      const comment = { id, by, ours: false, body: text, createdAt: now, updatedAt: now }
+      issue.comments.push({ ...comment, visibleAt: now })
+      const spoken = { id, on: 'issue', number: issue.number, text, at: at() } as const
+      const key = spokenKey(repoId(repo.id), spoken)
+      const head = /^\/approve (\w+)$/.exec(text)?.[1]
+      if (head !== undefined) world.approvals.push({ repo: repo.id, by: by.id, head, at: now, key })
+      tell(`${by.login} says "${text}" on ${repo.name}#${issue.number}`)
+      const fact = {
+        kind: 'commanded',
+        spoken,
+        actor: by,
+        issue: view(issue),
+        via: 'webhook',
+      } as const
+      post.send({ repo, issue, fact, key })
     },
     close(repo, issue, by) {
       if (issue.gone || !issue.open) return

@@ -64,6 +64,26 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     happen: (cast, step) =>
       onIssue(cast, step, (repo, issue) => cast.deeds.reopen(repo, issue, whoever(step.b))),
   },
+  approve: {
+    weight: 12,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) => {
+        const look = (looks: number): void => {
+          const head = shaAtGate(issue, step.c)
+          if (head !== null)
+            cast.deeds.say(repo, issue, { by: whoever(step.b), text: `/approve ${head}` })
+          else if (looks > 0) cast.world.scheduler.after(PATIENCE, () => look(looks - 1))
+        }
+        look(LOOKS)
+      }),
+  },
+  reject: {
+    weight: 1,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.say(repo, issue, { by: whoever(step.b), text: '/reject not this' }),
+      ),
+  },
   'move-away': {
     weight: 1,
     happen: (cast, step) =>
@@ -209,6 +229,20 @@ const whoever = (b: number) => {
   return who === 9 ? BOT : person(who - 4)
 }
 const writer = (b: number) => person(1 + (b % WRITERS))
+
+/** Somebody who means to approve looks that often whether there is something to approve. Milliseconds between. */
+const LOOKS = 20
+const PATIENCE = 15_000
+
+/** Mostly the commit that was asked about last; sometimes an older one, or one that nobody knows. */
+function shaAtGate(issue: SimIssue, c: number): string | null {
+  const asked = issue.comments.flatMap(({ ours, body }) =>
+    ours ? (/`\/approve ([0-9a-f]{40})` (?:pushes|when)/.exec(body)?.[1] ?? []) : [],
+  )
+  if (asked.length === 0) return null
+  if (c % 3 === 0) return 'f'.repeat(40)
+  return (c % 3 === 1 ? asked[0] : asked.at(-1)) ?? null
+}
 
 function onRepo({ world }: Cast, step: Step, deed: (repo: SimRepo) => void): void {
   const repos = [...world.hub.repos.values()]

@@ -43,6 +43,14 @@ export interface World {
   readonly work: Map<Sha, TaskId>
   /** What that work changes, by head. */
   readonly changed: Map<Sha, readonly ChangedFile[]>
+  /** Who said `/approve` to which commit, when by GitHub's clock, and under which key it was told. */
+  readonly approvals: {
+    readonly repo: number
+    readonly by: number
+    readonly head: string
+    readonly at: number
+    readonly key: string
+  }[]
   /** Deliveries that nobody took, by GitHub's number for the try; `again` has it tried once more. */
   readonly failed: Map<number, { readonly at: number; readonly again: () => void }>
   /** Keys of facts whose delivery was answered with 2xx. */
@@ -91,6 +99,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     agents: new Set(),
     work: new Map(),
     changed: new Map(),
+    approvals: [],
     failed: new Map(),
     acknowledged: new Set(),
     revoked: new Map(),

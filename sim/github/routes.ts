@@ -82,6 +82,11 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       return { data: restComment(comment) }
     },
   },
+  // One of each kind for each person: made again it is the same.
+  'reactions.createForIssueComment': edit('POST /repos/…/reactions', (hub, params) => {
+    const comment = commentOf(hub, params)
+    return { data: { id: comment.id, content: params['content'] } }
+  }),
   'issues.updateComment': edit('PATCH /repos/…/comments/{id}', (hub, params) => {
     const comment = commentOf(hub, params)
     if (!comment.ours) {

@@ -108,4 +108,10 @@ export const BUGS: readonly Bug[] = [
     find: 'if (stopped !== null) return stopped',
     replace: '',
   },
+  {
+    name: 'approval not bound to SHA: a yes to any commit opens the gate to the one that waits',
+    file: 'src/domain/decide/command/approve.ts',
+    find: 'const { sha } = order.command',
+    replace: 'const sha = gate.head',
+  },
 ]
