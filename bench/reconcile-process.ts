@@ -65,7 +65,14 @@ async function fill(into: Store): Promise<void> {
     )
     for (let number = 1; number <= settings.tasks / settings.repositories; number += 1) {
       const task = taskOf(repo, number)
-      await into.rebuild.restore({ task, attempts: [], ledger: [], surfaces: [], snapshot: null })
+      await into.rebuild.restore({
+        task,
+        attempts: [],
+        ledger: [],
+        surfaces: [],
+        acts: [],
+        snapshot: null,
+      })
     }
   }
 }

@@ -8,7 +8,7 @@ import { openAttempts } from './attempts.ts'
 import type { Database, MemoryStoreOptions } from './database.ts'
 import { consumeFacts, openInbox } from './inbox.ts'
 import { openLead, openRequests, openRunners } from './runners.ts'
-import { openTasks, touchSurfaces, writeLedger, writeTask } from './tasks.ts'
+import { intendActs, openTasks, touchSurfaces, writeLedger, writeTask } from './tasks.ts'
 
 /** One process's view of the shared tables. */
 export function openMemoryStore(database: Database, options: MemoryStoreOptions): Store {
@@ -72,7 +72,7 @@ function openRebuild(database: Database, clock: Clock): Rebuild {
     async isEmpty() {
       return database.repositories.size + database.tasks.size + database.facts.size === 0
     },
-    async restore({ task, attempts, ledger, surfaces, snapshot }) {
+    async restore({ task, attempts, ledger, surfaces, snapshot, acts }) {
       if (database.tasks.has(task.id)) return false
       writeTask(database, task, 0)
       writeLedger(database, ledger)
@@ -80,6 +80,7 @@ function openRebuild(database: Database, clock: Clock): Rebuild {
       for (const row of attempts)
         database.attempts.set(row.id, { row, actor, repo: task.repo, leaseUntil: 0, takenAt: null })
       if (snapshot !== null) database.snapshots.set(snapshotHash(snapshot), snapshot)
+      intendActs(database, acts, clock)
       touchSurfaces(database, { task: task.id, surfaces }, clock)
       return true
     },

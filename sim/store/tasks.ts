@@ -50,7 +50,7 @@ export function writeLedger(database: Database, entries: readonly LedgerEntry[])
 }
 
 /** As the real store does: open and done acts stay, all others are opened again, and a newer epoch always wins. */
-function intendActs(database: Database, acts: readonly Act[], clock: Clock): void {
+export function intendActs(database: Database, acts: readonly Act[], clock: Clock): void {
   for (const act of acts) {
     const known = database.acts.get(act.key)
     const kept = known !== undefined && ['open', 'done'].includes(known.row.status)

@@ -357,6 +357,7 @@ export interface RebuiltTask {
   readonly attempts: readonly Attempt[]
   readonly ledger: readonly LedgerEntry[]
   readonly surfaces: readonly Surface[]
+  readonly acts: readonly Act[]
   readonly snapshot: Snapshot | null
 }
 

@@ -4,6 +4,7 @@ import { writeTask } from './commit-task.ts'
 import type { Db, Tx } from './database.ts'
 import { compareAndSet } from './database.ts'
 import type { Parts } from './parts.ts'
+import { intendActs } from './intend-acts.ts'
 import { touchSurfaces } from './projections.ts'
 import { attempt, inbox, repository, snapshot, task } from './schema.ts'
 import { snapshotHash } from '../domain/snapshot.ts'
@@ -24,6 +25,7 @@ export function openRebuild(parts: Parts): Rebuild {
           const row = { hash: snapshotHash(rebuilt.snapshot), snapshot: rebuilt.snapshot }
           await tx.insert(snapshot).values(row).onConflictDoNothing()
         }
+        await intendActs(tx, rebuilt.acts, parts)
         await touchSurfaces(tx, { task: id, surfaces: rebuilt.surfaces }, parts)
       }),
   }

@@ -135,6 +135,15 @@ describe('a question', () => {
     ])
   })
 
+  it('is not reminded of before its time, and the timer is set for that', () => {
+    const task = parked()
+    const timer = { kind: 'timer', name: 'remind', question: 1, epoch: task.epoch } as const
+    const decided = decideTask({ task, live: null }, timer, world({ now: later(NOW, HOUR) }))
+    expect(actsIn(decided)).toEqual(['wake for remind'])
+    expect(decided?.acts[0]?.notBefore).toBe(later(NOW, 4 * HOUR))
+    expect(decided?.next.question?.reminders).toBe(0)
+  })
+
   it.each([
     ['it was answered', taskIn('queued', { asked: 1 })],
     ['another one is open', taskIn('parked', { ...asked({ n: 2 }), asked: 2 })],

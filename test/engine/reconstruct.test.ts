@@ -114,6 +114,42 @@ describe('a task whose status comment remembers it', () => {
     })
   })
 
+  describe('that waited for an answer', () => {
+    const question = {
+      n: 2,
+      about: 'work',
+      text: 'Which greeting?',
+      options: ['Hello', 'Good day'],
+      recommended: 1,
+      askedAt: NOW,
+      reminders: 1,
+      hinted: true,
+    } as const
+    const parked = taskIn('parked', {
+      state: { kind: 'parked', question: 'Q2' },
+      question,
+      asked: 2,
+    })
+    const asked = [`comment:${TASK}:question:${NOW}:Q2`]
+
+    it('waits for it again, is not asked twice, and is reminded of', () => {
+      const { task, acts } = from(parked, { notices: asked })
+      expect(task).toMatchObject({
+        state: { kind: 'parked', question: 'Q2' },
+        question,
+        asked: 2,
+        resume: null,
+      })
+      expect(acts).toMatchObject([{ detail: { kind: 'wake', timer: 'remind', question: 2 } }])
+    })
+
+    it('is worked anew when nobody was asked yet: the next question has another name', () => {
+      const { task, acts } = from(parked)
+      expect(task).toMatchObject({ state: { kind: 'queued' }, question: null, asked: 2 })
+      expect(acts).toEqual([])
+    })
+  })
+
   it('is held when the text is not the approved one any more; what waits for review only says so', () => {
     const edited = issue({ body: 'Something else.' })
     const live = from(taskIn('running'), { issue: edited })

@@ -5,6 +5,7 @@
 import type { ActDetail } from '../act.ts'
 import type { TaskFact } from '../fact.ts'
 import { later } from '../ids.ts'
+import type { Instant } from '../ids.ts'
 import { questionName } from '../question.ts'
 import type { About, Asked, Question } from '../question.ts'
 import { decision, noted } from './decision.ts'
@@ -13,6 +14,8 @@ import type { Change, Decision, Subject, World } from './decision.ts'
 type Reminder = Extract<TaskFact, { kind: 'timer'; name: 'remind' }>
 
 const HOUR = 3_600_000
+/** A timer that rings this much before its time rings in time: clocks differ. Milliseconds; a judgement. */
+const EARLY = 60_000
 
 export interface Asking {
   readonly about: About
@@ -54,10 +57,13 @@ export function ask(subject: Subject, world: World, asked: Asked, asking: Asking
 
 /** The next reminder, if the settings want one more. */
 function reminderAfter(question: Question, world: World): readonly ActDetail[] {
-  const hours = remindHours(world)[question.reminders]
-  if (hours === undefined) return []
-  const at = later(question.askedAt, hours * HOUR)
-  return [{ kind: 'wake', timer: 'remind', question: question.n, at }]
+  const at = dueOf(question, world)
+  return at === null ? [] : [{ kind: 'wake', timer: 'remind', question: question.n, at }]
+}
+
+function dueOf({ askedAt, reminders }: Question, world: World): Instant | null {
+  const hours = remindHours(world)[reminders]
+  return hours === undefined ? null : later(askedAt, hours * HOUR)
 }
 
 /** While the settings cannot be read nobody is called twice. */
@@ -77,6 +83,13 @@ export function decideReminder(subject: Subject, fact: Reminder, world: World): 
     return noted(subject, world, {
       event: 'timer.late',
       why: `the reminder of Q${fact.question} rang after it was settled; it changes nothing`,
+    })
+  const due = dueOf(question, world)
+  if (due === null || due > later(world.now, EARLY))
+    return noted(subject, world, {
+      event: 'timer.early',
+      why: `${questionName(question)} is not yet due for a reminder`,
+      acts: reminderAfter(question, world),
     })
   const reminded: Question = { ...question, reminders: question.reminders + 1 }
   return decision(subject, world, {

@@ -11,6 +11,7 @@ import type { LedgerDraft } from '../ledger.ts'
 import type { Pause } from '../pause.ts'
 import type { Notice } from '../notice.ts'
 import { questionName } from '../question.ts'
+import type { Question } from '../question.ts'
 import type { Surface } from '../projection.ts'
 import type { OperatorSettings, RepoPolicy } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -136,7 +137,7 @@ export function whileHeld(task: Task): Task {
 export function noted(
   subject: Subject,
   world: World,
-  note: Pick<Change, 'event' | 'why' | 'by' | 'data' | 'next' | 'attempt'>,
+  note: Pick<Change, 'event' | 'why' | 'by' | 'data' | 'next' | 'attempt' | 'acts'>,
 ): Decision {
   return decision(subject, world, { ...note, surfaces: [] })
 }
@@ -161,6 +162,10 @@ function notBefore(task: Task, detail: ActDetail): Instant | null {
 /** Under which key the question at a gate is posted. */
 export const gateKey = (task: TaskId, wish: Wish, { kind, head }: Gate): string =>
   `comment:${task}:${kind === 'workflows' ? 'withheld' : 'gate'}:${wish.at}:${head}`
+
+/** Under which key a question is posted. */
+export const questionKey = (task: TaskId, wish: Wish, question: Pick<Question, 'n'>): string =>
+  `comment:${task}:question:${wish.at}:${questionName(question)}`
 
 function keyOf(task: Task, detail: ActDetail): string {
   switch (detail.kind) {

@@ -1,9 +1,10 @@
 /** A task as its record tells of it, and as far beyond as a pull request or a last word on GitHub shows it to have come. */
-import { gateKey } from '../../domain/decide/decision.ts'
+import { gateKey, questionKey } from '../../domain/decide/decision.ts'
 import { blankTask } from '../../domain/decide/task.ts'
 import { taskId } from '../../domain/ids.ts'
 import type { TaskId } from '../../domain/ids.ts'
 import type { TaskRecord } from '../../domain/record.ts'
+import { questionName } from '../../domain/question.ts'
 import { slug } from '../../domain/repository.ts'
 import { snapshotHash } from '../../domain/snapshot.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
@@ -37,6 +38,7 @@ export function fromRecord(
     report,
     redBase,
     gate: state.kind === 'gated' ? record.steering.gate : null,
+    question: state.kind === 'parked' ? record.steering.question : null,
     pushed: branch?.ours === true ? branch.head : record.pushed,
     pull: pull === null ? null : refOf(pull),
     changedAt: status?.updatedAt ?? about.now,
@@ -72,6 +74,8 @@ function stateOf(
       reason:
         'the store was lost, and the text was edited since it was approved; take the label off and set it again',
     }
+  const open = openQuestion(notices, record, id)
+  if (open !== null) return open
   if (hold !== null) return { kind: 'held', by: hold.by, reason: hold.reason }
   return openGate(notices, record, id) ?? { kind: 'queued' }
 }
@@ -84,6 +88,17 @@ function openGate(
 ): TaskState | null {
   if (state !== 'gated' || gate === null || wish === null) return null
   return notices.includes(gateKey(task, wish, gate)) ? { kind: 'gated', gate: gate.head } : null
+}
+
+/** As for a gate: a question that nobody was asked is asked anew, by whoever did, under its next name. */
+function openQuestion(
+  notices: Evidence['notices'],
+  { state, wish, steering: { question } }: TaskRecord,
+  task: TaskId,
+): TaskState | null {
+  if (state !== 'parked' || question === null || wish === null) return null
+  const asked = notices.includes(questionKey(task, wish, question))
+  return asked ? { kind: 'parked', question: questionName(question) } : null
 }
 
 /** Opened or pushed to by us after the comment was written. */

@@ -3,7 +3,9 @@
  * attempt; everything else comes back as it stood. What a lost delivery would have told since is the reconciler's to find.
  */
 import { emptyReport } from '../../domain/attempt.ts'
+import type { Act } from '../../domain/act.ts'
 import type { Attempt } from '../../domain/attempt.ts'
+import { actOf } from '../../domain/decide/decision.ts'
 import { attemptId } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/ids.ts'
 import { LEDGER_START, chain } from '../../domain/ledger.ts'
@@ -40,8 +42,15 @@ export function reconstruct(evidence: Evidence, about: About): RebuiltTask {
     ]),
     snapshot: task.wish !== null && !task.edited ? shown : null,
     surfaces: mustShow(evidence, task) ? ['status', 'labels'] : [],
+    acts: reminderOf(task, about.now),
   }
 }
+
+/** When it is due is looked at as it rings: the settings are not read here. */
+const reminderOf = (task: Task, at: Instant): readonly Act[] =>
+  task.state.kind === 'parked' && task.question !== null
+    ? [actOf(task, { kind: 'wake', timer: 'remind', question: task.question.n, at })]
+    : []
 
 function attemptOf(run: RunRecord, task: Task, now: Instant): Attempt {
   const { n, epoch, profile, tier, startedAt, error } = run

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { attemptId, instant } from '../../../src/domain/ids.ts'
+import { actKey, attemptId, later, instant } from '../../../src/domain/ids.ts'
 import type { Attempt } from '../../../src/domain/attempt.ts'
 import { chain, LEDGER_START } from '../../../src/domain/ledger.ts'
 import { snapshotHash } from '../../../src/domain/snapshot.ts'
@@ -57,13 +57,22 @@ export function aboutStories(give: Give): void {
       const ledger = chain(task.id, LEDGER_START, [
         { event: 'task.rebuilt', why: 'from a comment', by: null, at, data: {} },
       ])
-      const rebuilt = { task, attempts: [attempt], ledger, snapshot, surfaces: ['status'] } as const
+      const wake = {
+        key: actKey(`wake:${task.id}:${task.epoch}:remind:1`),
+        task: task.id,
+        epoch: task.epoch,
+        notBefore: later(at, 3_600_000),
+        detail: { kind: 'wake', timer: 'remind', question: 1, at: later(at, 3_600_000) },
+      } as const
+      const told = { surfaces: ['status'], acts: [wake] } as const
+      const rebuilt = { task, attempts: [attempt], ledger, snapshot, ...told }
       expect(await store.rebuild.restore(rebuilt)).toBe(true)
       expect(await store.rebuild.restore(rebuilt)).toBe(false)
       expect(await stored(store, task.id)).toEqual({ ...task, version: 1 })
       expect(await store.attempts(task.id)).toEqual([attempt])
       expect(await store.ledger(task.id)).toEqual(ledger)
       expect(await store.snapshot(snapshotHash(snapshot))).toEqual(snapshot)
+      expect(await store.open(task.id)).toMatchObject([wake])
       const stale = await store.projections.stale(1_000)
       expect(stale.filter((row) => row.task === task.id)).toHaveLength(1)
       expect((await store.admission.view()).startedByActor.get(77)).toBe(1)
