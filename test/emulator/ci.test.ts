@@ -185,7 +185,8 @@ test('a classic protection stands with its branch, and a strict one wants the ne
 
 test('an App without the permission sees that there is a status, and not which', async () => {
   const { statuses: _, ...fewer } = TALKER.default_permissions
-  const { github, octokit } = await scene({ manifest: { ...TALKER, default_permissions: fewer } })
+  const { github, octokit } = await scene({ manifest: TALKER })
+  github.grant({ app: github.app, account: 'acme', permissions: fewer })
   const sha = await github.pushFiles({ ...BEN, branch: 'fix', files: { a: 'a' }, message: 'a' })
   await github.openPull({ ...BEN, title: 'Better', head: 'fix' })
   await github.reportStatus({ ...BEN, sha, context: 'old-ci', state: 'error' })

@@ -147,3 +147,23 @@ type Failed = { readonly data: Answer; readonly errors: readonly { readonly type
 function isFailed(value: unknown): value is Failed {
   return typeof value === 'object' && value !== null && 'errors' in value && 'data' in value
 }
+
+test('an argument that would be ignored is refused, in reads and lists alike', async () => {
+  const { github, octokit } = await scene()
+  github.openIssue({ repo: 'acme/shop', as: 'ben', title: 'a', labels: ['bug'] })
+  github.openIssue({ repo: 'acme/shop', as: 'ben', title: 'b' })
+  github.closeIssue({ repo: 'acme/shop', number: 2, as: 'ben' })
+  const ask = async (args: string): Promise<unknown> =>
+    octokit.graphql(
+      `{ repository(owner: "acme", name: "shop") { issues(first: 5, ${args}) { nodes { number } } } }`,
+    )
+  const found = (...numbers: readonly number[]): unknown => ({
+    repository: { issues: { nodes: numbers.map((number) => ({ number })) } },
+  })
+  expect(await ask('states: [CLOSED]')).toEqual(found(2))
+  expect(await ask('labels: ["bug"]')).toEqual(found(1))
+  expect(github.violations).toEqual([])
+  const ordered = ask('orderBy: { field: CREATED_AT, direction: DESC }')
+  await expect(ordered).rejects.toThrow('The emulator would ignore orderBy of Repository.issues')
+  expect(github.violations).toHaveLength(1)
+})

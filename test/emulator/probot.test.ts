@@ -42,6 +42,7 @@ test('Probot hears a label by webhook and comments as the installation', async (
   expect(comments.map(({ body, user }) => `${user.login}: ${body}`)).toEqual([
     'yardmaster[bot]: Heard yardmaster',
   ])
-  expect(github.webhooks.deliveries.map(({ reply }) => reply?.status)).toEqual([200, 200, 200])
+  const replies = github.webhooks.deliveries.map(({ reply }) => reply?.status)
+  expect(new Set(replies)).toEqual(new Set([200]))
   expect(github.violations).toEqual([])
 })

@@ -10,8 +10,8 @@ const ANA = { owner: 'acme', project: 1, as: 'ana', card: CARD }
 
 test('without the permission nothing of a board is told or given', async () => {
   const { organization_projects: _, ...fewer } = TALKER.default_permissions
-  const manifest = { ...TALKER, default_permissions: fewer }
-  const { github, hooks, octokit } = await scene({ manifest })
+  const { github, hooks, octokit } = await scene({ manifest: TALKER })
+  github.grant({ app: github.app, account: 'acme', permissions: fewer })
   github.openIssue({ repo: 'acme/shop', as: 'ria', title: 'Broken' })
   github.createProject({ owner: 'acme', title: 'Yard' })
   github.addCard(ANA)
@@ -69,6 +69,26 @@ test('the board of a person is out of every App’s reach, and in that of their 
   expect(await status(person.rest.issues.listForRepo(REPO))).toBe(501)
   github.revokePersonToken(token)
   await expect(person.graphql(QUERY)).rejects.toThrow('Bad credentials')
+})
+
+test('an App may hear only of what it may read', async () => {
+  const { github } = await scene()
+  const app = async (events: readonly string[]): Promise<unknown> =>
+    github.createApp({
+      manifest: {
+        name: 'Deaf',
+        url: 'http://a.test',
+        default_permissions: { issues: 'read' },
+        default_events: events,
+      },
+      webhookUrl: null,
+      webhookSecret: 's',
+    })
+  await expect(app(['issues', 'projects_v2_item'])).rejects.toThrow(
+    'Default events are not supported by permissions: projects_v2_item',
+  )
+  await expect(app(['issue_coments'])).rejects.toThrow('Default events unsupported: issue_coments')
+  await app(['issues', 'issue_comment'])
 })
 
 test('an issue is pinned over GraphQL, at most three a repository', async () => {

@@ -11,7 +11,7 @@ test('an opened and labelled issue is told in order, signed, with its installati
   const { github, hooks, installation } = await scene()
   github.openIssue({ repo: 'acme/shop', as: 'ria', title: 'a' })
   github.label({ ...AT, as: 'ben', label: 'yardmaster' })
-  github.comment({ ...AT, as: 'ben', body: 'nobody subscribed to this' })
+  github.createLabel({ repo: 'acme/shop', as: 'ben', name: 'nobody subscribed to this' })
   await github.whenIdle()
   expect(hooks.map(({ event, payload }) => `${event} ${String(payload['action'])}`)).toEqual([
     'issues opened',
@@ -100,15 +100,12 @@ test('a receiver that fails or is gone leaves its answer in the log', async () =
   expect(github.webhooks.deliveries.at(-1)?.reply).toMatchObject({ status: 0 })
 })
 
-test('an App without the permission hears nothing, whatever it subscribed to', async () => {
-  const { github, hooks } = await scene({
-    manifest: {
-      name: 'Deaf',
-      url: 'http://a.test',
-      default_permissions: { contents: 'read' },
-      default_events: ['issues', 'push'],
-    },
-  })
+test('an App that was granted less hears nothing of it, whatever it subscribed to', async () => {
+  const { github, hooks } = await scene()
+  const permissions = { contents: 'read', metadata: 'read' } as const
+  github.grant({ app: github.app, account: 'acme', permissions })
+  await github.whenIdle()
+  hooks.length = 0
   github.openIssue({ repo: 'acme/shop', as: 'ria', title: 'a' })
   await github.pushFiles({
     repo: 'acme/shop',

@@ -1,6 +1,8 @@
 // Reads a GitHub App manifest, from a file such as app.yml or from the manifest flow's form.
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { allows } from '../auth/permission.ts'
+import { EVENT_NEEDS } from '../webhooks/subscription.ts'
 import type { Level, Permissions } from '../world/app.ts'
 import { unprocessable } from '../world/refusal.ts'
 
@@ -39,6 +41,7 @@ export function readManifest(value: unknown): Manifest {
     if (!LEVELS.has(level))
       throw unprocessable(`default_permissions.${name} must be read, write or admin`)
   }
+  checkEvents(events.map(String), permissions)
   return {
     name: text(fields['name'], 'name'),
     url: text(fields['url'], 'url'),
@@ -49,6 +52,21 @@ export function readManifest(value: unknown): Manifest {
     hookUrl: typeof hook['url'] === 'string' ? hook['url'] : null,
     redirectUrl: typeof fields['redirect_url'] === 'string' ? fields['redirect_url'] : null,
   }
+}
+
+/** GitHub takes only events that the permissions let the App hear. */
+function checkEvents(
+  events: readonly string[],
+  permissions: Readonly<Record<string, unknown>>,
+): void {
+  const unknown = events.filter((event) => EVENT_NEEDS[event] === undefined)
+  if (unknown.length > 0) throw unprocessable(`Default events unsupported: ${unknown.join(', ')}`)
+  const held = { ...permissions, metadata: 'read' } as Permissions
+  const deaf = events.filter(
+    (event) => !(EVENT_NEEDS[event] ?? []).some((need) => allows(held, need)),
+  )
+  if (deaf.length === 0) return
+  throw unprocessable(`Default events are not supported by permissions: ${deaf.join(', ')}`)
 }
 
 function text(value: unknown, name: string): string {

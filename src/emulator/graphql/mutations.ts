@@ -3,14 +3,12 @@ import { react, unreact } from '../change/comments.ts'
 import { pinIssue, unpinIssue } from '../change/pinned.ts'
 import { addReviewComment, resolveThread } from '../change/review-comments.ts'
 import { reviewAround } from '../change/reviews.ts'
-import { REACTIONS, type Reaction, type ReactionContent } from '../world/issue.ts'
 import type { Node } from '../world/world.ts'
 import type { Fields } from '../http/fields.ts'
 import { need, refuse, type QueryContext } from './context.ts'
 import { nodeOf } from './node.ts'
+import { contentNamed } from './reactions.ts'
 import type { Table } from './resolver.ts'
-
-const THUMBS: Readonly<Record<string, ReactionContent>> = { THUMBS_UP: '+1', THUMBS_DOWN: '-1' }
 
 /** Every payload gives back the client's own mark. */
 export type Payload = { readonly mark: string | null; readonly [name: string]: unknown }
@@ -55,16 +53,6 @@ export const issueMutations: Table<unknown> = {
   unpinIssue: (_root, args, context) => pin(args, context, unpinIssue),
 }
 
-export const reactionFields = {
-  id: (reaction) => reaction.nodeId,
-  databaseId: (reaction) => reaction.id,
-  content: (reaction) =>
-    Object.entries(THUMBS).find(([, content]) => content === reaction.content)?.[0] ??
-    reaction.content.toUpperCase(),
-  createdAt: (reaction) => reaction.createdAt,
-  user: (reaction) => reaction.user,
-} satisfies Table<Reaction>
-
 function pin(args: Fields, context: QueryContext, act: typeof pinIssue): Payload {
   const input = args.object('input')
   const id = input.text('issueId')
@@ -103,10 +91,7 @@ function reactionTo(args: Fields, context: QueryContext) {
         ? found.value.issue
         : found.value.thread.issue
   need(context, issue.repo, [issue.pull === null ? 'issues:write' : 'pull_requests:write'])
-  const name = input.text('content')
-  const content = THUMBS[name] ?? REACTIONS.find((one) => one.toUpperCase() === name)
-  if (content === undefined) throw refuse('UNPROCESSABLE', `${name} is no reaction`)
-  return { input, target: found, content }
+  return { input, target: found, content: contentNamed(input.text('content')) }
 }
 
 function isReactable(node: Node): node is Reactable {

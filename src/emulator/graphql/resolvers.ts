@@ -13,7 +13,7 @@ import { connection, cursorAt, type Connection } from './connection.ts'
 import { blobFields, objectOf } from './object.ts'
 import { renameFields, timelineOf } from './timeline.ts'
 import { need, needIssue, refuse, sees, type QueryContext } from './context.ts'
-import { issueMutations, reactionFields, reviewMutations, type Payload } from './mutations.ts'
+import { issueMutations, reviewMutations, type Payload } from './mutations.ts'
 import { nodeOf } from './node.ts'
 import { projectMutations } from './project-mutations.ts'
 import {
@@ -23,6 +23,7 @@ import {
   projectQueries,
   projectTypeOf,
 } from './projects.ts'
+import { reactionFields, reactionsOf } from './reactions.ts'
 import type { Table } from './resolver.ts'
 import { REVIEW_TABLES, reviewedPullFields } from './reviews.ts'
 
@@ -48,6 +49,7 @@ const issueFields: Table<Issue> = {
   labels: (issue, args) => connection('labels', issue.labels, args),
   assignees: (issue, args) => connection('assignees', issue.assignees, args),
   comments: (issue, args) => connection('comments', issue.comments, args),
+  reactions: (issue, args) => reactionsOf(issue.reactions, args),
   ...projectItemFields,
 }
 
@@ -58,6 +60,10 @@ const pullFields: Table<PullIssue> = {
   mergedAt: (issue) => issue.pull.mergedAt,
   mergedBy: (issue) => issue.pull.mergedBy,
   isDraft: (issue) => issue.pull.draft,
+  // Without forks every head is at home.
+  isCrossRepository: () => false,
+  headRepository: (issue) => issue.repo,
+  baseRepository: (issue) => issue.repo,
   headRefName: (issue) => issue.pull.head.ref,
   headRefOid: (issue) => issue.pull.head.sha,
   baseRefName: (issue) => issue.pull.base.ref,
@@ -95,15 +101,12 @@ const repositoryFields: Table<Repository> = {
   },
   issues: (repo, args, context) => {
     need(context, repo, ['issues:read'])
-    return connection(
-      'issues',
-      listed(context, repo).filter((issue) => !isPull(issue)),
-      args,
-    )
+    const found = listed(context, repo).filter((issue) => !isPull(issue))
+    return connection('issues', chosen(found, args), args)
   },
   pullRequests: (repo, args, context) => {
     need(context, repo, ['pull_requests:read'])
-    return connection('pullRequests', listed(context, repo).filter(isPull), args)
+    return connection('pullRequests', chosen(listed(context, repo).filter(isPull), args), args)
   },
 }
 
@@ -191,6 +194,9 @@ export const RESOLVERS = {
     updatedAt: (comment) => comment.updatedAt,
     lastEditedAt: (comment) => comment.lastEditedAt,
     issue: (comment) => comment.issue,
+    url: (comment, _args, { world }) =>
+      `${issueHtmlUrl(world, comment.issue)}#issuecomment-${comment.id}`,
+    reactions: (comment, args) => reactionsOf(comment.reactions, args),
   } satisfies Table<Comment>,
   Ref: {
     name: (ref) => ref.name,
@@ -262,6 +268,19 @@ function byNumber(
 
 function listed(context: QueryContext, repo: Repository): readonly Issue[] {
   return [...repo.issues.values()].filter((issue) => context.world.listed(issue))
+}
+
+/** By state and label, the two that can be asked for. */
+function chosen(issues: readonly Issue[], args: Fields): readonly Issue[] {
+  const states = args.texts('states')
+  const labels = args.texts('labels')
+  const stateOf = (issue: Issue): string =>
+    issue.pull?.merged === true ? 'MERGED' : issue.state.toUpperCase()
+  return issues.filter(
+    (issue) =>
+      (states.length === 0 || states.includes(stateOf(issue))) &&
+      (labels.length === 0 || issue.labels.some(({ name }) => labels.includes(name))),
+  )
 }
 
 function branchRef(repo: Repository, name: string): BranchRef | null {

@@ -6,6 +6,7 @@ import type { PullIssue } from '../world/issue.ts'
 import type { User } from '../world/people.ts'
 import type { Review } from '../world/pull.ts'
 import type { ReviewComment, ReviewThread } from '../world/thread.ts'
+import { reactionsOf } from './reactions.ts'
 import { connection } from './connection.ts'
 import type { QueryContext } from './context.ts'
 import type { Table } from './resolver.ts'
@@ -122,7 +123,7 @@ export const REVIEW_TABLES = {
     replyTo: (comment) => comment.replyTo,
     repository: (comment) => comment.thread.issue.repo,
     url: (comment, _args, { world }) => reviewCommentHtmlUrl(world, comment),
-    reactions: (comment, args) => connection('reactions', comment.reactions, args),
+    reactions: (comment, args) => reactionsOf(comment.reactions, args),
   } satisfies Table<ReviewComment>,
   ReviewRequest: {
     requestedReviewer: (request) => request.requested,

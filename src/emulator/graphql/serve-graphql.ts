@@ -5,11 +5,13 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  Kind,
   parse,
   validate,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
 } from 'graphql'
 import type { Context } from 'hono'
 import { authenticate, limitKey, type Credential } from '../auth/credential.ts'
@@ -33,7 +35,7 @@ export async function serveGraphql(deps: Deps, c: Context<NodeEnv>): Promise<Res
   const fault = deps.faults.take(target)
   const apply = async (): Promise<Answered> => answer(deps, header, text)
   if (fault !== null) return answerFault({ deps, c, fault, apply, entry: target })
-  const { status, body, headers, credential, points } = await apply()
+  const { status, body, headers, credential, points, creates = false } = await apply()
   const installation = credential?.kind === 'installation' ? credential.installation : null
   deps.journal.add({
     ...target,
@@ -43,7 +45,7 @@ export async function serveGraphql(deps: Deps, c: Context<NodeEnv>): Promise<Res
     installation: installation?.id ?? null,
     app: installation?.app.id ?? null,
     points,
-    creates: false,
+    creates,
   })
   return new Response(JSON.stringify(body), {
     status,
@@ -61,6 +63,7 @@ type Answered = {
   readonly headers: Readonly<Record<string, string>>
   readonly credential: Credential | null
   readonly points: number
+  readonly creates?: boolean
 }
 
 async function answer(deps: Deps, header: string | undefined, text: string): Promise<Answered> {
@@ -76,7 +79,8 @@ async function answer(deps: Deps, header: string | undefined, text: string): Pro
     const cost = queryCost(document, request.variables)
     const points = isMutation ? 5 : 1
     const key = limitKey(credential)
-    deps.limits.charge({ key, resource: 'graphql', cost, points, creates: false })
+    const creates = isMutation && createsContent(document)
+    deps.limits.charge({ key, resource: 'graphql', cost, points, creates })
     const context = queryContext({
       world: deps.world,
       asker: credential,
@@ -85,7 +89,8 @@ async function answer(deps: Deps, header: string | undefined, text: string): Pro
       cost,
     })
     const body = await run(deps, document, { context, ...request })
-    return { status: 200, body, headers: deps.limits.headers(key, 'graphql'), credential, points }
+    const told = deps.limits.headers(key, 'graphql')
+    return { status: 200, body, headers: told, credential, points, creates }
   } catch (error) {
     if (error instanceof GraphQLError) {
       return { status: 200, body: { errors: [shown(error)] }, headers: {}, credential, points: 1 }
@@ -136,6 +141,20 @@ const NEVER: ReadonlySet<string> = new Set([
   'mergeBranch',
   'mergePullRequest',
 ])
+
+/** Reactions are no content to GitHub's pace of creations. */
+function createsContent(document: DocumentNode): boolean {
+  return document.definitions.some(
+    (one) =>
+      one.kind === Kind.OPERATION_DEFINITION &&
+      one.selectionSet.selections.some(
+        (field) =>
+          field.kind === Kind.FIELD &&
+          /^(add|create)/.test(field.name.value) &&
+          field.name.value !== 'addReaction',
+      ),
+  )
+}
 
 const documents = new Map<string, DocumentNode>()
 const MAX_DOCUMENTS = 500
@@ -206,12 +225,26 @@ const resolve: GraphQLFieldResolver<unknown, QueryContext> = (source, args, cont
       return source[info.fieldName]
     throw new GraphQLError(`The emulator does not implement ${type}.${info.fieldName}`)
   }
+  const fields = new Fields(args)
+  const whole = (given: unknown): unknown => {
+    refuseIgnored(fields, info)
+    return given
+  }
   try {
-    const given = resolver(source, new Fields(args), context)
-    return given instanceof Promise ? given.catch(inWords) : given
+    const given = resolver(source, fields, context)
+    return given instanceof Promise ? given.then(whole).catch(inWords) : whole(given)
   } catch (error) {
     return inWords(error)
   }
+}
+
+/** An argument that GitHub heeds and the emulator would not is refused; defaults are nobody's wish. */
+function refuseIgnored(fields: Fields, info: GraphQLResolveInfo): void {
+  const asked = new Set(info.fieldNodes[0]?.arguments?.map(({ name }) => name.value))
+  const ignored = fields.unread().filter((name) => asked.has(name))
+  if (ignored.length === 0) return
+  const where = `${info.parentType.name}.${info.fieldName}`
+  throw new GraphQLError(`The emulator would ignore ${ignored.join(', ')} of ${where}`)
 }
 
 function tableFor(type: string): Readonly<Record<string, Resolver<unknown>>> | undefined {

@@ -8,6 +8,7 @@ import {
   type LineComment,
   type ReviewEvent,
 } from '../change/reviews.ts'
+import { isCommit } from '../git/commits.ts'
 import { Fields } from '../http/fields.ts'
 import { ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { reviewJson } from '../present/pull.ts'
@@ -26,7 +27,7 @@ export const reviewOperations: Operations = {
     run: (call) =>
       paged(
         call,
-        call.pullIssue.pull.reviews.filter((one) => seen(call, one)),
+        call.pullIssue.pull.reviews.filter((one) => seen(call, one) && call.world.listed(one)),
         present(call),
       ),
   },
@@ -44,11 +45,13 @@ export const reviewOperations: Operations = {
       const event = reviewEvent(body.maybe('event'))
       watch(call, event)
       const commitId = body.maybe('commit_id')
+      const comments = body.list('comments').map((one) => lineComment(new Fields(one)))
+      if (commitId !== null) await checkCommit(call, commitId, comments.length)
       const made = await createReview(call.world, call.pullIssue, call.actor, {
         event,
         body: body.maybe('body') ?? '',
         ...(commitId === null ? {} : { commitId }),
-        comments: body.list('comments').map((one) => lineComment(new Fields(one))),
+        comments,
       })
       return ok(present(call)(made))
     },
@@ -104,7 +107,7 @@ export const reviewOperations: Operations = {
       const found = review(call)
       const comments = call.pullIssue.pull.threads
         .flatMap((thread) => thread.comments)
-        .filter((comment) => comment.review === found)
+        .filter((comment) => comment.review === found && call.world.listed(comment))
       return paged(call, comments, (comment) => {
         // This list's schema is the older one, and GitHub's answer here lacks the file-level mark.
         const { subject_type: subject, ...json } = reviewCommentJson(call.world, comment)
@@ -144,6 +147,17 @@ function watch(call: Call, event: ReviewEvent | null): void {
     `approve #${number}`,
     `${call.actor.user.login} approved a pull request`,
   )
+}
+
+/** A review may be of any commit; comments on lines are taken for the newest. */
+async function checkCommit(call: Call, commit: string, comments: number): Promise<void> {
+  const { pull, repo } = call.pullIssue
+  if (!(await isCommit(repo.gitDir, commit))) {
+    throw unprocessable('The commit_id is not part of the pull request')
+  }
+  if (comments > 0 && commit !== pull.head.sha) {
+    throw unprocessable('The emulator takes comments on the newest commit only.')
+  }
 }
 
 function lineComment(fields: Fields): LineComment {

@@ -5,7 +5,7 @@ import type { Installation } from '../world/installation.ts'
 import type { Emission, World } from '../world/world.ts'
 
 // From GitHub's "Webhook events and payloads"; one of the needs suffices.
-const NEEDS: Readonly<Record<string, readonly Need[]>> = {
+export const EVENT_NEEDS: Readonly<Record<string, readonly Need[]>> = {
   issues: ['issues:read'],
   sub_issues: ['issues:read'],
   issue_dependencies: ['issues:read'],
@@ -40,6 +40,6 @@ export function listeners(world: World, emission: Emission): readonly Installati
       (repo === null || covers(one, repo)) &&
       (account === undefined || one.account === account) &&
       one.app.events.includes(event) &&
-      (NEEDS[event] ?? []).some((need) => allows(one.permissions, need)),
+      (EVENT_NEEDS[event] ?? []).some((need) => allows(one.permissions, need)),
   )
 }
