@@ -2,8 +2,8 @@
 // with the submission, never before.
 import { pullInReviewJson, reviewJson } from '../present/pull.ts'
 import { invalid, unprocessable, type JsonObject } from '../world/refusal.ts'
-import type { PullIssue } from '../world/issue.ts'
-import type { Review, ReviewState } from '../world/pull.ts'
+import type { PullIssue, Review } from '../world/issue.ts'
+import type { ReviewState } from '../world/pull.ts'
 import type { Actor } from '../world/app.ts'
 import { nodeId, type World } from '../world/world.ts'
 import { recordEvent, touch } from './record.ts'

@@ -4,8 +4,8 @@ import { hunkDownTo, movedLine, patchLines, type PatchLine } from '../git/diff-l
 import { mergeBase } from '../git/commits.ts'
 import { differences } from '../git/differences.ts'
 import { unprocessable } from '../world/refusal.ts'
-import type { PullIssue } from '../world/issue.ts'
-import type { ReviewThread, Side } from '../world/thread.ts'
+import type { PullIssue, ReviewThread } from '../world/issue.ts'
+import type { Side } from '../world/pull.ts'
 import { nodeId, type World } from '../world/world.ts'
 import { baseCommit, changedFiles } from './pull-stats.ts'
 

@@ -1,8 +1,7 @@
 // Pull requests and reviews as GitHub's payloads show them. A pull request shares number, title,
 // labels and comments with its issue; `pull` is the branch side.
 import type { JsonObject } from '../world/refusal.ts'
-import type { Pull, Review } from '../world/pull.ts'
-import type { Issue, PullIssue } from '../world/issue.ts'
+import type { Issue, Pull, PullIssue, Review } from '../world/issue.ts'
 import type { World } from '../world/world.ts'
 import { association, issueHtmlUrl, issueUrl } from './issue.ts'
 import { labelJson, repoJson, repoUrl } from './repository.ts'

@@ -1,6 +1,6 @@
 // Comments on the lines of a pull request as GitHub's payloads show them.
 import type { JsonObject } from '../world/refusal.ts'
-import type { ReviewComment, ReviewThread } from '../world/thread.ts'
+import type { ReviewComment, ReviewThread } from '../world/issue.ts'
 import type { World } from '../world/world.ts'
 import { association, issueHtmlUrl, rollup } from './issue.ts'
 import { pullUrl } from './pull.ts'

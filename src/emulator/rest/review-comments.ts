@@ -10,8 +10,8 @@ import type { Fields } from '../http/fields.ts'
 import { created, NO_CONTENT, ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { reviewCommentJson } from '../present/review-comment.ts'
 import { forbidden, notFound, unprocessable } from '../world/refusal.ts'
-import type { PullIssue } from '../world/issue.ts'
-import type { ReviewComment, ReviewThread, Side } from '../world/thread.ts'
+import type { PullIssue, ReviewComment, ReviewThread } from '../world/issue.ts'
+import type { Side } from '../world/pull.ts'
 import { sortedComments } from './sorted-comments.ts'
 
 const READ = ['pull_requests:read'] as const

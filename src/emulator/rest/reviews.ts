@@ -14,7 +14,7 @@ import { ok, paged, type Call, type Operations } from '../http/operation.ts'
 import { reviewJson } from '../present/pull.ts'
 import { reviewCommentJson } from '../present/review-comment.ts'
 import { forbidden, notFound, unprocessable } from '../world/refusal.ts'
-import type { Review } from '../world/pull.ts'
+import type { Review } from '../world/issue.ts'
 import { placeOf } from './review-comments.ts'
 
 const READ = ['pull_requests:read'] as const

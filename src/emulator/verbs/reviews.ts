@@ -20,9 +20,7 @@ import {
 import { react, unreact } from '../change/comments.ts'
 import { findPlace, openThread, type Place } from '../change/threads.ts'
 import { notFound } from '../world/refusal.ts'
-import type { ReactionContent } from '../world/issue.ts'
-import type { Review } from '../world/pull.ts'
-import type { ReviewComment, ReviewThread } from '../world/thread.ts'
+import type { ReactionContent, Review, ReviewComment, ReviewThread } from '../world/issue.ts'
 import { acting, actingOnOwn, pullAt, type AsAt, type At, type VerbContext } from './context.ts'
 
 type OnComment = { readonly repo: string; readonly id: number; readonly as: string }

@@ -3,8 +3,7 @@
 import type { App } from './app.ts'
 import type { BranchRules } from './branch-rules.ts'
 import type { Role, Stamp, User } from './people.ts'
-import type { Pull, Review, ReviewState } from './pull.ts'
-import type { ReviewComment } from './thread.ts'
+import type { PullStats, ReviewState, Side } from './pull.ts'
 
 export type Label = {
   readonly id: number
@@ -81,6 +80,82 @@ export type Issue = {
 }
 
 export type PullIssue = Issue & { readonly pull: Pull }
+
+/** The branch side of a pull request. */
+export type Pull = {
+  readonly id: number
+  readonly head: { readonly ref: string; sha: string }
+  readonly base: { ref: string; sha: string }
+  readonly reviews: Review[]
+  readonly threads: ReviewThread[]
+  readonly maintainerCanModify: boolean
+  draft: boolean
+  requestedReviewers: readonly User[]
+  merged: boolean
+  mergedAt: Stamp | null
+  mergedBy: User | null
+  mergeCommitSha: string | null
+  /** Of the branch against its base; `null` until computed for the present pair of commits. */
+  stats: PullStats | null
+}
+
+export type Review = {
+  readonly id: number
+  readonly nodeId: string
+  readonly issue: PullIssue
+  readonly user: User
+  readonly app: App | null
+  readonly createdAt: Stamp
+  readonly commitId: string
+  body: string
+  state: ReviewState
+  submittedAt: Stamp | null
+  editedAt: Stamp | null
+}
+
+/** A place in the changes of a pull request, and what is said there. */
+export type ReviewThread = {
+  readonly id: number
+  readonly nodeId: string
+  readonly issue: PullIssue
+  readonly path: string
+  /** Of a thread on a whole file: no lines at all. */
+  readonly subject: 'line' | 'file'
+  readonly side: Side
+  readonly startSide: Side | null
+  readonly originalLine: number | null
+  readonly originalStartLine: number | null
+  /** Lines below the file's first hunk header, as the oldest clients count. */
+  readonly originalPosition: number
+  readonly originalCommitId: string
+  /** The hunk up to the line, as it was when the thread began. */
+  readonly diffHunk: string
+  readonly comments: ReviewComment[]
+  /** Where the lines are now; `null` when they have changed since, or left the difference. */
+  line: number | null
+  startLine: number | null
+  position: number | null
+  /** The last head at which the thread still had its lines, and the fork point of then. */
+  commitId: string
+  forkId: string
+  outdated: boolean
+  resolvedBy: User | null
+}
+
+export type ReviewComment = {
+  readonly id: number
+  readonly nodeId: string
+  readonly thread: ReviewThread
+  readonly review: Review
+  readonly user: User
+  readonly app: App | null
+  readonly createdAt: Stamp
+  readonly reactions: Reaction[]
+  readonly replyTo: ReviewComment | null
+  body: string
+  updatedAt: Stamp
+  lastEditedAt: Stamp | null
+}
 
 export type Comment = {
   readonly id: number

@@ -4,12 +4,10 @@ import type { App } from './app.ts'
 import type { Installation, PersonToken, Token } from './installation.ts'
 import type { CheckRun, CheckSuite } from './check.ts'
 import { notFound, type JsonObject } from './refusal.ts'
-import type { Comment, Issue, Repository } from './issue.ts'
+import type { Comment, Issue, Repository, Review, ReviewComment, ReviewThread } from './issue.ts'
 import type { Stamp, User } from './people.ts'
 import type { Project, ProjectField, ProjectItem } from './project.ts'
-import type { Review } from './pull.ts'
 import type { CommitStatus } from './status.ts'
-import type { ReviewComment, ReviewThread } from './thread.ts'
 
 export type Clock = { readonly now: () => number }
 

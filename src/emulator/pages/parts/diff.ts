@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { patchLines } from '../../git/diff-lines.ts'
 import type { FileDifference } from '../../git/differences.ts'
 import type { Repository } from '../../world/issue.ts'
-import type { Side } from '../../world/thread.ts'
+import type { Side } from '../../world/pull.ts'
 import { addressOf, encodePath, type Html } from '../visit.ts'
 
 /** More than a person reads on a page, and what a browser lays out in an instant. */

@@ -1,8 +1,8 @@
 // What the page of changes adds to a difference: threads under their lines, a number to click on for
 // a comment, and the form for it.
 import { html } from 'hono/html'
-import type { PullIssue } from '../../world/issue.ts'
-import type { ReviewThread, Side } from '../../world/thread.ts'
+import type { PullIssue, ReviewThread } from '../../world/issue.ts'
+import type { Side } from '../../world/pull.ts'
 import { issueAddress, tokenField, type Html, type Visit } from '../visit.ts'
 import type { LineExtras } from './diff.ts'
 import { threadBox } from './thread.ts'

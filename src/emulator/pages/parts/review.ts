@@ -1,7 +1,8 @@
 // A submitted review in the conversation, with the threads that it began.
 import { html } from 'hono/html'
 import { mayWrite } from '../../verbs/context.ts'
-import type { Review, ReviewState } from '../../world/pull.ts'
+import type { Review } from '../../world/issue.ts'
+import type { ReviewState } from '../../world/pull.ts'
 import type { Html, Visit } from '../visit.ts'
 import { saidBox } from './comment.ts'
 import { icon } from './icons.ts'

@@ -2,7 +2,7 @@
 import { html } from 'hono/html'
 import { hasRole, roleOf } from '../../auth/role.ts'
 import { patchLines } from '../../git/diff-lines.ts'
-import type { ReviewComment, ReviewThread } from '../../world/thread.ts'
+import type { ReviewComment, ReviewThread } from '../../world/issue.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { addressOf, issueAddress, tokenField, type Html, type Visit } from '../visit.ts'
 import { moment } from './moment.ts'

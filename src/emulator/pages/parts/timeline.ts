@@ -1,7 +1,6 @@
 // What happened to an issue or pull request, in order: comments, reviews and the lines of its history.
 import { html } from 'hono/html'
-import type { Comment, Issue, IssueEvent } from '../../world/issue.ts'
-import type { Review } from '../../world/pull.ts'
+import type { Comment, Issue, IssueEvent, Review } from '../../world/issue.ts'
 import { addressOf, type Html, type Visit } from '../visit.ts'
 import { commentBox } from './comment.ts'
 import { icon, type IconName } from './icons.ts'

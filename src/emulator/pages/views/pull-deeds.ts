@@ -1,8 +1,7 @@
 // What people do to pull requests besides talking: merge, review, delete the branch.
 import type { Hono } from 'hono'
 import { notFound } from '../../world/refusal.ts'
-import type { Review } from '../../world/pull.ts'
-import type { ReviewComment } from '../../world/thread.ts'
+import type { Review, ReviewComment } from '../../world/issue.ts'
 import { fullNameOf } from '../../world/world.ts'
 import { hasReacted, reactionOf } from '../parts/reactions.ts'
 import {
