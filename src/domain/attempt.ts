@@ -64,6 +64,13 @@ export interface Usage {
   readonly cost: number | null
 }
 
+/** What the tests that an attempt added or changed say of the base, without the rest of the change. */
+export interface Proof {
+  readonly tests: readonly string[]
+  /** The repository's checks on the base with only these tests laid over it. Empty: they could not be run there. */
+  readonly base: readonly CommandResult[]
+}
+
 /** The evidence with which an attempt ends. Success is evidence, never an exit code. */
 export interface AttemptReport {
   readonly end: AttemptEnd
@@ -85,6 +92,8 @@ export interface AttemptReport {
   /** The same commands on the base; run only when they are red on the head. */
   readonly baseVerify: readonly CommandResult[]
   readonly usage: Usage
+  /** Absent: it has no tests that could show the change, or nobody asked. */
+  readonly proof?: Proof
   /** Absent: it changed no file that the App may not push. */
   readonly withheld?: Withheld
 }

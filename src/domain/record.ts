@@ -143,6 +143,14 @@ function shortReport(report: AttemptReport): AttemptReport {
     question: question === null ? null : shortAsked(question),
     session: null,
     files: [],
+    ...(report.proof === undefined
+      ? {}
+      : {
+          proof: {
+            tests: report.proof.tests.slice(0, PATHS),
+            base: shortResults(report.proof.base),
+          },
+        }),
     ...(report.withheld === undefined ? {} : { withheld: { ...report.withheld, patch: null } }),
     setup: shortResults(report.setup),
     verify: shortResults(report.verify),

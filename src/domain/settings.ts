@@ -15,6 +15,8 @@ export interface RepoSettings {
   readonly commands: 'bare' | 'prefixed'
   /** Whether the yes of the person who asked for the work counts. */
   readonly ownApproval: boolean
+  /** Whether the tests of a change are run on its base as well, where they must fail. */
+  readonly testProof: boolean
   /** Path patterns whose change needs a person's yes, beyond those that always do. */
   readonly protected: readonly string[]
   readonly limits: {

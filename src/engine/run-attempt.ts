@@ -13,6 +13,7 @@ import type { Place } from '../ports/workspace.ts'
 import { commitMessage } from '../render/pull.ts'
 import type { RunnerDeps } from './deps.ts'
 import type { AttemptRun, Stop } from './attempt-run.ts'
+import { proveChange } from './prove-change.ts'
 import { Unauthorised, promptsFor } from './prompt-for.ts'
 import { takePlace } from './take-place.ts'
 import type { Taken } from './take-place.ts'
@@ -104,6 +105,7 @@ async function work(about: Work): Promise<AttemptEnd> {
   const collected = await workspace.collect(run.repository.id, place, {
     message: commitMessage(run.task),
     author: (await briefing).author,
+    ...(outcome.kind === 'done' ? {} : { whole: true as const }),
   })
   draft.head = collected?.head ?? null
   draft.files = collected?.files ?? []
@@ -118,7 +120,12 @@ async function work(about: Work): Promise<AttemptEnd> {
   run.onPhase('verifying')
   draft.verify = await workspace.run(place, settings.verify, { timeout: left(), signal })
   const red = draft.verify.find((result) => !passed(result))
-  if (red === undefined) return { kind: 'completed' }
+  if (red === undefined) {
+    const [work] = kept
+    const proof = work === undefined ? null : await proveChange({ ...about, report: draft, work })
+    if (proof !== null) draft.proof = proof
+    return { kind: 'completed' }
+  }
   // A check that was cut off says nothing that the base could be compared with.
   if (!signal.aborted && red.exitCode !== null) draft.baseVerify = await verifyBase(about)
   return failedWith(draft, 'verify', said('verify', red))

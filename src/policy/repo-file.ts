@@ -36,6 +36,7 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     remindHours: questions.remind_hours.toSorted((a, b) => a - b),
     commands,
     protected: parsed.data.protected,
+    testProof: parsed.data.test_proof,
     ownApproval: parsed.data.own_approval,
     limits: {
       parallel: limits.parallel,

@@ -128,6 +128,12 @@ export const repoSchema = z.strictObject({
         'Paths whose change needs a person’s yes before the push, beyond those that always do.',
       accepted: 'a list of path patterns, such as [".github/**"]',
     }),
+  test_proof: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the tests that a change adds or alters are run on the base as well, where they should fail. Costs one more round of setup and checks.',
+    ),
   own_approval: z
     .boolean()
     .default(true)

@@ -25,6 +25,11 @@ export interface CommitWords {
   readonly author: { readonly name: string; readonly email: string }
 }
 
+export interface CollectWords extends CommitWords {
+  /** What may not be pushed stays in it: the attempt goes on later, and nothing is published yet. */
+  readonly whole?: true
+}
+
 /** What an attempt has done, as trusted git took it over. */
 export interface Collected extends Imported {
   /** The bundle itself, for whoever publishes it; at most 32 MiB. */
@@ -43,10 +48,14 @@ export interface Workspace {
    * they were. Null: it is not on this machine, or not fit for use any more.
    */
   reopen(task: TaskId, from: AttemptId, attempt: AttemptId): Promise<Place | null>
-  /** Lays work that another place has collected into a fresh one at its base: changed, and not committed. */
-  layOut(place: Place, work: { readonly head: Sha; readonly bytes: Uint8Array }): Promise<void>
+  /** Lays work that another place has collected into a fresh one at its base: changed, and not committed. `paths`: of those files only. */
+  layOut(
+    place: Place,
+    work: { readonly head: Sha; readonly bytes: Uint8Array },
+    paths?: readonly string[],
+  ): Promise<void>
   /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. Throws `WorldFault` of kind `invalid` when it is more than can be kept. */
-  collect(repo: RepoId, place: Place, words: CommitWords): Promise<Collected | null>
+  collect(repo: RepoId, place: Place, words: CollectWords): Promise<Collected | null>
   /** Runs the repository's own commands in the jail, one after another, stopping at the first that is red. */
   run(
     place: Place,

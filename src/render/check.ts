@@ -6,6 +6,7 @@ import { sayResult } from './evidence.ts'
 import { fit } from './fit.ts'
 import { htmlCode } from './inline.ts'
 import { plainLine } from './plain.ts'
+import { proofWords } from './proof.ts'
 
 export interface CheckWords {
   readonly conclusion: 'success' | 'failure' | 'neutral'
@@ -23,6 +24,7 @@ export function checkWords(report: AttemptReport): CheckWords {
     ...verify.map((result) => `- ${sayResult(result, head)}.`),
     ...setup.map((result) => `- ${sayResult(result, base)}.`),
   ]
+  const proof = proofWords(report)
   const none =
     verify.length === 0 ? ['No check is configured, so nothing was run on this commit.'] : []
   const text = fit(
@@ -33,7 +35,15 @@ export function checkWords(report: AttemptReport): CheckWords {
   )
   return {
     ...verdict(report),
-    summary: [...none, lines.join('\n')].filter((part) => part !== '').join('\n\n'),
+    summary: [
+      ...none,
+      lines.join('\n'),
+      ...(proof === null
+        ? []
+        : [`**${proof.verdict}**`, proof.lines.map((line) => `- ${line}`).join('\n')]),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n'),
     text: text === '' ? null : text,
   }
 }

@@ -10,6 +10,7 @@ import { sayResult, sayResults } from './evidence.ts'
 import { fit } from './fit.ts'
 import { code, htmlCode } from './inline.ts'
 import { cut } from './plain.ts'
+import { proofWords } from './proof.ts'
 import { sanitise } from './sanitise.ts'
 import { jailNote, sayUsage } from './notes.ts'
 
@@ -39,6 +40,7 @@ export function pullBody(view: PullView): string {
     { text: `Closes #${task.number}`, keep: 9 },
     { text: `${sanitise(report.summary, 6_000) || 'The agent left no summary.'}`, keep: 5 },
     { text: `### Evidence\n\n${[...evidence, ...setup].join('\n')}`, keep: 8 },
+    { text: proof(report), keep: 7 },
     ...report.verify.filter(passed).map((result) => ({
       text: folded(`Output of ${htmlCode(result.command)}`, result.output, 4_000),
       keep: 1,
@@ -71,6 +73,20 @@ function changes(files: readonly ChangedFile[]): string {
   const more = files.length - lines.length
   const rest = more > 0 ? [`- and ${more} more`] : []
   return `### Changes\n\n${files.length === 1 ? '1 file' : `${files.length} files`}\n\n${[...lines, ...rest].join('\n')}`
+}
+
+function proof(report: AttemptReport): string {
+  const words = proofWords(report)
+  if (words === null) return ''
+  const red = report.proof?.base.find((result) => !passed(result))
+  const output =
+    red === undefined
+      ? []
+      : ['', folded(`Output of ${htmlCode(red.command)} on the base`, red.output, 4_000)]
+  const lines = words.lines.map((line) => `- ${line}`)
+  return ['### Tests of this change', '', `**${words.verdict}**`, '', ...lines, ...output].join(
+    '\n',
+  )
 }
 
 function missing(issue: number, { withheld }: AttemptReport): string {

@@ -9,7 +9,7 @@ import type { RepoId } from '../domain/ids.ts'
 import { WORKFLOWS, isWorkflow } from '../domain/withheld.ts'
 import type { Withheld } from '../domain/withheld.ts'
 import type { Git } from '../ports/git.ts'
-import type { Collected, CommitWords } from '../ports/workspace.ts'
+import type { Collected, CollectWords } from '../ports/workspace.ts'
 import { bundleWork, WORK_REF } from './bundle-work.ts'
 import type { Bundler } from './bundle-work.ts'
 import { invalid } from './local-fault.ts'
@@ -27,13 +27,13 @@ export interface Room extends Bundler {
 
 export interface Collecting extends Found {
   readonly repo: RepoId
-  readonly words: CommitWords
+  readonly words: CollectWords
 }
 
 /** Null: nothing was done. */
 export async function collect(room: Room, work: Collecting): Promise<Collected | null> {
   const whole = await take(room, work, null)
-  if (whole === null || !whole.files.some(isWorkflow)) return whole
+  if (whole === null || work.words.whole === true || !whole.files.some(isWorkflow)) return whole
   const withheld = await withhold(room, work, whole)
   if (whole.files.every(isWorkflow)) return { ...whole, withheld }
   const rest = await take(room, work, WORKFLOWS)

@@ -77,10 +77,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         return intact ? place : null
       }),
 
-    layOut: async (place, work) =>
+    layOut: async (place, work, paths) =>
       await guarded('lay out work', async () => {
         const room = await opened()
-        await layOut(room, known(room.places, place).at, work)
+        await layOut(room, known(room.places, place).at, { ...work, paths: paths ?? null })
       }),
 
     collect: async (repo, place, words) =>

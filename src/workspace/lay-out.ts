@@ -18,11 +18,24 @@ git bundle unbundle "$1" >/dev/null
 git read-tree -u --reset "$2"
 `
 
+/** Of some files: an index of its own, so that the place's own knows of nothing. */
+const SCRIPT_OF_SOME = `
+set -eu
+git bundle unbundle "$1" >/dev/null
+export GIT_INDEX_FILE="$1.index"
+git read-tree "$2"
+git checkout-index -q -f -z --stdin
+`
+
 /** Throws a `WorldFault` of kind `invalid` when the bundle does not hold that work. */
 export async function layOut(
   { jail, ids }: Bundler,
   place: Place,
-  { head, bytes }: { readonly head: Sha; readonly bytes: Uint8Array },
+  {
+    head,
+    bytes,
+    paths,
+  }: { readonly head: Sha; readonly bytes: Uint8Array; readonly paths: readonly string[] | null },
 ): Promise<void> {
   const folder = join(dirname(place.worktree), `in-${ids.unique()}`)
   await mkdir(folder, { mode: 0o700 })
@@ -32,12 +45,18 @@ export async function layOut(
     const { code, output } = await runJailed(
       jail,
       {
-        ...specOf(place, ['/bin/sh', '-c', SCRIPT, 'sh', file, head]),
-        writable: [place.worktree, place.repository],
-        readable: [...place.readable, folder],
+        ...specOf(place, [
+          '/bin/sh',
+          '-c',
+          paths === null ? SCRIPT : SCRIPT_OF_SOME,
+          'sh',
+          file,
+          head,
+        ]),
+        writable: [place.worktree, place.repository, folder],
         env: gitEnvironment(place),
       },
-      { input: '', stop: LIMIT },
+      { input: (paths ?? []).map((path) => `${path}\0`).join(''), stop: LIMIT },
     )
     if (code !== 0)
       throw invalid('lay out the work', `the kept work could not be laid out: ${output.trim()}`)

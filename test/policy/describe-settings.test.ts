@@ -22,6 +22,7 @@ test('every key of the repository’s file is described with what it accepts and
       "budget.task | a number above 0 | 5",
       "budget.day | a number above 0 | 50",
       "protected | a list of path patterns, such as [".github/**"] | [".github/**","CODEOWNERS","**/.npmrc","**/.husky/**"]",
+      "test_proof | true or false | true",
       "own_approval | true or false | true",
       "board.project | a whole number from 1 to 1000000000 | –",
       "board.status | … | –",

@@ -230,6 +230,7 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   remindHours: [4, 24],
   commands: 'bare',
   protected: [],
+  testProof: true,
   ownApproval: true,
   limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10 },
   ...over,

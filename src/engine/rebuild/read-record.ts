@@ -93,6 +93,7 @@ const report = z.object({
   verify: z.array(result),
   baseVerify: z.array(result),
   usage: z.object({ tokens: z.number().nullable(), cost: z.number().nullable() }),
+  proof: z.object({ tests: z.array(z.string()), base: z.array(result) }).exactOptional(),
   withheld: z.object({ head: object, paths: z.array(z.string()), patch: z.null() }).exactOptional(),
 })
 
