@@ -54,6 +54,8 @@ function planOf({ random, settings, weather }: World): Plan {
   return random.pick([
     'does-nothing',
     'asks',
+    'asks',
+    'asks',
     'stops',
     'fails',
     'fails',
@@ -98,7 +100,8 @@ export function playAgents(world: World, process: SimProcess): Played {
     async collect(_repo, place) {
       await takes(20, 200)
       const plan = plans.get(place.attempt)
-      if (plan === undefined || plan === 'does-nothing' || plan === 'asks') return null
+      if (plan === undefined || plan === 'does-nothing') return null
+      if (plan === 'asks' && random.chance(0.5)) return null
       const head = world.hub.nextSha()
       world.work.set(head, place.task)
       const bytes = new TextEncoder().encode(head)
@@ -202,6 +205,9 @@ function watchPrompt(world: World, id: RunningAgent['task'], prompt: string): vo
   const shown = asked.map(({ at }) => issue.texts.findLast(({ since }) => since <= at)?.body ?? '')
   if (!shown.some((body) => prompt.includes(body)))
     world.violations.push(`the agent on ${id} is told a text that nobody blessed`)
+  const answer = world.database.tasks.get(id)?.answers.at(-1)
+  if (answer !== undefined && !prompt.includes(answer.text))
+    world.violations.push(`the agent on ${id} is not told the answer "${answer.text}"`)
 }
 
 function issueOf({ hub }: World, id: RunningAgent['task']) {

@@ -8,6 +8,7 @@ import { readMarkers } from '../src/github/marker.ts'
 import { stateLabel } from '../src/render/labels.ts'
 import { MARKER_KEY } from './github/hub.ts'
 import type { SimIssue, SimRepo } from './github/hub.ts'
+import { judgeQuestions } from './judge-questions.ts'
 import { OPERATOR } from './settings.ts'
 import type { World } from './world.ts'
 
@@ -91,6 +92,7 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
   judgePulls(repo, issue, task, wrong)
   judgeConvergence(world, { repo, issue, task }, wrong)
   judgeGate(world, repo, task, wrong)
+  judgeQuestions(world, repo, issue)
   if (task === null || task.wish === null || issue.gone) return
   const wanted = stateLabel(task.state)?.name ?? null
   const worn = [...issue.labels].filter((label) => label.startsWith('yard:'))

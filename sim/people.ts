@@ -97,6 +97,16 @@ export function createDeeds(world: World, post: Post): Deeds {
       const key = spokenKey(repoId(repo.id), spoken)
       const head = /^\/approve (\w+)$/.exec(text)?.[1]
       if (head !== undefined) world.approvals.push({ repo: repo.id, by: by.id, head, at: now, key })
+      const named = /^\/answer Q(\d+) [12]$/.exec(text)?.[1]
+      if (named !== undefined)
+        world.answers.push({
+          repo: repo.id,
+          issue: issue.id,
+          by: by.id,
+          n: Number(named),
+          at: now,
+          key,
+        })
       tell(`${by.login} says "${text}" on ${repo.name}#${issue.number}`)
       const fact = {
         kind: 'commanded',

@@ -84,6 +84,31 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         cast.deeds.say(repo, issue, { by: whoever(step.b), text: '/reject not this' }),
       ),
   },
+  answer: {
+    weight: 12,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) => {
+        const look = (looks: number): void => {
+          const text = answerTo(issue, step.c)
+          if (text === null) {
+            if (looks > 0) cast.world.scheduler.after(PATIENCE, () => look(looks - 1))
+            return
+          }
+          cast.deeds.say(repo, issue, { by: whoever(step.b), text })
+          // Two at once: one counts.
+          if (step.c % 2 === 0)
+            cast.deeds.say(repo, issue, { by: writer(step.b + 1), text: text.replace(/1$/, '2') })
+        }
+        look(LOOKS)
+      }),
+  },
+  reply: {
+    weight: 2,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.say(repo, issue, { by: whoever(step.b), text: '/answer 2' }),
+      ),
+  },
   'move-away': {
     weight: 1,
     happen: (cast, step) =>
@@ -242,6 +267,18 @@ function shaAtGate(issue: SimIssue, c: number): string | null {
   if (asked.length === 0) return null
   if (c % 3 === 0) return 'f'.repeat(40)
   return (c % 3 === 1 ? asked[0] : asked.at(-1)) ?? null
+}
+
+/** Mostly the question that was asked last; sometimes an older one, an option that it does not have, or words. */
+function answerTo(issue: SimIssue, c: number): string | null {
+  const asked = issue.comments.flatMap(({ ours, body }) =>
+    ours && body.includes('one decision is yours') ? (/\*\*(Q\d+)\*\*/.exec(body)?.[1] ?? []) : [],
+  )
+  const [first] = asked
+  if (first === undefined) return null
+  const named = c % 7 === 0 ? first : (asked.at(-1) ?? first)
+  if (c % 5 === 0) return `/answer ${named} 9`
+  return c % 3 === 0 ? '/answer its own name' : `/answer ${named} 1`
 }
 
 function onRepo({ world }: Cast, step: Step, deed: (repo: SimRepo) => void): void {

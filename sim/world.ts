@@ -51,6 +51,15 @@ export interface World {
     readonly at: number
     readonly key: string
   }[]
+  /** Who gave which question an option that it has, by its name, when by GitHub's clock, and under which key it was told. */
+  readonly answers: {
+    readonly repo: number
+    readonly issue: number
+    readonly by: number
+    readonly n: number
+    readonly at: number
+    readonly key: string
+  }[]
   /** Deliveries that nobody took, by GitHub's number for the try; `again` has it tried once more. */
   readonly failed: Map<number, { readonly at: number; readonly again: () => void }>
   /** Keys of facts whose delivery was answered with 2xx. */
@@ -100,6 +109,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     work: new Map(),
     changed: new Map(),
     approvals: [],
+    answers: [],
     failed: new Map(),
     acknowledged: new Set(),
     revoked: new Map(),

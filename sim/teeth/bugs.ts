@@ -109,6 +109,18 @@ export const BUGS: readonly Bug[] = [
     replace: '',
   },
   {
+    name: 'answer taken twice: the first one leaves its question open',
+    file: 'src/domain/decide/answered.ts',
+    find: 'question: null, answers }',
+    replace: 'answers }',
+  },
+  {
+    name: "stranger's answer: whoever may sort issues is heard as if they could write",
+    file: 'src/engine/gather-words.ts',
+    find: "permission: by.permission ?? 'none'",
+    replace: "permission: 'admin'",
+  },
+  {
     name: 'approval not bound to SHA: a yes to any commit opens the gate to the one that waits',
     file: 'src/domain/decide/command/approve.ts',
     find: 'const { sha } = order.command',
