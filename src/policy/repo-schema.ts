@@ -137,9 +137,7 @@ export const repoSchema = z.strictObject({
   own_approval: z
     .boolean()
     .default(true)
-    .describe(
-      'Whether the yes of whoever asked for the work counts: `/approve`, and the check `yardmaster/approval` on the pull request.',
-    ),
+    .describe('Whether the `/approve` of whoever asked for the work counts.'),
   board: board.optional(),
   commands: z
     .enum(['bare', 'prefixed'])
