@@ -131,7 +131,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
       log,
     }),
     envelope: { seal: (_publicKey, text) => text },
-    codeHost: createPulls(client),
+    codeHost: createPulls(client, APP_ID),
     commands: { read: async (body, listening) => parse(body, listening, visibleText) },
     slug: 'yardmaster',
     installations: {

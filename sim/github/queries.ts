@@ -26,6 +26,10 @@ function fields(name: string, repo: SimRepo, variables: Params): object {
       const lastEditedAt = issue.editedAt === null ? null : stamp(issue.editedAt)
       return { issue: { lastEditedAt, timelineItems: { nodes: [] } } }
     }
+    case 'PullNow': {
+      const pull = repo.pulls.get(Number(variables['number']))
+      return { pullRequest: pull === undefined ? null : pullNow(pull) }
+    }
     case 'Observe':
       return Object.fromEntries(
         Object.entries(variables).flatMap(([key, number]): [string, unknown][] => {
@@ -51,5 +55,27 @@ function pullNode(pull: SimPull | undefined): object | null {
   const state = pull.merged ? 'MERGED' : pull.open ? 'OPEN' : 'CLOSED'
   const by = pull.mergedBy
   const mergedBy = by === null ? null : { __typename: 'User', login: by.login, databaseId: by.id }
-  return { number: pull.number, state, mergedBy, reviews: { nodes: [] } }
+  return { number: pull.number, state, mergedBy, ...signsOf(pull) }
+}
+
+/** Nobody reviews or checks here yet. */
+const signsOf = (pull: SimPull): object => ({
+  headRefOid: pull.head,
+  mergeable: 'MERGEABLE',
+  mergeStateStatus: 'CLEAN',
+  statusCheckRollup: null,
+  reviews: { nodes: [] },
+})
+
+function pullNow(pull: SimPull): object {
+  return {
+    ...pullNode(pull),
+    ...signsOf(pull),
+    url: `https://github.test/pull/${pull.number}`,
+    createdAt: stamp(0),
+    additions: 1,
+    deletions: 0,
+    changedFiles: 1,
+    reviewRequests: { nodes: [] },
+  }
 }

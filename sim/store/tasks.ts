@@ -128,7 +128,7 @@ export function openTasks(database: Database, clock: Clock): Tasks {
           which === 'open' ? !isTerminal(task.state) : which.includes(task.number),
         )
         .toSorted(byNumber)
-        .map(({ id, issue, number, version, state, wish, pull }) => ({
+        .map(({ id, issue, number, version, state, wish, pull, review }) => ({
           id,
           issue,
           number,
@@ -136,6 +136,7 @@ export function openTasks(database: Database, clock: Clock): Tasks {
           state,
           wish,
           pull,
+          review,
         }))
     },
     async counts() {

@@ -1,7 +1,9 @@
 /** What GitHub shows against what is recorded: the differences, as facts that a lost webhook would have brought. */
 import type { Actor } from './actor.ts'
 import type { IssueView, TaskFact } from './fact.ts'
-import type { Instant } from './ids.ts'
+import type { Instant, Sha } from './ids.ts'
+import type { PullNow, SubmittedReview } from './pull-now.ts'
+import type { Review } from './review.ts'
 import { isTerminal } from './task.ts'
 import type { Task } from './task.ts'
 import { isWishLabel, parseTriggerLabel } from './trigger.ts'
@@ -53,6 +55,43 @@ export function missedClosing(pull: PullSeen | null, task: Known): TaskFact | nu
     via: 'reconcile',
   }
 }
+
+/** What a pull request in review shows that nobody told us of: the reviews, and what is different from what we know. */
+export function missedOnPull(
+  pull: PullSigns | null,
+  task: Known & Pick<Task, 'pull' | 'review'>,
+): readonly TaskFact[] {
+  if (pull === null || !pull.open || task.pull === null || isTerminal(task.state)) return []
+  const via = 'reconcile'
+  const { review } = task
+  const facts: TaskFact[] = pull.reviews.flatMap(({ id, says, head, author: actor, at }) => {
+    if (actor?.kind !== 'person' || says === 'dismissed' || head === null) return []
+    if (looked(review, actor.login, at)) return []
+    return [{ kind: 'review-submitted', pull: pull.number, review: id, says, head, actor, at, via }]
+  })
+  if (pull.head !== task.pull.head)
+    facts.push({ kind: 'pull-pushed', pull: pull.number, head: pull.head, actor: null, via })
+  if (mayDiffer(pull.checks, review?.checks ?? 'none')) facts.push({ kind: 'checks-changed', via })
+  if (pull.merges !== 'unknown' && pull.merges !== (review?.merges ?? 'clean'))
+    facts.push({ kind: 'merges-changed', via })
+  return facts
+}
+
+/** What is seen counts all checks, what is known the required ones: green over none is nothing new. */
+const mayDiffer = (seen: PullNow['checks'], known: PullNow['checks']): boolean =>
+  seen !== known && (known !== 'none' || seen === 'red')
+
+const looked = (review: Review | null, login: string, at: Instant): boolean =>
+  review?.looks.some((look) => look.login === login && look.at >= at) ?? false
+
+/** As much of a pull request as a look at many shows. */
+export type PullSigns = PullSeen &
+  Pick<PullNow, 'head' | 'merges' | 'checks'> & {
+    readonly reviews: readonly (Omit<SubmittedReview, 'actor' | 'head'> & {
+      readonly author: Actor | null
+      readonly head: Sha | null
+    })[]
+  }
 
 export interface Sight {
   readonly firstSeen: Instant

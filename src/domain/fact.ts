@@ -2,6 +2,7 @@
 import type { Actor } from './actor.ts'
 import type { AttemptReport } from './attempt.ts'
 import type { ActKey, AttemptId, Instant, IssueId, Sha } from './ids.ts'
+import type { ReviewSays } from './pull-now.ts'
 import type { Spoken } from './spoken.ts'
 import type { PullRef } from './task.ts'
 
@@ -120,6 +121,31 @@ export type TaskFact =
       readonly actor: Actor | null
       readonly via: Via
     }
+  /** A person has submitted a review of a task's pull request. Its words may hold commands: those are `commanded`. */
+  | {
+      readonly kind: 'review-submitted'
+      readonly pull: number
+      /** GitHub's number. */
+      readonly review: number
+      readonly says: ReviewSays
+      /** The commit that was looked at. */
+      readonly head: Sha
+      readonly actor: Actor | null
+      readonly at: Instant
+      readonly via: Via
+    }
+  /** The branch of a task's pull request points elsewhere, by somebody other than us. */
+  | {
+      readonly kind: 'pull-pushed'
+      readonly pull: number
+      readonly head: Sha
+      readonly actor: Actor | null
+      readonly via: Via
+    }
+  /** What others check on a task's pull request may have changed. */
+  | { readonly kind: 'checks-changed'; readonly via: Via }
+  /** Whether a task's pull request can be merged may have changed. */
+  | { readonly kind: 'merges-changed'; readonly via: Via }
 
 export type ActOutcome =
   | { readonly kind: 'pushed'; readonly head: Sha }

@@ -87,7 +87,7 @@ export async function gatherWords(
 export async function roleOf(
   repository: Repository,
   actor: Actor | null,
-  { tracker }: EngineDeps,
+  { tracker }: Pick<EngineDeps, 'tracker'>,
 ): Promise<Permission | null> {
   if (actor === null) return null
   return await tracker.permission(repository, actor).catch((error: unknown) => {

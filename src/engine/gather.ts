@@ -16,6 +16,7 @@ import type { StoredFact } from '../ports/store.ts'
 import type { ChangedIssue } from '../ports/tracker.ts'
 import { visibleText, visibleTitle } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
+import { gatherPull, isAboutPull } from './gather-pull.ts'
 import { gatherWords, roleOf } from './gather-words.ts'
 import type { Heads } from './heads.ts'
 
@@ -69,6 +70,8 @@ export function createGather(
       genuine: null,
       issue: null,
       pause: null,
+      pull: null,
+      remarks: [],
     })
     if (fact.kind === 'commanded') {
       const context = { deps, heads, policyOf }
@@ -84,6 +87,8 @@ export function createGather(
         row,
         openFor(subject, fact) === null ? null : await roleOf(row, fact.actor, deps),
       )
+    if (isAboutPull(fact))
+      return { ...world(row, null), ...(await gatherPull(subject, fact, row, deps)) }
     if (isMomentDoubtful(subject, fact)) {
       const present = await tracker.issue(row, subject.task.number).catch(unanswered)
       const { label = null } = subject.task.wish ?? {}

@@ -1,13 +1,14 @@
 /** One repository's pass: what changed there, and how its open tasks look, against what is recorded. */
 import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
-import { missedClosing, missedWithdrawal } from '../domain/diff.ts'
+import { missedClosing, missedOnPull, missedWithdrawal } from '../domain/diff.ts'
 import { instant, later } from '../domain/ids.ts'
 import type { TaskFact } from '../domain/fact.ts'
 import type { Instant } from '../domain/ids.ts'
+import { reviewKey } from '../domain/pull-now.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import type { NewFact, WatchedTask } from '../ports/store.ts'
-import type { ChangedIssue } from '../ports/tracker.ts'
+import type { ChangedIssue, ObservedPull } from '../ports/tracker.ts'
 import { triggerLabel } from '../render/labels.ts'
 import type { EngineDeps } from './deps.ts'
 import { firstSight } from './first-sight.ts'
@@ -146,10 +147,22 @@ async function factsOfOpen(
         : issue === undefined
           ? null
           : missedWithdrawal(issue, task, { trigger: pass.trigger, at }))
-    return fact === null
-      ? words
-      : [...words, found(task, fact, `${fact.kind}:v${task.version}`, pass)]
+    if (fact !== null) return [...words, found(task, fact, `${fact.kind}:v${task.version}`, pass)]
+    const shown = missedOnPull(pull, task).map((one) => onPull(task, one, { pass, pull }))
+    return [...words, ...shown]
   })
+}
+
+/** A review is taken once; of the rest each new sight counts, for it leads to no more than a closer look. */
+function onPull(
+  task: WatchedTask,
+  fact: TaskFact,
+  { pass, pull }: { readonly pass: Pass; readonly pull: ObservedPull | null },
+): NewFact {
+  const sight = `${pull?.head}:${pull?.checks}:${pull?.merges}`
+  const fresh = found(task, fact, `${fact.kind}:v${task.version}:${sight}`, pass)
+  if (fact.kind !== 'review-submitted') return fresh
+  return { ...fresh, key: reviewKey(pass.repository.id, fact.review) }
 }
 
 /** The key names what was seen, so that two passes that see the same thing bring one fact. */

@@ -29,6 +29,14 @@ export { NotModified } from './send-with-token.ts'
 /** What a token is for. Few sets, because each costs a mint; none wider than its calls need. */
 export const ACCESS = {
   look: { metadata: 'read', contents: 'read', issues: 'read', pull_requests: 'read' },
+  /** Pull requests with what others check on them. */
+  review: {
+    metadata: 'read',
+    issues: 'read',
+    pull_requests: 'read',
+    checks: 'read',
+    statuses: 'read',
+  },
   tell: { metadata: 'read', issues: 'write', checks: 'write' },
   pull: { metadata: 'read', contents: 'read', pull_requests: 'write' },
   list: { metadata: 'read' },
@@ -52,7 +60,7 @@ export interface Gate {
 
 export interface Client {
   /** For reading; `tell`: what only those may read who may write it. */
-  on(repo: RepoRef, access: 'look' | 'tell'): Octokit
+  on(repo: RepoRef, access: 'look' | 'review' | 'tell'): Octokit
   /** For writing in that lane, and not later than told. */
   write(repo: RepoRef, access: 'tell' | 'pull', going: Going): Octokit
   /** For listing what an installation holds. */

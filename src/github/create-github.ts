@@ -132,7 +132,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
 
   return {
     tracker,
-    codeHost: createPulls(client),
+    codeHost: createPulls(client, appId),
     deliveries: createDeliveries(app),
     installations: createInstallations({ app, client, allowed: options.allowed }),
     gitRemote: createGitRemote({ webUrl: options.webUrl, tokens, clock }),

@@ -34,6 +34,7 @@ export const WANTED_PERMISSIONS: Permissions = {
   pull_requests: 'write',
   contents: 'write',
   checks: 'write',
+  statuses: 'read',
   metadata: 'read',
 }
 export const WANTED_EVENTS: readonly string[] = [
@@ -41,8 +42,10 @@ export const WANTED_EVENTS: readonly string[] = [
   'issue_comment',
   'pull_request',
   'pull_request_review',
+  'check_suite',
   'push',
   'repository',
+  'status',
 ]
 const UNWANTED: readonly string[] = ['workflows', 'administration', 'secrets', 'environments']
 

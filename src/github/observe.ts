@@ -1,7 +1,7 @@
 /** The present state of known issues and pull requests, for the reconciler: one read per hundred. */
 import type { Actor } from '../domain/actor.ts'
 import type { IssueView } from '../domain/fact.ts'
-import { issueId } from '../domain/ids.ts'
+import { issueId, sha } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { Observed, ObservedPull, ReviewFound } from '../ports/tracker.ts'
 import { actorOf } from './actors.ts'
@@ -9,6 +9,7 @@ import type { Client } from './client.ts'
 import { sameRepository } from './head.ts'
 import { moment } from './issues.ts'
 import { observeQuery, type IssueNode, type PullNode } from './queries/observe.ts'
+import { SAYS, mergesOf } from './pull-now.ts'
 import { runQuery } from './run-query.ts'
 
 const AT_ONCE = 100
@@ -55,7 +56,7 @@ async function observePart(
 ): Promise<void> {
   const { client, repo, issues, pulls } = part
   const { repository } = await runQuery(
-    client.on(repo, 'look'),
+    client.on(repo, pulls.length === 0 ? 'look' : 'review'),
     observeQuery(issues.length, pulls.length),
     {
       owner: repo.owner,
@@ -90,16 +91,30 @@ const issueView = (node: IssueNode): IssueView => ({
   labels: (node.labels?.nodes ?? []).flatMap((label) => (label === null ? [] : [label.name])),
 })
 
+const ROLLUP: Readonly<Record<string, ObservedPull['checks']>> = {
+  SUCCESS: 'green',
+  FAILURE: 'red',
+  ERROR: 'red',
+  PENDING: 'pending',
+  EXPECTED: 'pending',
+}
+
 const pullView = (node: PullNode): ObservedPull => ({
   number: node.number,
+  head: sha(node.headRefOid),
+  merges: mergesOf(node),
+  checks: ROLLUP[node.statusCheckRollup?.state ?? ''] ?? 'none',
   open: node.state === 'OPEN',
   merged: node.state === 'MERGED',
   mergedBy: personOf(node.mergedBy),
   reviews: (node.reviews?.nodes ?? []).flatMap((review): readonly ReviewFound[] => {
     if (review === null || review.databaseId === null || review.submittedAt === null) return []
-    const { databaseId: id, body: text, submittedAt, lastEditedAt, author } = review
+    const { databaseId: id, body: text, submittedAt, lastEditedAt, author, commit } = review
+    const says = SAYS[review.state]
+    if (says === null) return []
+    const head = commit === null ? null : sha(commit.oid)
     const edited = lastEditedAt !== null
-    return [{ id, author: personOf(author), text, at: moment(submittedAt), edited }]
+    return [{ id, author: personOf(author), says, head, text, at: moment(submittedAt), edited }]
   }),
 })
 

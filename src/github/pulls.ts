@@ -6,6 +6,8 @@ import type { CodeHost, PullView, PullWanted } from '../ports/code-host.ts'
 import { WorldFault } from '../ports/fault.ts'
 import { readBranches } from './branches.ts'
 import type { Client } from './client.ts'
+import { pullNow } from './pull-now.ts'
+import { reviewWords } from './review-words.ts'
 
 interface RestPull {
   readonly number: number
@@ -17,7 +19,7 @@ interface RestPull {
   readonly head: { readonly sha: string; readonly repo: { readonly id: number } | null }
 }
 
-export function createPulls(client: Client): CodeHost {
+export function createPulls(client: Client, appId: number): CodeHost {
   async function find(
     repo: RepoRef,
     branch: string,
@@ -76,6 +78,8 @@ export function createPulls(client: Client): CodeHost {
 
   return {
     openPull,
+    pullNow: (repo, number) => pullNow({ client, appId }, repo, number),
+    reviewWords: (repo, at) => reviewWords(client, repo, at),
     branches: (repo, prefix) => readBranches(client, repo, prefix),
     async findPull(repo, branch): Promise<PullView | null> {
       const pull = await find(repo, branch, 'all')

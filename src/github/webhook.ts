@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { taskId, type RepoId, type TaskId } from '../domain/ids.ts'
 import type { NewFact } from '../ports/store.ts'
+import { narrowStatuses, narrowSuites } from './webhook/checks.ts'
 import { narrowComments, narrowReviews } from './webhook/comments.ts'
 import { narrowInstallation, narrowInstallationRepositories } from './webhook/installations.ts'
 import { narrowIssues } from './webhook/issues.ts'
@@ -55,12 +56,14 @@ export interface WebhookDeps {
 }
 
 const FAMILIES: ReadonlyMap<string, (payload: unknown, slug: string) => Narrowing> = new Map([
+  ['check_suite', narrowSuites],
   ['issue_comment', narrowComments],
   ['issues', narrowIssues],
   ['pull_request', narrowPulls],
   ['pull_request_review', narrowReviews],
   ['push', narrowPush],
   ['repository', narrowRepository],
+  ['status', narrowStatuses],
   ['installation', narrowInstallation],
   ['installation_repositories', narrowInstallationRepositories],
 ])

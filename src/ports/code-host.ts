@@ -1,6 +1,7 @@
 /** Pull requests on the host of the code. Every method may throw `WorldFault`. */
 import type { Deadline } from '../domain/deadline.ts'
 import type { Sha } from '../domain/ids.ts'
+import type { PullNow } from '../domain/pull-now.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { PullRef } from '../domain/task.ts'
 
@@ -20,11 +21,31 @@ export interface PullView extends PullRef {
   readonly merged: boolean
 }
 
+/** The words of one review, by one author. */
+export interface ReviewWords {
+  /** The review's own text; empty: it has none. */
+  readonly text: string
+  readonly comments: readonly {
+    readonly id: number
+    readonly path: string
+    /** In the file as it was looked at; null: the whole file. */
+    readonly line: number | null
+    readonly text: string
+  }[]
+}
+
 export interface CodeHost {
   /** The branches whose names begin with `prefix` (which ends in a slash), by what follows it. */
   branches(repo: RepoRef, prefix: string): Promise<ReadonlyMap<string, Sha>>
   /** The newest pull request from that branch of this repository, whatever its state. */
   findPull(repo: RepoRef, branch: string): Promise<PullView | null>
+  /** A pull request as it is now, with its checks and reviews. Null: there is none of that number. */
+  pullNow(repo: RepoRef, number: number): Promise<PullNow | null>
+  /** What a submitted review and its comments on lines say now. Null: it is not there any more. */
+  reviewWords(
+    repo: RepoRef,
+    at: { readonly pull: number; readonly review: number },
+  ): Promise<ReviewWords | null>
   /** Opens a pull request, or takes the open one of that branch and sets its title and body. */
   openPull(repo: RepoRef, wanted: PullWanted): Promise<PullRef>
 }

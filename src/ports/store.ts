@@ -85,7 +85,7 @@ export interface TaskCommit {
 /** As much of a task as is compared with what GitHub shows: whole ones hold the outputs of their checks. */
 export type WatchedTask = Pick<
   Task,
-  'id' | 'issue' | 'number' | 'version' | 'state' | 'wish' | 'pull'
+  'id' | 'issue' | 'number' | 'version' | 'state' | 'wish' | 'pull' | 'review'
 >
 
 export interface Tasks {

@@ -7,6 +7,7 @@ import type { Actor, Permission } from '../domain/actor.ts'
 import type { Deadline } from '../domain/deadline.ts'
 import type { IssueView } from '../domain/fact.ts'
 import type { InstallationId, Instant, RepoId, Sha } from '../domain/ids.ts'
+import type { PullNow, ReviewSays } from '../domain/pull-now.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { SpokenRef } from '../domain/spoken.ts'
 
@@ -63,12 +64,19 @@ export interface ObservedPull {
   readonly mergedBy: Actor | null
   /** The newest that were submitted, oldest first. */
   readonly reviews: readonly ReviewFound[]
+  readonly head: Sha
+  readonly merges: PullNow['merges']
+  /** Of all checks on the head, required or not, ours among them: a sign to look closer, no more. */
+  readonly checks: PullNow['checks']
 }
 
 /** A review that was submitted, and its own text, which may be empty. */
 export interface ReviewFound {
   readonly id: number
   readonly author: Actor | null
+  readonly says: ReviewSays
+  /** The commit that was looked at; null: it is gone. */
+  readonly head: Sha | null
   readonly text: string
   readonly at: Instant
   readonly edited: boolean

@@ -141,7 +141,7 @@ export async function readLedgerHead(db: Db, id: TaskId): Promise<LedgerHead> {
   return row ?? LEDGER_START
 }
 
-const narrowed = ({ id, issue, number, version, state, wish, pull }: Task): WatchedTask => ({
+const narrowed = ({
   id,
   issue,
   number,
@@ -149,4 +149,14 @@ const narrowed = ({ id, issue, number, version, state, wish, pull }: Task): Watc
   state,
   wish,
   pull,
+  review,
+}: Task): WatchedTask => ({
+  id,
+  issue,
+  number,
+  version,
+  state,
+  wish,
+  pull,
+  review,
 })

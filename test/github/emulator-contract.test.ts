@@ -126,10 +126,10 @@ describe('reading', () => {
     expect(before.issues.get(number)).toMatchObject({ number, open: true })
     expect(before.issues.get(99)).toBeNull()
     const unmerged = { number: pull.number, open: true, merged: false, mergedBy: null, reviews: [] }
-    expect(before.pulls.get(pull.number)).toEqual(unmerged)
+    expect(before.pulls.get(pull.number)).toMatchObject(unmerged)
     await emulator.merge({ ...at(pull.number), as: 'ana' })
     const merged = { number: pull.number, open: false, merged: true, mergedBy: ana, reviews: [] }
-    expect((await look()).pulls.get(pull.number)).toEqual(merged)
+    expect((await look()).pulls.get(pull.number)).toMatchObject(merged)
   })
 })
 

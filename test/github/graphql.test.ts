@@ -34,6 +34,13 @@ function answer(body: object | string, status = 200, headers: Record<string, str
 }
 
 const HEAD = 'a'.repeat(40)
+/** As much of a pull request as tells whether to look closer. */
+const SIGNS = {
+  headRefOid: HEAD,
+  mergeable: 'MERGEABLE',
+  mergeStateStatus: 'BEHIND',
+  statusCheckRollup: { state: 'ERROR' },
+}
 const QUERIES: readonly (readonly [string, object, (github: GitHub) => Promise<unknown>])[] = [
   [
     'readHead',
@@ -41,6 +48,7 @@ const QUERIES: readonly (readonly [string, object, (github: GitHub) => Promise<u
     ({ tracker }) => tracker.readHead(REPO),
   ],
   ['lastEdited', { issue: null }, ({ tracker }) => tracker.lastEdited(REPO, 7)],
+  ['pullNow', { pullRequest: null }, ({ codeHost }) => codeHost.pullNow(REPO, 8)],
   [
     'observe',
     { i0: null, p0: null },
@@ -166,6 +174,8 @@ describe('lastEdited', () => {
 const review = (over: object) => ({
   databaseId: 31,
   body: '',
+  state: 'COMMENTED',
+  commit: { oid: HEAD },
   submittedAt: '2026-03-01T12:00:00Z',
   lastEditedAt: null,
   author: { __typename: 'User', login: 'ana', databaseId: 5 },
@@ -193,12 +203,14 @@ describe('observe', () => {
             number: 8,
             state: 'MERGED',
             mergedBy: { __typename: 'User', login: 'ana', databaseId: 5 },
+            ...SIGNS,
             reviews: { nodes: [] },
           },
           p1: {
             number: 9,
             state: 'OPEN',
             mergedBy: null,
+            ...SIGNS,
             reviews: { nodes: [review({ body: '/hold' }), review({ author: null }), null] },
           },
         },
@@ -221,12 +233,15 @@ describe('observe', () => {
       open: false,
       merged: true,
       mergedBy,
+      head: HEAD,
+      merges: 'behind',
+      checks: 'red',
       reviews: [],
     })
     const at = Date.parse('2026-03-01T12:00:00Z')
     expect(seen.pulls.get(9)?.reviews).toEqual([
-      { id: 31, author: mergedBy, text: '/hold', at, edited: false },
-      { id: 31, author: null, text: '', at, edited: false },
+      { id: 31, author: mergedBy, says: 'commented', head: HEAD, text: '/hold', at, edited: false },
+      { id: 31, author: null, says: 'commented', head: HEAD, text: '', at, edited: false },
     ])
     expect(asked[0]?.variables).toEqual({
       owner: 'octo',
@@ -249,7 +264,7 @@ describe('observe', () => {
     const pulls = Object.fromEntries(
       Array.from({ length: 50 }, (_, n) => [
         `p${n}`,
-        { number: n, state: 'CLOSED', mergedBy: null, reviews: { nodes: [] } },
+        { number: n, state: 'CLOSED', mergedBy: null, ...SIGNS, reviews: { nodes: [] } },
       ]),
     )
     answer({ data: { repository: { ...second.data.repository, ...pulls } } })

@@ -21,6 +21,7 @@ const permissions = {
   pull_requests: 'write',
   contents: 'write',
   checks: 'write',
+  statuses: 'read',
   metadata: 'read',
 }
 const events = [
@@ -28,8 +29,10 @@ const events = [
   'issue_comment',
   'pull_request',
   'pull_request_review',
+  'check_suite',
   'push',
   'repository',
+  'status',
 ]
 const app = (more: object = {}) => ({
   id: 4242,
@@ -99,7 +102,7 @@ describe('credentials', () => {
       .get('/app')
       .reply(200, app({ permissions: granted, events: ['push'] }))
     expect(await createTestGitHub().verifyCredentials()).toMatchObject({
-      missingPermissions: ['issues: write', 'pull_requests: write'],
+      missingPermissions: ['issues: write', 'pull_requests: write', 'statuses: read'],
       missingEvents: events.filter((event) => event !== 'push'),
       dangerous: ['workflows'],
     })

@@ -6,6 +6,7 @@ import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { LAST_EDITED } from '../../src/github/queries/last-edited.ts'
 import { observeQuery } from '../../src/github/queries/observe.ts'
+import { PULL_NOW } from '../../src/github/queries/pull-now.ts'
 import { READ_HEAD } from '../../src/github/queries/read-head.ts'
 
 const folder = dirname(dirname(fileURLToPath(import.meta.resolve('github-schema'))))
@@ -16,6 +17,7 @@ const schema = buildSchema(readFileSync(join(folder, 'github-schema.graphql'), '
 test.each([
   ['read-head', READ_HEAD],
   ['last-edited', LAST_EDITED],
+  ['pull-now', PULL_NOW],
   ['observe, issues and pulls', observeQuery(3, 2)],
   ['observe, issues only', observeQuery(2, 0)],
   ['observe, pulls only', observeQuery(0, 1)],

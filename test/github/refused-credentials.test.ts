@@ -67,6 +67,8 @@ const CALLS: {
 const HOST_CALLS: { readonly [Method in keyof CodeHost]: (host: CodeHost) => Promise<unknown> } = {
   branches: (host) => host.branches(REPO, 'yardmaster/'),
   findPull: (host) => host.findPull(REPO, 'yardmaster/7'),
+  pullNow: (host) => host.pullNow(REPO, 8),
+  reviewWords: (host) => host.reviewWords(REPO, { pull: 8, review: 9 }),
   openPull: (host) => host.openPull(REPO, PULL),
 }
 

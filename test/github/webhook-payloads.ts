@@ -21,6 +21,8 @@ export const examples: readonly Example[] = families.flatMap(({ name, examples: 
 
 /** Events that have a family of our own. */
 export const ours: ReadonlySet<string> = new Set([
+  'check_suite',
+  'status',
   'issue_comment',
   'issues',
   'pull_request',

@@ -19,6 +19,7 @@ const base = { repository, installation, sender: ana }
 const REPO = { id: 900, owner: 'octo', name: 'yard', installation: 77, defaultBranch: 'main' }
 const TASK = taskId(repoId(900), issueId(5_007))
 const actor = { id: 5, login: 'ana', kind: 'person' }
+const HEAD = 'a'.repeat(40)
 const view = {
   id: 5_007,
   number: 7,
@@ -158,8 +159,8 @@ describe('pull requests', () => {
   const pull = (more: object = {}) => ({
     number: 8,
     merged: true,
-    head: { ref: 'yardmaster/7', repo: { id: 900 } },
-    base: { ref: 'main', repo: { id: 900 } },
+    head: { ref: 'yardmaster/7', sha: HEAD, repo: { id: 900 } },
+    base: { ref: 'main', sha: HEAD, repo: { id: 900 } },
     ...more,
   })
   const send = (action: string, pull_request: unknown) =>
@@ -182,7 +183,8 @@ describe('pull requests', () => {
     expect(again.facts[0]?.fact).toEqual({ kind: 'pull-reopened', number: 8, actor })
   })
 
-  const head = (ref: string, repo: object | null = { id: 900 }) => pull({ head: { ref, repo } })
+  const head = (ref: string, repo: object | null = { id: 900 }) =>
+    pull({ head: { ref, sha: HEAD, repo } })
   test.each([
     ['a fork', head('yardmaster/7', { id: 901 })],
     ['a fork that is gone', head('yardmaster/7', null)],
@@ -194,6 +196,17 @@ describe('pull requests', () => {
     ['an issue without a task', head('yardmaster/70')],
   ])('from %s do not', async (_, pull_request) => {
     expect(await send('closed', pull_request)).toEqual({ facts: [], counted: { irrelevant: 1 } })
+  })
+
+  test('pushed to by somebody else tell where the branch points', async () => {
+    const { facts } = await send('synchronize', pull())
+    expect(facts[0]?.fact).toEqual({
+      kind: 'pull-pushed',
+      pull: 8,
+      head: HEAD,
+      actor,
+      via: 'webhook',
+    })
   })
 
   test('that are only looked at do not', async () => {
@@ -321,3 +334,39 @@ test.each(['', 'a b', 'x'.repeat(101), "'; drop table inbox"])(
     expect(narrow({ id, name: 'issues', payload }, 'yardmaster').kind).toBe('malformed')
   },
 )
+
+describe('what others check', () => {
+  const suite = (more: object = {}) => ({
+    head_branch: 'yardmaster/7',
+    app: { slug: 'github-actions' },
+    ...more,
+  })
+  const send = (action: string, check_suite: unknown) =>
+    receive('check_suite', { ...base, action, check_suite })
+
+  test('is looked at once a suite on our branch has ended', async () => {
+    const { facts } = await send('completed', suite())
+    expect(facts.map(({ aggregate, fact }) => [aggregate, fact])).toEqual([
+      [`task:${TASK}`, { kind: 'checks-changed', via: 'webhook' }],
+    ])
+  })
+
+  test.each([
+    ['on another branch', 'completed', suite({ head_branch: 'fix' })],
+    ['of a fork', 'completed', suite({ head_branch: null })],
+    ['of our own', 'completed', suite({ app: { slug: 'yardmaster' } })],
+    ['that has just begun', 'requested', suite()],
+  ])('is nothing to us when it is a suite %s', async (_, action, given) => {
+    expect(await send(action, given)).toEqual({ facts: [], counted: { irrelevant: 1 } })
+  })
+
+  test('is told by statuses too, once they are more than pending', async () => {
+    const status = {
+      ...base,
+      state: 'failure',
+      branches: [{ name: 'fix' }, { name: 'yardmaster/7' }],
+    }
+    expect((await receive('status', status)).facts).toHaveLength(1)
+    expect((await receive('status', { ...status, state: 'pending' })).facts).toEqual([])
+  })
+})

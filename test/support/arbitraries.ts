@@ -193,6 +193,25 @@ export const FACTS: {
   ),
   commanded: anyCommanded(anyIssue),
   replied: anyReplied,
+  'review-submitted': fc.record({
+    kind: one('review-submitted'),
+    pull: anyPull,
+    review: fc.integer({ min: 1, max: 3 }),
+    says: one('approved', 'changes', 'commented', 'dismissed'),
+    head: anySha,
+    actor: anyActor,
+    at: anyInstant,
+    via: anyVia,
+  }),
+  'pull-pushed': fc.record({
+    kind: one('pull-pushed'),
+    pull: anyPull,
+    head: anySha,
+    actor: anyActor,
+    via: anyVia,
+  }),
+  'checks-changed': fc.record({ kind: one('checks-changed'), via: anyVia }),
+  'merges-changed': fc.record({ kind: one('merges-changed'), via: anyVia }),
 }
 
 export const FACT_KINDS = Object.keys(FACTS) as readonly TaskFact['kind'][]

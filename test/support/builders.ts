@@ -253,6 +253,8 @@ export const world = (over: Partial<World> = {}): World => ({
   genuine: null,
   issue: null,
   pause: null,
+  pull: null,
+  remarks: [],
   guarded: [],
   ...over,
 })

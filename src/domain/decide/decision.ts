@@ -10,9 +10,11 @@ import type { AttemptId, Instant, TaskId } from '../ids.ts'
 import type { LedgerDraft } from '../ledger.ts'
 import type { Pause } from '../pause.ts'
 import type { Notice } from '../notice.ts'
+import type { PullNow } from '../pull-now.ts'
 import { questionName } from '../question.ts'
 import type { Question } from '../question.ts'
 import type { Surface } from '../projection.ts'
+import type { Remark } from '../revision.ts'
 import type { OperatorSettings, RepoPolicy } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { spokenKey } from '../spoken.ts'
@@ -40,6 +42,10 @@ export interface World {
   readonly issue: IssueNow | null
   /** The repository's, by people or after failures that were alike, in effect or not; null: not asked, or there was none. */
   readonly pause: Pause | null
+  /** The task's pull request as GitHub shows it now; null: not asked, or not there. */
+  readonly pull: PullNow | null
+  /** What the fact's review says, if it asks for changes and its author may; empty: nothing, or not asked. */
+  readonly remarks: readonly Remark[]
 }
 
 /** A comment as it was read for the one who wrote it. */

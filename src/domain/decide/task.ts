@@ -18,13 +18,15 @@ import { decideFailedAlike } from './failed-alike.ts'
 import { decidePaused } from './paused.ts'
 import { decideActDone, decideActFailed } from './publish.ts'
 import { decidePullClosed, decidePullReopened } from './pull.ts'
+import { decidePullLooked, decidePullPushed, decideReviewSubmitted } from './revise.ts'
 import { decideReplied } from './replied.ts'
 import { decideIssueClosed, decideIssueGone, decideLabelRemoved } from './withdraw.ts'
 import { decideWish } from './wish.ts'
 
 /** Whose permission must be asked of GitHub before this fact can be decided; null: nobody's. */
 export function permissionNeeded(fact: TaskFact): Actor | null {
-  const asks = fact.kind === 'label-added' || fact.kind === 'commanded'
+  const asks =
+    fact.kind === 'label-added' || fact.kind === 'commanded' || fact.kind === 'review-submitted'
   return asks && fact.actor?.kind === 'person' ? fact.actor : null
 }
 
@@ -105,6 +107,13 @@ export function decideTask(subject: Subject, fact: TaskFact, world: World): Deci
       return decideCommanded(subject, fact, world)
     case 'replied':
       return decideReplied(subject, fact, world)
+    case 'review-submitted':
+      return decideReviewSubmitted(subject, fact, world)
+    case 'pull-pushed':
+      return decidePullPushed(subject, fact, world)
+    case 'checks-changed':
+    case 'merges-changed':
+      return decidePullLooked(subject, fact, world)
     default:
       return fact satisfies never
   }

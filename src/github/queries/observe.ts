@@ -1,6 +1,7 @@
 /** The present state of known issues and pull requests, as many as are asked for, in one read. */
 import * as z from 'zod'
 import type { Query } from '../run-query.ts'
+import { PULL_SIGNS, REVIEW_STATE } from './pull-now.ts'
 
 const issue = z.object({
   databaseId: z.number(),
@@ -20,6 +21,7 @@ const person = z.object({
 const pull = z.object({
   number: z.number(),
   state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
+  ...PULL_SIGNS,
   mergedBy: person.nullable(),
   reviews: z
     .object({
@@ -28,6 +30,8 @@ const pull = z.object({
           .object({
             databaseId: z.number().nullable(),
             body: z.string(),
+            state: REVIEW_STATE,
+            commit: z.object({ oid: z.string() }).nullable(),
             submittedAt: z.string().nullable(),
             lastEditedAt: z.string().nullable(),
             author: person.nullable(),
@@ -75,11 +79,12 @@ fragment Issue on Issue {
 
 const PULL = `
 fragment Pull on PullRequest {
-  number state
+  number state headRefOid mergeable mergeStateStatus
+  statusCheckRollup { state }
   mergedBy { __typename login ... on User { databaseId } ... on Bot { databaseId } }
   reviews(last: 20, states: [APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED]) {
     nodes {
-      databaseId body submittedAt lastEditedAt
+      databaseId body state submittedAt lastEditedAt commit { oid }
       author { __typename login ... on User { databaseId } ... on Bot { databaseId } }
     }
   }

@@ -5,9 +5,11 @@
 import * as z from 'zod'
 import { screen } from '../../commands/screen.ts'
 import type { Actor } from '../../domain/actor.ts'
+import { reviewKey } from '../../domain/pull-now.ts'
+import type { ReviewSays } from '../../domain/pull-now.ts'
 import { spokenKey } from '../../domain/spoken.ts'
 import type { Spoken } from '../../domain/spoken.ts'
-import { addressOf, envelope, issue, sender, timestamp, viewOf } from './shapes.ts'
+import { addressOf, envelope, issue, object, sender, timestamp, viewOf } from './shapes.ts'
 import type { Draft, Narrowing } from './shapes.ts'
 
 const id = z.int().positive()
@@ -60,6 +62,8 @@ const reviewed = envelope.extend({
     body: z.string().nullish(),
     submitted_at: timestamp,
     user: sender,
+    state: z.string(),
+    commit_id: object,
   }),
   pull_request: z.object({ number: id }),
 })
@@ -72,12 +76,39 @@ export function narrowReviews(from: unknown, slug: string): Narrowing {
   if (!parsed.success) return 'malformed'
   const { review, pull_request: pull, sender: by } = parsed.data
   const actor = speaker(by, review.user)
+  if (actor === null) return []
   const text = review.body ?? ''
-  if (actor === null || text.trim() === '') return []
   const at = review.submitted_at
+  const repo = addressOf(parsed.data)
   const spoken: Spoken = { id: review.id, on: 'review', number: pull.number, text, at }
-  return [aboutPull({ repo: addressOf(parsed.data), spoken, actor }, slug)]
+  const said = text.trim() === '' ? [] : [aboutPull({ repo, spoken, actor }, slug)]
+  const says = SAYS.get(review.state.toLowerCase())
+  if (says === undefined) return said
+  const submitted: Draft = {
+    to: 'known',
+    by: 'pull',
+    key: reviewKey(repo.id, review.id),
+    repo,
+    number: pull.number,
+    fact: {
+      kind: 'review-submitted',
+      pull: pull.number,
+      review: review.id,
+      says,
+      head: review.commit_id,
+      actor,
+      at,
+      via: 'webhook',
+    },
+  }
+  return [...said, submitted]
 }
+
+const SAYS: ReadonlyMap<string, ReviewSays> = new Map([
+  ['approved', 'approved'],
+  ['changes_requested', 'changes'],
+  ['commented', 'commented'],
+])
 
 interface Said {
   readonly repo: Draft['repo']

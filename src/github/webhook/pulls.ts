@@ -1,9 +1,10 @@
-/** Pull requests from our own branches: merged, closed, opened again. */
+/** Pull requests from our own branches: merged, closed, opened again, pushed to by others. */
 import * as z from 'zod'
-import { addressOf, envelope, type Narrowing } from './shapes.ts'
+import { addressOf, envelope, issueOfBranch, object, type Narrowing } from './shapes.ts'
 
 const side = z.object({
   ref: z.string(),
+  sha: object,
   // Null when the fork was deleted.
   repo: z.object({ id: z.number() }).nullish(),
 })
@@ -23,10 +24,9 @@ export function narrowPulls(from: unknown): Narrowing {
   const { action, pull_request: pull, repository, sender: actor } = parsed.data
   // A fork may have a branch of that name; only one of this repository can be ours.
   if (pull.head.repo?.id !== repository.id) return []
-  const branch = /^yardmaster\/([1-9]\d{0,8})$/.exec(pull.head.ref)
-  if (branch === null) return []
   // Its branch tells the task sooner than the record of it, which is written after it was opened.
-  const number = Number(branch[1])
+  const number = issueOfBranch(pull.head.ref)
+  if (number === null) return []
   const to = { to: 'known', by: 'issue', repo: addressOf(parsed.data), number } as const
   switch (action) {
     case 'closed': {
@@ -40,6 +40,11 @@ export function narrowPulls(from: unknown): Narrowing {
     }
     case 'reopened':
       return [{ ...to, fact: { kind: 'pull-reopened', number: pull.number, actor } }]
+    case 'synchronize': {
+      const { sha: head } = pull.head
+      const fact = { kind: 'pull-pushed', pull: pull.number, head, actor, via: 'webhook' } as const
+      return [{ ...to, fact }]
+    }
     default:
       return []
   }

@@ -63,6 +63,12 @@ export const repository = z.object({
   default_branch: z.string().min(1).max(255),
 })
 
+/** Of our own branches; null: it is none. */
+export function issueOfBranch(branch: string): number | null {
+  const found = /^yardmaster\/([1-9]\d{0,8})$/.exec(branch)
+  return found === null ? null : Number(found[1])
+}
+
 export const installation = z.object({ id })
 
 /** Every payload for a repository that the App is installed on. */

@@ -77,7 +77,7 @@ export function taskStories(give: Give): void {
         number: 2,
         state: { kind: 'failed', reason },
       })
-      const seen = ({ id, issue, number, version, state, wish, pull: of }: Task) => ({
+      const seen = ({ id, issue, number, version, state, wish, pull: of, review }: Task) => ({
         id,
         issue,
         number,
@@ -85,6 +85,7 @@ export function taskStories(give: Give): void {
         state,
         wish,
         pull: of,
+        review,
       })
       expect(await store.watched(repo, 'open')).toEqual([seen(queued), seen(reviewed)])
       expect(await store.watched(repo, [3, 2, 77])).toEqual([seen(failed), seen(reviewed)])
