@@ -8,6 +8,7 @@ import type { Place, Workspace } from '../src/ports/workspace.ts'
 import { watchAuthority } from './git.ts'
 import type { SimProcess } from './process.ts'
 import { OPERATOR } from './settings.ts'
+import { wishes } from './words.ts'
 import type { RunningAgent, World } from './world.ts'
 
 const USAGE = { tokens: 1_000, cost: null }
@@ -202,7 +203,11 @@ function watchPrompt(world: World, id: RunningAgent['task'], prompt: string): vo
   if (wish === null || wish === undefined || issue === null) return
   // Its attempt may serve an earlier wish, which is being taken back at this moment.
   const asked = issue.events.filter(({ kind, by }) => kind === 'labeled' && by.kind === 'person')
-  const shown = asked.map(({ at }) => issue.texts.findLast(({ since }) => since <= at)?.body ?? '')
+  const spoken = issue.comments.filter(({ said, by }) => wishes(said) && by.kind === 'person')
+  const moments = [...asked, ...spoken.map(({ createdAt }) => ({ at: createdAt }))]
+  const shown = moments.map(
+    ({ at }) => issue.texts.findLast(({ since }) => since <= at)?.body ?? '',
+  )
   if (!shown.some((body) => prompt.includes(body)))
     world.violations.push(`the agent on ${id} is told a text that nobody blessed`)
   const answer = world.database.tasks.get(id)?.answers.at(-1)

@@ -5,8 +5,9 @@
 import type { AttemptId, Instant } from '../src/domain/ids.ts'
 import { holdScope, inEffect, isOfYard } from '../src/domain/pause.ts'
 import { WorldFault } from '../src/ports/fault.ts'
-import type { Start, Store } from '../src/ports/store.ts'
+import type { Start, Store, TaskCommit } from '../src/ports/store.ts'
 import type { SimProcess } from './process.ts'
+import { watchWords } from './words.ts'
 import type { World } from './world.ts'
 
 const NEVER = new Promise<never>(() => {})
@@ -56,6 +57,15 @@ function watchPauses({ database, violations }: World, clock: () => Instant, ask:
   }
 }
 
+function watchCommits(world: World, ask: Method): Method {
+  return async (...args) => {
+    const wrong = watchWords(world, args[0] as TaskCommit)
+    const answer = await ask(...args)
+    if (answer === true) world.violations.push(...wrong)
+    return answer
+  }
+}
+
 export function behindDoors(store: Store, process: SimProcess, world: World): Store {
   const { random, settings, scheduler, weather } = world
 
@@ -96,6 +106,7 @@ export function behindDoors(store: Store, process: SimProcess, world: World): St
 
   const watched = (method: string, ask: Method): Method => {
     if (FENCED.has(method)) return watchFence(world, ask)
+    if (method === 'commit') return watchCommits(world, ask)
     return method === 'admit' ? watchPauses(world, () => process.clock.now(), ask) : ask
   }
 

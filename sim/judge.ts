@@ -10,6 +10,7 @@ import { MARKER_KEY } from './github/hub.ts'
 import type { SimIssue, SimRepo } from './github/hub.ts'
 import { judgeQuestions } from './judge-questions.ts'
 import { OPERATOR } from './settings.ts'
+import { judgeWords } from './words.ts'
 import type { World } from './world.ts'
 
 /** Nothing is left to do but to wait for people. */
@@ -85,6 +86,7 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
   const id = taskId(repoId(repo.id), issueId(issue.id))
   const task = database.tasks.get(id) ?? null
   judgeComments(world, repo, issue)
+  for (const what of judgeWords(world, repo, issue, database.ledger.get(id) ?? [])) wrong(what)
   const seen = database.repositories.get(repoId(repo.id))?.firstSeen ?? 0
   const { wish } = task ?? { wish: null }
   if (wish !== null && wish.at < seen - 1_000)
@@ -161,7 +163,8 @@ function judgeConvergence(
   if (task !== null && !isTerminal(task.state)) {
     if (issue.gone || !issue.open)
       wrong(`it is ${issue.gone ? 'gone' : 'closed'}, and the task is ${task.state.kind}`)
-    else if (worn.length === 0) wrong(`nobody wishes it, and the task is ${task.state.kind}`)
+    else if (worn.length === 0 && task.wish?.label !== null)
+      wrong(`nobody wishes it, and the task is ${task.state.kind}`)
   }
   const last = issue.events.findLast(
     ({ kind, label }) => kind === 'labeled' && worn.includes(label),
@@ -175,7 +178,9 @@ function judgeConvergence(
   const plain = worn.length === 1 && worn[0] !== 'yardmaster:nobody'
   // Older than our first sight: listed, never started.
   const old = last.at < (seen ?? 0)
-  if (old) return
+  // A later word took it back, or wished anew.
+  const word = task?.heard.wish?.at ?? -Infinity
+  if (old || word >= last.at - 1_000) return
   if (allowed && plain && (task === null || task.wish === null))
     wrong(`@${last.by.login} wishes it with ${last.label}, and nothing came of it`)
   if (allowed && plain && task?.state.kind === 'cancelled')

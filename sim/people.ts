@@ -1,11 +1,12 @@
 /** What people do on a simulated GitHub. Each deed changes the hub and is told by a webhook. */
 import type { Actor, Permission } from '../src/domain/actor.ts'
 import type { IssueView } from '../src/domain/fact.ts'
-import { instant, issueId, repoId } from '../src/domain/ids.ts'
-import { spokenKey } from '../src/domain/spoken.ts'
+import { instant, issueId } from '../src/domain/ids.ts'
 import { changeIssue } from './github/hub.ts'
 import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
 import type { Post } from './deliveries.ts'
+import { reword, say } from './words.ts'
+import type { Saying } from './words.ts'
 import type { World } from './world.ts'
 
 export const person = (id: number): Actor => ({ id, login: `person-${id}`, kind: 'person' })
@@ -16,8 +17,6 @@ export interface Deeds {
   label(repo: SimRepo, issue: SimIssue, deed: { readonly by: Actor; readonly label: string }): void
   unlabel(repo: SimRepo, issue: SimIssue, by: Actor): void
   edit(repo: SimRepo, issue: SimIssue, by: Actor): void
-  /** A comment with a command. */
-  say(repo: SimRepo, issue: SimIssue, said: { readonly by: Actor; readonly text: string }): void
   close(repo: SimRepo, issue: SimIssue, by: Actor): void
   reopen(repo: SimRepo, issue: SimIssue, by: Actor): void
   moveAway(repo: SimRepo, issue: SimIssue, by: Actor): void
@@ -31,6 +30,8 @@ export interface Deeds {
   pushMain(repo: SimRepo, config: string): void
   pushBranch(repo: SimRepo, branch: string): void
   deleteBranch(repo: SimRepo, branch: string): void
+  say(repo: SimRepo, issue: SimIssue, saying: Saying): void
+  reword(repo: SimRepo, issue: SimIssue, saying: Saying): void
   /** A stranger writes what the App wrote, marker and all, on every issue of the repository. */
   forge(repo: SimRepo, by: Actor): void
 }
@@ -88,35 +89,16 @@ export function createDeeds(world: World, post: Post): Deeds {
       post.send({ repo, issue, fact: { kind: 'issue-edited', actor: by, issue: view(issue) } })
     },
     say(repo, issue, { by, text }) {
-      if (issue.gone) return
       const now = hub.now()
-      const id = hub.nextId()
-      const comment = { id, by, ours: false, body: text, createdAt: now, updatedAt: now }
-      issue.comments.push({ ...comment, visibleAt: now })
-      const spoken = { id, on: 'issue', number: issue.number, text, at: at() } as const
-      const key = spokenKey(repoId(repo.id), spoken)
+      const key = say(world, post, { repo, issue, view: view(issue) }, { by, text })
+      if (key === null) return
       const head = /^\/approve (\w+)$/.exec(text)?.[1]
       if (head !== undefined) world.approvals.push({ repo: repo.id, by: by.id, head, at: now, key })
-      const named = /^\/answer Q(\d+) [12]$/.exec(text)?.[1]
-      if (named !== undefined)
-        world.answers.push({
-          repo: repo.id,
-          issue: issue.id,
-          by: by.id,
-          n: Number(named),
-          at: now,
-          key,
-        })
-      tell(`${by.login} says "${text}" on ${repo.name}#${issue.number}`)
-      const fact = {
-        kind: 'commanded',
-        spoken,
-        actor: by,
-        issue: view(issue),
-        via: 'webhook',
-      } as const
-      post.send({ repo, issue, fact, key })
+      const n = /^\/answer Q(\d+) [12]$/.exec(text)?.[1]
+      if (n === undefined) return
+      world.answers.push({ repo: repo.id, issue: issue.id, by: by.id, n: Number(n), at: now, key })
     },
+    reword: (_repo, issue, saying) => reword(world, issue, saying),
     close(repo, issue, by) {
       if (issue.gone || !issue.open) return
       changeIssue(hub, issue, () => (issue.open = false))
@@ -206,6 +188,7 @@ export function createDeeds(world: World, post: Post): Deeds {
             createdAt: at,
             updatedAt: at,
             visibleAt: at,
+            reactions: new Set(),
           })
       tell(`${by.login} copies our comments in ${repo.name}`)
     },

@@ -7,6 +7,7 @@ import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
 import { person } from './people.ts'
 import type { Deeds } from './people.ts'
 import { BROKEN_CONFIG, CONFIG } from './settings.ts'
+import { textOf } from './words.ts'
 import type { World } from './world.ts'
 
 /** One thing that happens, `after` milliseconds after the one before. */
@@ -171,6 +172,20 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   forge: {
     weight: 6,
     happen: (cast, step) => onRepo(cast, step, (repo) => cast.deeds.forge(repo, person(4))),
+  },
+  say: {
+    weight: 14,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.say(repo, issue, { by: whoever(step.b), text: textOf(step.c) }),
+      ),
+  },
+  reword: {
+    weight: 4,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.reword(repo, issue, { by: whoever(step.b), text: textOf(step.c) }),
+      ),
   },
   kill: { weight: 6, happen: (cast, step) => onApp(cast, step, (app) => cast.kill(app)) },
   'kill-within': {

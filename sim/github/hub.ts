@@ -13,6 +13,12 @@ export interface SimComment {
   updatedAt: number
   /** Lists show it from here on. */
   readonly visibleAt: number
+  /** What a person said when it was new; left out: nobody said it. */
+  readonly said?: string
+  rewordedAt?: number
+  /** When the App last looked at this very comment. */
+  lookedAt?: number
+  readonly reactions: Set<string>
 }
 
 interface SimLabelEvent {

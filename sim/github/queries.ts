@@ -1,6 +1,6 @@
 /** The GraphQL reads that the product makes, answered from the hub by their operation's name. */
 import { stamp } from './hub.ts'
-import type { Hub, SimIssue, SimPull, SimRepo } from './hub.ts'
+import type { Hub, SimComment, SimIssue, SimPull, SimRepo } from './hub.ts'
 import { Refusal } from './refusal.ts'
 import type { Answer, Params } from './routes.ts'
 
@@ -8,9 +8,22 @@ export function answerQuery(hub: Hub, document: string, variables: Params): Answ
   const name = /^query (\w+)/.exec(document)?.[1] ?? ''
   const repo = hub.find(String(variables['owner']), String(variables['name']))
   if (repo === null) throw new Refusal(404, 'Not Found')
+  if (name === 'CommentEdits') {
+    const comment = commentOf(repo, String(variables['comment']))
+    const at = comment?.rewordedAt
+    const node = comment === null ? null : { lastEditedAt: at === undefined ? null : stamp(at) }
+    if (comment !== null) comment.lookedAt = hub.now()
+    return { data: { data: { repository: { databaseId: repo.id }, node } } }
+  }
   return {
     data: { data: { repository: { databaseId: repo.id, ...fields(name, repo, variables) } } },
   }
+}
+
+function commentOf(repo: SimRepo, node: string): SimComment | null {
+  for (const { comments } of repo.issues.values())
+    for (const comment of comments) if (`IC_${comment.id}` === node) return comment
+  return null
 }
 
 function fields(name: string, repo: SimRepo, variables: Params): object {

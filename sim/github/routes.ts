@@ -61,9 +61,39 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       .comments.filter((comment) => comment.visibleAt <= hub.now())
       .map(restComment),
   })),
-  'issues.getComment': read('GET /repos/…/comments/{id}', (hub, params) => ({
-    data: restComment(commentOf(hub, params)),
-  })),
+  'issues.listCommentsForRepo': read('GET /repos/…/issues/comments', (hub, params) => {
+    const repo = repoOf(hub, params)
+    const since = typeof params['since'] === 'string' ? Date.parse(params['since']) : 0
+    const found = [...repo.issues.values()]
+      .filter((issue) => !issue.gone)
+      .flatMap((issue) => issue.comments.map((comment) => ({ issue, comment })))
+      .filter(({ comment }) => comment.visibleAt <= hub.now())
+      .filter(({ comment }) => Math.floor(comment.updatedAt / 1000) * 1000 >= since)
+      .toSorted((a, b) => a.comment.updatedAt - b.comment.updatedAt)
+    const etag = `"${found.map(({ comment }) => `${comment.id}:${comment.updatedAt}`).join()}"`
+    const asked = params['headers'] as Readonly<Record<string, string>> | undefined
+    if (asked?.['if-none-match'] === etag) throw new Refusal(304, 'not modified')
+    return {
+      data: found.map(({ issue, comment }) => ({
+        ...restComment(comment),
+        html_url: `https://github.test/${repo.owner}/${repo.name}/issues/${issue.number}#issuecomment-${comment.id}`,
+      })),
+      headers: { etag },
+    }
+  }),
+  'reactions.createForIssueComment': edit(
+    'POST /repos/…/comments/{id}/reactions',
+    (hub, params) => {
+      const comment = commentOf(hub, params)
+      comment.reactions.add(String(params['content']))
+      return { data: { content: params['content'] } }
+    },
+  ),
+  'issues.getComment': read('GET /repos/…/comments/{id}', (hub, params) => {
+    const comment = commentOf(hub, params)
+    comment.lookedAt = hub.now()
+    return { data: restComment(comment) }
+  }),
   'issues.createComment': {
     operation: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
     effect: 'create',
@@ -77,16 +107,12 @@ export const ROUTES: Readonly<Record<string, Route>> = {
         createdAt: hub.now(),
         updatedAt: hub.now(),
         visibleAt: hub.now() + hub.lag(),
+        reactions: new Set(),
       }
       issue.comments.push(comment)
       return { data: restComment(comment) }
     },
   },
-  // One of each kind for each person: made again it is the same.
-  'reactions.createForIssueComment': edit('POST /repos/…/reactions', (hub, params) => {
-    const comment = commentOf(hub, params)
-    return { data: { id: comment.id, content: params['content'] } }
-  }),
   'issues.updateComment': edit('PATCH /repos/…/comments/{id}', (hub, params) => {
     const comment = commentOf(hub, params)
     if (!comment.ours) {
@@ -261,11 +287,12 @@ const restIssue = (
 
 const restComment = (comment: SimComment) => ({
   id: comment.id,
+  node_id: `IC_${comment.id}`,
   body: comment.body,
   user: restActor(comment.by),
   created_at: stamp(comment.createdAt),
   updated_at: stamp(comment.updatedAt),
-  performed_via_github_app: comment.ours ? { id: APP_ID } : null,
+  performed_via_github_app: comment.ours ? { id: APP_ID, slug: 'yardmaster' } : null,
 })
 
 const restCheck = (check: SimCheck) => ({

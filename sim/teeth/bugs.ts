@@ -126,4 +126,22 @@ export const BUGS: readonly Bug[] = [
     find: 'const { sha } = order.command',
     replace: 'const sha = gate.head',
   },
+  {
+    name: 'edited comment executed: what stands there now is not looked at',
+    file: 'src/engine/gather-words.ts',
+    find: "return now.edited || now.text !== spoken.text ? 'edited' : 'same'",
+    replace: "return 'same'",
+  },
+  {
+    name: 'command trusted: nobody asks whether who commands may',
+    file: 'src/commands/may-give.ts',
+    find: 'if (!holds(giver.permission, needs))',
+    replace: 'if (needs === null)',
+  },
+  {
+    name: 'command heard twice: a comment has another key on another route',
+    file: 'src/engine/missed-words.ts',
+    find: 'key: spokenKey(repository.id, spoken)',
+    replace: 'key: `again:${spokenKey(repository.id, spoken)}`',
+  },
 ]

@@ -12,7 +12,6 @@ import { later } from '../domain/ids.ts'
 import { holdScope } from '../domain/pause.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
-import type { Spoken } from '../domain/spoken.ts'
 import { isPassing } from '../ports/fault.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Heads } from './heads.ts'
@@ -68,7 +67,7 @@ export async function gatherWords(
   if (reading === null) return { ...nothing, repository, permission }
   const said = saidBy(reading, { subject, actor, permission, policy })
   if (!may) return { ...nothing, repository, permission, said }
-  const genuine = await isGenuine(repository, spoken, deps)
+  const genuine = await isGenuine(repository, fact, deps)
   const gives = (...kinds: readonly CommandName[]): boolean =>
     said.commands.some(({ command, refusal }) => refusal === null && kinds.includes(command.kind))
   const scope = holdScope(subject.task.repo)
@@ -118,10 +117,10 @@ function saidBy(
 
 async function isGenuine(
   repository: Repository,
-  spoken: Spoken,
+  { spoken, via }: Commanded,
   { tracker }: EngineDeps,
 ): Promise<World['genuine']> {
-  const now = await tracker.commentNow(repository, spoken)
+  const now = await tracker.commentNow(repository, spoken, via === 'webhook' ? 'told' : 'found')
   if (now === null) return 'gone'
   return now.edited || now.text !== spoken.text ? 'edited' : 'same'
 }

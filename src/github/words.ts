@@ -1,11 +1,15 @@
 /** People's words as they are now, and our reactions to them. */
+import type { Octokit } from '@octokit/rest'
 import type { RepoRef } from '../domain/repository.ts'
 import type { CommentNow, Tracker } from '../ports/tracker.ts'
 import { isMissing, type Client } from './client.ts'
+import { sameRepository } from './head.ts'
+import { COMMENT_EDITS } from './queries/comment-edits.ts'
+import { runQuery } from './run-query.ts'
 
 export function createWords(client: Client): Pick<Tracker, 'commentNow' | 'react'> {
   return {
-    async commentNow(repo, spoken) {
+    async commentNow(repo, spoken, how) {
       const octokit = client.on(repo, 'look')
       return await orGone(async (): Promise<CommentNow> => {
         if (spoken.on === 'review') {
@@ -21,7 +25,9 @@ export function createWords(client: Client): Pick<Tracker, 'commentNow' | 'react
           ...address(repo),
           comment_id: spoken.id,
         })
-        return { text: data.body ?? '', edited: data.updated_at !== data.created_at }
+        const edited = data.updated_at !== data.created_at
+        const certain = edited || how === 'told' ? edited : await wasEdited(octokit, repo, data)
+        return { text: data.body ?? '', edited: certain }
       }, null)
     },
 
@@ -39,6 +45,21 @@ export function createWords(client: Client): Pick<Tracker, 'commentNow' | 'react
       }, false)
     },
   }
+}
+
+/** GitHub's moments are whole seconds: an edit within the comment's first one shows in none of them. */
+async function wasEdited(
+  octokit: Octokit,
+  repo: RepoRef,
+  comment: { readonly node_id: string },
+): Promise<boolean> {
+  const { repository, node } = await runQuery(octokit, COMMENT_EDITS, {
+    owner: repo.owner,
+    name: repo.name,
+    comment: comment.node_id,
+  })
+  sameRepository(repo, repository.databaseId, COMMENT_EDITS.name)
+  return node === null || (node.lastEditedAt ?? null) !== null
 }
 
 async function orGone<Found, Gone>(ask: () => Promise<Found>, gone: Gone): Promise<Found | Gone> {

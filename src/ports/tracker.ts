@@ -190,8 +190,11 @@ export interface Tracker {
       readonly notAfter: Deadline
     },
   ): Promise<boolean>
-  /** A comment or review as it is now. Null: it is not there any more. */
-  commentNow(repo: RepoRef, spoken: SpokenRef): Promise<CommentNow | null>
+  /**
+   * A comment or review as it is now. Null: it is not there any more. `found`: nobody told what it said when it was new,
+   * so that it must be known for certain that nobody has edited it.
+   */
+  commentNow(repo: RepoRef, spoken: SpokenRef, how: 'told' | 'found'): Promise<CommentNow | null>
   /** The same reaction again changes nothing. Returns false when the comment is gone, or takes none. */
   react(
     repo: RepoRef,

@@ -53,7 +53,7 @@ const CALLS: {
   updateComment: (tracker) => tracker.updateComment(REPO, 7, { id: 1, body: 'y', notAfter: EVER }),
   ensureLabel: (tracker) => tracker.ensureLabel(REPO, LABEL, EVER),
   commentsSince: (tracker) => tracker.commentsSince(REPO, instant(START)),
-  commentNow: (tracker) => tracker.commentNow(REPO, SPOKEN),
+  commentNow: (tracker) => tracker.commentNow(REPO, SPOKEN, 'told'),
   react: (tracker) => tracker.react(REPO, SPOKEN, { content: 'eyes', notAfter: EVER }),
   setFamilyLabel: (tracker) =>
     tracker.setFamilyLabel(REPO, 7, {

@@ -28,12 +28,13 @@ export function decideCommanded(subject: Subject, fact: Commanded, world: World)
   const may = world.permission !== null && mayTriage(world.permission)
   if (!may) return forbid(subject, { actor, spoken, said }, world)
   if (world.genuine === 'gone')
-    return subject.task.version === 0 ? null : gone(subject, actor, world)
+    return subject.task.version === 0 ? null : gone(subject, { actor, spoken }, world)
   if (world.genuine !== 'same')
     return decision(subject, world, {
       event: 'command.edited',
       why: `the comment of @${actor.login} was edited before it was obeyed; nothing of it was done`,
       by: actor.login,
+      data: { comment: spoken.id },
       surfaces: [],
       acts: answers({ actor, spoken }, ['confused'], [{ kind: 'edited' }]),
     })
@@ -81,11 +82,14 @@ function carryOut(subject: Subject, { actor, spoken, said }: Speaking, world: Wo
     ...answers({ actor, spoken }, ['eyes', ...verdict], replies),
     ...(well && !confirmed ? [reaction(spoken, ['+1'], 'nothing-runs')] : []),
   ]
-  return folded(
-    all,
-    { acts, otherwise: `@${actor.login} said something that was not understood` },
-    world,
-  )
+  const otherwise = {
+    event: 'command.misread',
+    why: `@${actor.login} said something that was not understood`,
+    by: actor.login,
+    data: { comment: spoken.id },
+    surfaces: [],
+  }
+  return folded(all, { acts, otherwise }, world)
 }
 
 /** Deliveries overtake each other: what a later word of the same kind has settled stays as it is. */
@@ -121,8 +125,13 @@ function forbid(
   })
 }
 
-const gone = (subject: Subject, actor: Actor, world: World): Decision =>
+const gone = (
+  subject: Subject,
+  { actor, spoken }: Pick<Speaking, 'actor' | 'spoken'>,
+  world: World,
+): Decision =>
   noted(subject, world, {
+    data: { comment: spoken.id },
     event: 'command.gone',
     why: `@${actor.login} deleted the comment before it was obeyed`,
     by: actor.login,

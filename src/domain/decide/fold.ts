@@ -78,21 +78,21 @@ const placeOf = ({ order, line }: Step) =>
     ? { route: order.route }
     : { route: order.route, comment: order.spoken.id, line }
 
-/** `otherwise` is told when nothing at all was carried out or refused. */
+/** `otherwise` is recorded when nothing at all was carried out or refused. */
 export function folded(
   { before, subject, changes, ledger }: Folding,
-  rest: { readonly acts: readonly ActDetail[]; readonly otherwise: string },
+  rest: { readonly acts: readonly ActDetail[]; readonly otherwise: Change },
   world: World,
 ): Decision {
-  const last = changes.at(-1)
-  const why = last?.why ?? rest.otherwise
+  const last = changes.at(-1) ?? rest.otherwise
   const merged: Change = {
-    event: last?.event ?? 'command.misread',
-    why,
-    by: last?.by ?? null,
+    event: last.event,
+    why: last.why,
+    by: last.by ?? null,
+    data: last.data ?? {},
     next: subject.task,
     acts: [...actsOf(changes), ...rest.acts],
-    ...surfacesOf(changes),
+    ...surfacesOf(changes.length === 0 ? [rest.otherwise] : changes),
     ...lastOf(changes, 'snapshot'),
     ...lastOf(changes, 'attempt'),
     ...pauseOf(changes),
