@@ -1,5 +1,7 @@
 /** Slots and pauses in memory. */
 import { later } from '../../src/domain/ids.ts'
+import type { RepoId } from '../../src/domain/ids.ts'
+import { waitsForReview } from '../../src/domain/review-queue.ts'
 import { inEffect } from '../../src/domain/pause.ts'
 import type { Served } from '../../src/domain/turns.ts'
 import type { Clock } from '../../src/ports/clock.ts'
@@ -17,6 +19,13 @@ import {
 } from './tasks.ts'
 
 const DAY = 86_400_000
+
+function countReviews({ tasks }: Database): ReadonlyMap<RepoId, number> {
+  const open = [...tasks.values()].filter(waitsForReview)
+  return new Map(
+    [...Map.groupBy(open, ({ repo }) => repo)].map(([repo, own]) => [repo, own.length]),
+  )
+}
 
 export function openAdmission(database: Database, clock: Clock): Admission {
   return {
@@ -40,6 +49,7 @@ export function openAdmission(database: Database, clock: Clock): Admission {
         live,
         repositories: [...database.repositories.values()],
         pauses: [...database.pauses.values()],
+        openReviews: countReviews(database),
         startedByActor,
         served: [...served.values()],
         runners: aliveRunners(database),

@@ -39,6 +39,8 @@ export type Because =
   /** Another commit than that which waits: an older one, perhaps, or one that was read elsewhere. */
   | { readonly kind: 'other-commit'; readonly named: Sha; readonly waits: Sha }
   | { readonly kind: 'no-pull' }
+  /** The pull request got a new head after the word, or after what was before them. */
+  | { readonly kind: 'pushed-since'; readonly head: Sha }
 
 export type Reply =
   | { readonly kind: 'help' }

@@ -8,6 +8,7 @@ import { holdScope, inEffect, isOfYard, profileScope, worldScope } from './pause
 import type { Pause } from './pause.ts'
 import type { Repository } from './repository.ts'
 import type { OperatorSettings, Profile, RepoPolicy, RepoSettings } from './settings.ts'
+import { waitsForReview } from './review-queue.ts'
 import { isSuspect } from './task.ts'
 import type { Task } from './task.ts'
 import { seatsOf } from './seats.ts'
@@ -41,6 +42,8 @@ export interface ScheduleInput {
   readonly runners: readonly Runner[]
   /** What an operator can do about this host's missing sandbox; null when there is one, or when they chose to go without. Runners elsewhere may have one. */
   readonly noJail: { readonly fix: string } | null
+  /** Pull requests that wait for people; a repository without any is left out. */
+  readonly openReviews: ReadonlyMap<RepoId, number>
   /** The disk on which all attempts would work is full. */
   readonly noRoom?: boolean
 }
@@ -139,7 +142,21 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
     return { kind: 'red-base', branch, sha: task.redBase }
   }
   if (tally.tasks.has(task.id)) return { kind: 'former-attempt' }
-  return resting(task, profile, input) ?? { task, profile, settings: policy.settings }
+  const { settings } = policy
+  return (
+    unreviewed(task, settings, input) ??
+    resting(task, profile, input) ?? { task, profile, settings }
+  )
+}
+
+/** Work that nobody looks at only piles up. What goes on with an open pull request makes the pile no higher. */
+function unreviewed(
+  task: Task,
+  { limits: { openReviews: cap } }: RepoSettings,
+  { openReviews }: Pick<ScheduleInput, 'openReviews'>,
+): Wait | null {
+  const open = openReviews.get(task.repo) ?? 0
+  return open < cap || waitsForReview(task) ? null : { kind: 'open-reviews', open, cap }
 }
 
 /** Whatever else stands in the way: a person who stopped the work wants to read just that. */

@@ -19,6 +19,12 @@ export interface RepoSettings {
   readonly testProof: boolean
   /** Path patterns whose change needs a person's yes, beyond those that always do. */
   readonly protected: readonly string[]
+  /** Logins of who is asked for a look, in turn; empty: whoever asked for the work. */
+  readonly reviewers: readonly string[]
+  /** Pull requests that one of them may owe a look before nobody asks them for another. */
+  readonly reviewerCapacity: number
+  /** Whether the review queue is kept as an issue of the repository. */
+  readonly digest: boolean
   readonly limits: {
     readonly parallel: number
     /** Attempts before the task fails; the first one included. */
@@ -27,6 +33,8 @@ export interface RepoSettings {
     readonly minutes: number
     /** Silence of any kind after which the watchdog ends the agent. */
     readonly stallMinutes: number
+    /** Pull requests that wait for people before nothing new is started. */
+    readonly openReviews: number
   }
 }
 

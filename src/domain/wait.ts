@@ -77,6 +77,8 @@ export type Wait =
   | { readonly kind: 'suspect'; readonly losses: number }
   /** The disk of the host is full. */
   | { readonly kind: 'no-room' }
+  /** So many pull requests of the repository wait for people that nothing new is started there. */
+  | { readonly kind: 'open-reviews'; readonly open: number; readonly cap: number }
   /** GitHub has not yet told us the head of the default branch. */
   | { readonly kind: 'unread' }
 

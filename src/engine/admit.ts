@@ -100,10 +100,10 @@ export function scheduleInput(
   for (const repository of view.repositories) {
     repositories.set(repository.id, { repository, policy: policyOf(repository.config) })
   }
-  const { queued, live, pauses, startedByActor, served, runners } = view
+  const { queued, live, pauses, openReviews, startedByActor, served, runners } = view
   const { operator, noJail } = deps
   const now = deps.clock.now()
-  const scheduled = { queued, live, pauses, startedByActor, served, repositories, runners }
+  const scheduled = { queued, live, pauses, openReviews, startedByActor, served, repositories, runners }
   return { now, ...scheduled, operator, noJail }
 }
 

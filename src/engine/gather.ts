@@ -1,6 +1,7 @@
 /** Gathers what a decision needs to know, before it is made: one moment, then fixed. Asks GitHub only where the fact needs it. */
 import { openFor } from '../domain/decide/replied.ts'
 import { permissionNeeded } from '../domain/decide/task.ts'
+import type { ChangedFile } from '../domain/attempt.ts'
 import type { Subject, World } from '../domain/decide/decision.ts'
 import { freshRepository, readdressed } from '../domain/decide/repository.ts'
 import type { IssueView, TaskFact } from '../domain/fact.ts'
@@ -62,10 +63,7 @@ export function createGather(
       permission,
       shown: 'issue' in fact && fact.issue !== null ? shownOf(fact.issue) : null,
       withdrawn,
-      guarded:
-        fact.kind === 'attempt-ended'
-          ? protectedPaths(fact.report.files, policyOf(repository.config))
-          : [],
+      guarded: protectedPaths(filesOf(subject, fact), policyOf(repository.config)),
       said: null,
       genuine: null,
       issue: null,
@@ -115,6 +113,13 @@ export function createGather(
     const isWish = (label: string): boolean => parseTriggerLabel(label, trigger).kind !== 'none'
     return world(fresh, permission, withdrawal(present, { since: fact.at, isWish }))
   }
+}
+
+/** What was just done or opened. */
+function filesOf({ task }: Subject, fact: TaskFact): readonly ChangedFile[] {
+  if (fact.kind === 'attempt-ended') return fact.report.files
+  const opened = fact.kind === 'act-done' && fact.outcome.kind === 'pull-opened'
+  return opened ? (task.report?.files ?? []) : []
 }
 
 const shownOf = (issue: Pick<IssueView, 'title' | 'body'>): Snapshot => ({

@@ -38,11 +38,15 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     protected: parsed.data.protected,
     testProof: parsed.data.test_proof,
     ownApproval: parsed.data.own_approval,
+    reviewers: parsed.data.reviewers,
+    reviewerCapacity: parsed.data.reviewer_capacity,
+    digest: parsed.data.digest,
     limits: {
       parallel: limits.parallel,
       attempts: limits.attempts,
       minutes: limits.minutes,
       stallMinutes: limits.stall_minutes,
+      openReviews: limits.open_reviews,
     },
   }
   return { kind: 'ready', settings }

@@ -40,7 +40,7 @@ const limits = z.strictObject({
   open_reviews: whole(1, 1000)
     .default(10)
     .describe(
-      'Pull requests waiting for review before nothing new is started. Checked, not yet in effect.',
+      'Pull requests of Yardmaster waiting for review before nothing new is started in the repository.',
     ),
   ci_fixes: whole(0, 20)
     .default(2)
@@ -80,6 +80,9 @@ const board = z.strictObject({
     .optional()
     .describe('Which of the board’s columns shows which state. Checked, not yet in effect.'),
 })
+
+/** GitHub's rule for the names of accounts. */
+const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$/
 
 const questions = z.strictObject({
   remind_hours: z.array(z.number().min(0.01).max(720)).max(5).default([4, 24]).meta({
@@ -138,6 +141,22 @@ export const repoSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether the `/approve` of whoever asked for the work counts.'),
+  reviewers: z.array(z.string().regex(LOGIN)).max(50).default([]).meta({
+    description:
+      'Who is asked for a review, in turn, where CODEOWNERS names nobody. Without it: whoever asked for the work.',
+    accepted: 'a list of logins without the @, such as [ana, ben]',
+  }),
+  reviewer_capacity: whole(1, 1000)
+    .default(5)
+    .describe(
+      'Pull requests that one person may owe a review before nobody asks them for another.',
+    ),
+  digest: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Keep the review queue in one pinned issue, made once a review is owed for more than a day.',
+    ),
   board: board.optional(),
   commands: z
     .enum(['bare', 'prefixed'])

@@ -124,6 +124,8 @@ export interface AdmissionView {
   })[]
   readonly repositories: readonly Repository[]
   readonly pauses: readonly Pause[]
+  /** How many pull requests wait for people; a repository without any is left out. */
+  readonly openReviews: ReadonlyMap<RepoId, number>
   /** Attempts started in the last 24 hours, by the person who labelled. */
   readonly startedByActor: ReadonlyMap<number, number>
   /** The latest of them, by repository and person. */

@@ -104,6 +104,8 @@ function refusal(name: CommandName, because: Because, view: ReplyView): string {
       return `${it} names ${code(because.named)}, and what waits is ${code(because.waits)}. Nothing was pushed. Please look at that commit first; the gate’s own comment shows it.`
     case 'no-pull':
       return `${it} needs an open pull request of mine, and there is none.`
+    case 'pushed-since':
+      return `${it} does not count for ${code(because.head)}, which was pushed since. Please look at that, then say it again.`
     default:
       return because satisfies never
   }

@@ -48,6 +48,8 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
       return `its process died ${wait.losses} times, as did that of a task which runs now; such tasks run one at a time, to find the cause`
     case 'no-room':
       return 'the disk of the host is full; work goes on when there is room'
+    case 'open-reviews':
+      return `${wait.open === 1 ? '1 PR waits' : `${wait.open} PRs wait`} for review (cap ${wait.cap})`
     case 'unread':
       return 'the default branch has not been read yet'
     default:

@@ -1,11 +1,28 @@
 /** Giving out slots. One row's version serialises it, whatever the number of processes. */
 import { later } from '../domain/ids.ts'
+import type { RepoId } from '../domain/ids.ts'
+import { waitsForReview } from '../domain/review-queue.ts'
+import { OPEN } from '../domain/task.ts'
 import type { Admission, Start } from '../ports/store.ts'
 import { leaseFor, toAttempt } from './attempts.ts'
 import { writeTask } from './commit-task.ts'
 import type { Tx } from './database.ts'
 import { compareAndSet, lose, transact } from './database.ts'
-import { and, asc, count, eq, getTableColumns, gt, gte, isNull, max, or, sql } from './drizzle.ts'
+import {
+  and,
+  asc,
+  count,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  max,
+  or,
+  sql,
+} from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
 import { readRunners } from './runners.ts'
@@ -14,6 +31,25 @@ import { readLedgerHead } from './tasks.ts'
 
 const DAY = 86_400_000
 const SLOTS = eq(slots.id, 1)
+
+/** In review is a column; of what else has a pull request only the document tells, and there is little of that. */
+async function countReviews(tx: Tx): Promise<ReadonlyMap<RepoId, number>> {
+  const inReview = await tx
+    .select({ repo: task.repoId, open: count() })
+    .from(task)
+    .where(eq(task.state, 'in-review'))
+    .groupBy(task.repoId)
+  const counts = new Map(inReview.map(({ repo, open }) => [repo, open]))
+  const others = await tx
+    .select({ task: task.task })
+    .from(task)
+    .where(and(isNotNull(task.pull), inArray(task.state, UNDER_WAY)))
+  for (const { task: one } of others)
+    if (waitsForReview(one)) counts.set(one.repo, (counts.get(one.repo) ?? 0) + 1)
+  return counts
+}
+
+const UNDER_WAY = OPEN.filter((kind) => kind !== 'in-review')
 
 export function openAdmission(parts: Parts): Admission {
   const { db, clock } = parts
@@ -55,6 +91,7 @@ export function openAdmission(parts: Parts): Admission {
             })),
             repositories: repositories.map((entry) => entry.repository),
             pauses,
+            openReviews: await countReviews(tx),
             runners: await readRunners(tx),
             startedByActor: countByActor(started),
             served: started.flatMap(({ repo, actor, last }) =>

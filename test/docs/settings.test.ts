@@ -110,6 +110,7 @@ function WAITS() {
     'former-attempt': { kind: 'former-attempt' },
     suspect: { kind: 'suspect', losses: 2 },
     'no-room': { kind: 'no-room' },
+    'open-reviews': { kind: 'open-reviews', open: 10, cap: 10 },
     unread: { kind: 'unread' },
   } as const satisfies { readonly [Kind in Wait['kind']]: Extract<Wait, { readonly kind: Kind }> }
 }

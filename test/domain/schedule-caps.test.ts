@@ -72,6 +72,7 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
           ]),
         ),
       ),
+      openReviews: fc.constant(new Map()),
       pauses: fc.constant(
         yard.paused.map((scope) => rest(scope, later(NOW, 60 * MINUTE), 'not well')),
       ),

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { instant, issueId, later, repoId, taskId } from '../../src/domain/ids.ts'
 import type { RepoId } from '../../src/domain/ids.ts'
 import { YARD, holdScope, profileScope, rest, stop, worldScope } from '../../src/domain/pause.ts'
+import { opened } from '../../src/domain/review.ts'
 import { schedule } from '../../src/domain/schedule.ts'
 import type { ScheduleInput } from '../../src/domain/schedule.ts'
 import type { RepoPolicy } from '../../src/domain/settings.ts'
 import type { Task } from '../../src/domain/task.ts'
 import type { Wait } from '../../src/domain/wait.ts'
-import { BASE, MINUTE, NOW, REPO, ana, ben, operator, profile } from '../support/builders.ts'
+import { BASE, HEAD, MINUTE, NOW, REPO, ana, ben, operator, profile } from '../support/builders.ts'
 import { ready, repository, runner, settings, shaOf, task, wish } from '../support/builders.ts'
 
 /** Task number n of a repository. */
@@ -27,6 +28,7 @@ const night = (over: Partial<ScheduleInput> = {}): ScheduleInput => ({
   live: [],
   repositories: new Map([at(REPO)]),
   pauses: [],
+  openReviews: new Map(),
   startedByActor: new Map(),
   served: [],
   operator: operator(),
@@ -72,6 +74,16 @@ describe('a queued task', () => {
     expect(outcome(input).start).toEqual(['1 with patch', '2 with opus'])
   })
 
+  it('goes on with an open pull request however many wait, because that makes the pile no higher', () => {
+    const pull = { number: 3, url: 'u', head: HEAD }
+    const revision = queued(7, { pull, review: opened(NOW) })
+    const input = night({ queued: [revision, queued(8)], openReviews: new Map([[REPO, 10]]) })
+    expect(outcome(input)).toEqual({
+      start: ['7 with claude'],
+      waiting: { 8: { kind: 'open-reviews', open: 10, cap: 10 } },
+    })
+  })
+
   it('takes the settings of its repository along', () => {
     const [first] = schedule(night()).start
     expect(first?.settings).toEqual(settings())
@@ -103,6 +115,10 @@ const stories: {
   'red-base': [
     { queued: [queued(7, { redBase: BASE })] },
     { kind: 'red-base', branch: 'main', sha: BASE },
+  ],
+  'open-reviews': [
+    { openReviews: new Map([[REPO, 10]]) },
+    { kind: 'open-reviews', open: 10, cap: 10 },
   ],
   'profile-paused': [
     {

@@ -40,6 +40,7 @@ const yard = (slots: number, over: Partial<ScheduleInput> = {}): ScheduleInput =
   now: later(NOW, 10 * MINUTE),
   queued: [],
   live: [],
+  openReviews: new Map(),
   repositories: new Map(
     [1, 2, 3, 4, 5, 6].map((n) => [
       repoId(n),

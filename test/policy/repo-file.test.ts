@@ -25,7 +25,10 @@ describe('a file that can be used', () => {
         testProof: true,
         ownApproval: true,
         protected: ['.github/**', 'CODEOWNERS', '**/.npmrc', '**/.husky/**'],
-        limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10 },
+        reviewers: [],
+        reviewerCapacity: 5,
+        digest: true,
+        limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10, openReviews: 10 },
       },
     })
   })
@@ -90,7 +93,7 @@ describe('a problem names line, key, what is accepted, and the likely spelling',
   const cases: readonly (readonly [text: string, said: string])[] = [
     [
       'agent: claude\nverfiy: [npm test]',
-      '2 verfiy: there is no such key (did you mean verify?); the keys here are trigger, agent, setup, verify, draft, limits, questions, budget, protected, test_proof, own_approval, board, commands',
+      '2 verfiy: there is no such key (did you mean verify?); the keys here are trigger, agent, setup, verify, draft, limits, questions, budget, protected, test_proof, own_approval, reviewers, reviewer_capacity, digest, board, commands',
     ],
     [
       'limits:\n  parallel: 2\n  minuts: 3',
@@ -124,11 +127,11 @@ describe('a problem names line, key, what is accepted, and the likely spelling',
     ['board: {}', '1 board.project: must be a whole number from 1 to 1000000000, but is empty'],
     [
       'profiles: { evil: { command: [sh] } }',
-      '1 profiles: there is no such key; the keys here are trigger, agent, setup, verify, draft, limits, questions, budget, protected, test_proof, own_approval, board, commands',
+      '1 profiles: there is no such key; the keys here are trigger, agent, setup, verify, draft, limits, questions, budget, protected, test_proof, own_approval, reviewers, reviewer_capacity, digest, board, commands',
     ],
     [
       '__proto__: { trigger: x }',
-      '1 __proto__: there is no such key; the keys here are trigger, agent, setup, verify, draft, limits, questions, budget, protected, test_proof, own_approval, board, commands',
+      '1 __proto__: there is no such key; the keys here are trigger, agent, setup, verify, draft, limits, questions, budget, protected, test_proof, own_approval, reviewers, reviewer_capacity, digest, board, commands',
     ],
     ['agent: a\nagent: b', '2 : this key is written twice; keep one of them'],
     ['limits:\n\tparallel: 2', '2 : a tab is used for indentation; YAML wants spaces'],

@@ -232,7 +232,10 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   protected: [],
   testProof: true,
   ownApproval: true,
-  limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10 },
+  reviewers: [],
+  reviewerCapacity: 5,
+  digest: true,
+  limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10, openReviews: 10 },
   ...over,
 })
 

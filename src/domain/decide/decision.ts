@@ -32,7 +32,7 @@ export interface World {
   readonly shown: Snapshot | null
   /** Whether the issue, asked of GitHub for this fact, takes back a wish that deliveries disagree about; null: not asked, or not known. */
   readonly withdrawn: 'closed' | 'gone' | 'unlabelled' | 'no' | null
-  /** Of the files that an ended attempt changed, those that need a person's yes before they are pushed. */
+  /** Of the files that an ended attempt changed, or that stand in a pull request just opened, those that need a person's yes before they are pushed. */
   readonly guarded: readonly string[]
   /** What the fact's comment says; null: nothing that is meant for Yardmaster, or there is no comment. */
   readonly said: Said | null

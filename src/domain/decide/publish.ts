@@ -1,7 +1,10 @@
 /** Push, then check and pull request: what follows from each act's outcome. */
 import type { TaskFact } from '../fact.ts'
 import { shortSha } from '../ids.ts'
+import { opened, pushedTo, sizeOf } from '../review.ts'
+import type { Review } from '../review.ts'
 import { branchOf } from '../task.ts'
+import type { PullRef, Task } from '../task.ts'
 import { fail } from './attempt-ended.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -43,7 +46,7 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
         event: 'pull.opened',
         why: `#${pull.number} waits for review`,
         data: { url: pull.url },
-        next: { state: { kind: 'in-review', pull }, pull },
+        next: { state: { kind: 'in-review', pull }, pull, review: reviewOf(task, pull, world) },
         surfaces: ['status', 'labels'],
       })
     }
@@ -53,6 +56,15 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
     default:
       return fact.outcome satisfies never
   }
+}
+
+/** A pull request that was there before, with its looks, has a new head. */
+function reviewOf(task: Task, pull: PullRef, { now, guarded }: World): Review {
+  const known = { size: sizeOf(task.report?.files ?? []), findings: guarded }
+  const { review } = task
+  if (review === null || review.ended !== null || task.pull?.number !== pull.number)
+    return opened(now, known)
+  return pull.head === task.pull.head ? review : { ...pushedTo(review, now), ...known }
 }
 
 /** What a failed act ends is only what waits for it, at this epoch; anything else it leaves as it is. */

@@ -22,7 +22,13 @@ export function decidePullClosed(subject: Subject, fact: Closed, world: World): 
     event: fact.merged ? 'task.done' : 'task.cancelled',
     why: how,
     by,
-    next: { state: terminal(fact.merged ? 'done' : 'cancelled', how) },
+    next: {
+      state: terminal(fact.merged ? 'done' : 'cancelled', how),
+      review:
+        task.review === null
+          ? null
+          : { ...task.review, ended: { how: fact.merged ? 'merged' : 'closed', at: world.now } },
+    },
     callOff: true,
   })
 }

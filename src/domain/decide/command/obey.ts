@@ -11,6 +11,7 @@ import type { Order, Outcome } from './outcome.ts'
 import { pause, resume } from './pause.ts'
 import { priority } from './priority.ts'
 import { reject } from './reject.ts'
+import { reviewed } from './reviewed.ts'
 import { run } from './run.ts'
 
 /** What a later word of another kind takes back, whichever delivery comes first. */
@@ -56,8 +57,9 @@ export function obey(subject: Subject, order: Order, world: World): Outcome {
       return reject(subject, { ...order, command })
     case 'revise':
     case 'update':
-    case 'reviewed':
       return refused({ kind: 'no-pull' })
+    case 'reviewed':
+      return reviewed(subject, { ...order, command })
     case 'pause':
       return pause(subject, { ...order, command })
     case 'resume':

@@ -2,6 +2,7 @@
 import type { Actor } from '../../actor.ts'
 import type { Command, CommandName } from '../../command.ts'
 import type { Because, Reply } from '../../reply.ts'
+import type { Sha } from '../../ids.ts'
 import type { Spoken, Word } from '../../spoken.ts'
 import type { Change } from '../decision.ts'
 
@@ -17,6 +18,8 @@ export interface Order<Kind extends CommandName = CommandName> {
   readonly route: Route
   /** The comment that it stands in; null on other routes. */
   readonly spoken: Spoken | null
+  /** The commit that they had before them, where the route tells. */
+  readonly head?: Sha
 }
 
 /** Obeyed, or refused. What is refused changes nothing. */
