@@ -24,6 +24,9 @@ test('every key of the repository’s file is described with what it accepts and
       "protected | a list of path patterns, such as [".github/**"] | [".github/**","CODEOWNERS","**/.npmrc","**/.husky/**"]",
       "test_proof | true or false | true",
       "own_approval | true or false | true",
+      "reviewers | a list of logins without the @, such as [ana, ben] | []",
+      "reviewer_capacity | a whole number from 1 to 1000 | 5",
+      "digest | true or false | true",
       "board.project | a whole number from 1 to 1000000000 | –",
       "board.status | … | –",
       "commands | bare or prefixed | "bare"",
@@ -64,7 +67,6 @@ test('keys that are checked but have no effect yet say so', () => {
     meaning.includes('not yet in effect'),
   )
   expect(idle.map(({ key }) => key)).toEqual([
-    'limits.open_reviews',
     'limits.ci_fixes',
     'budget.task',
     'budget.day',
