@@ -50,6 +50,7 @@ const profile = (name: string, tier: string | null): Profile => ({
   command: 'builtin:patch',
   tier,
   model: null,
+  permissions: 'allow',
   env: [],
 })
 

@@ -7,6 +7,7 @@ import type { Jailed, JailExit } from '../ports/jail.ts'
 import { connectClient } from './acp/client.ts'
 import { holdTurn } from './acp/dialogue.ts'
 import { openMessages } from './acp/messages.ts'
+import { isOwnTool, verdictOf } from './acp/permission.ts'
 import { meterOutput } from './acp/output-meter.ts'
 import { hearStory, type Story } from './acp/story.ts'
 import { readUpdate } from './acp/update.ts'
@@ -64,7 +65,17 @@ export function openSession(
   const stderr = keepTail(jailed.stderr, bytes)
   const messages = openMessages(jailed, { meter: { ...meter, bytes }, onUpdate: hear })
   const onAsk = (question: Asked): void => decide({ kind: 'asked', question })
-  const connection = connectClient(messages, log, onAsk)
+  let answer = job.answer
+  const connection = connectClient(messages, log, {
+    onQuestion: onAsk,
+    onPermission(request) {
+      if (job.profile.permissions === 'allow' || isOwnTool(request)) return true
+      const verdict = verdictOf(request, answer)
+      // A yes counts once.
+      if (verdict !== null) answer = null
+      return verdict
+    },
+  })
   let report: ReportReading = { kind: 'none' }
   if (door !== null) {
     serveTools(

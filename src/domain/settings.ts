@@ -61,6 +61,8 @@ export interface Profile {
   readonly command: 'builtin:patch' | readonly string[]
   readonly tier: string | null
   readonly model: string | null
+  /** What becomes of an agent's requests for permission: allowed one by one, for the jail holds them, or asked of a person. */
+  readonly permissions: 'allow' | 'ask'
   /** Names of the operator's environment variables that the agent may see. */
   readonly env: readonly string[]
 }

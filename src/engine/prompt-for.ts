@@ -17,11 +17,12 @@ export function promptsFor(
   run: AttemptRun,
   where: Where,
   deps: Pick<RunnerDeps, 'store'>,
-): Pick<AgentJob, 'prompt' | 'resume'> {
+): Pick<AgentJob, 'prompt' | 'resume' | 'answer'> {
   const { resume, answers } = run.task
   const session = where.how === 'same' ? (resume?.session ?? null) : null
   return {
     prompt: promptFor(run, where, deps),
+    answer: resume === null ? null : (answers.at(-1) ?? null),
     resume:
       session === null
         ? null

@@ -98,6 +98,7 @@ function profileOf(name: string, written: OperatorFile['profiles'][string]): Pro
     command: preset?.command ?? written.command ?? 'builtin:patch',
     tier: written.tier ?? null,
     model: written.model ?? null,
+    permissions: written.permissions,
     env: [...new Set([...(preset?.env ?? []), ...written.env])],
   }
 }

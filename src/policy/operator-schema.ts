@@ -54,6 +54,12 @@ const profile = z
         accepted: 'a name in lower case, such as sonnet',
       }),
     model: z.string().min(1).max(100).optional().describe('The model to ask the agent for.'),
+    permissions: z
+      .enum(['allow', 'ask'])
+      .default('allow')
+      .describe(
+        'When the agent asks for permission: allow each act, since the jail holds it, or ask a person.',
+      ),
     env: z
       .array(variable)
       .max(50)

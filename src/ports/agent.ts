@@ -1,7 +1,7 @@
 /** Coding agents: any program that speaks ACP. One process tree per attempt, gone at the end. */
 import type { Failure, PlanItem, Usage } from '../domain/attempt.ts'
 import type { Instant } from '../domain/ids.ts'
-import type { Asked } from '../domain/question.ts'
+import type { Answer, Asked } from '../domain/question.ts'
 import type { Profile } from '../domain/settings.ts'
 import type { Place } from './workspace.ts'
 
@@ -12,6 +12,8 @@ export interface AgentJob {
   readonly prompt: Promise<string>
   /** The conversation to take up again and what to say there; null, or where the agent has lost it: a new one, with `prompt`. */
   readonly resume: { readonly session: string; readonly prompt: Promise<string> } | null
+  /** What was answered last, if this attempt goes on with it: it may be a yes to what the agent asks permission for again. */
+  readonly answer: Answer | null
   readonly limits: {
     readonly startMilliseconds: number
     readonly stallMilliseconds: number

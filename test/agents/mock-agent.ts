@@ -1,8 +1,9 @@
 /** A stand-in for a coding agent: speaks ACP by hand, so that it can also speak it wrongly. Its first argument names what it does. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { closeSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { flood } from './mock-flood.ts'
 import { startTools, useTools } from './mock-tools.ts'
 
 type Message = {
@@ -187,6 +188,19 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
     say(JSON.stringify([once.result, always.result]))
     endTurn()
   },
+  async 'wants-permission'() {
+    const options = [
+      { optionId: 'yes', name: 'Yes', kind: 'allow_once' },
+      { optionId: 'no', name: 'No', kind: 'reject_once' },
+    ]
+    const asks = async (toolCall: object): Promise<unknown> =>
+      (await request('session/request_permission', { sessionId: SESSION, toolCall, options }))
+        .result
+    const tool = { toolCallId: 't', title: 'Run rm -rf build', kind: 'execute' }
+    say(JSON.stringify(await asks({ ...tool, rawInput: { command: `rm -rf ${extra}` } })))
+    if (extra === 'twice') await asks({ ...tool, rawInput: { command: `rm -rf ${extra}` } })
+    endTurn()
+  },
   async unknown() {
     send({ method: 'some/notification', params: { a: 1 } })
     send({ method: '_x/y' })
@@ -323,19 +337,6 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
     endTurn()
   },
   'note-needs': () => endTurn({ _meta: { yardmaster: { needs: 'One or two?' } } }),
-}
-
-function flood(to: number | ChildProcess, block: string, times = Infinity): void {
-  const stream =
-    (typeof to === 'number' ? (to === 1 ? process.stdout : process.stderr) : to.stdin) ??
-    process.stdout
-  let n = 0
-  const go = (): void => {
-    while (n++ < times && stream.write(block)) if (n % 64 === 0) return void setImmediate(go)
-    if (n < times) stream.once('drain', go)
-  }
-  stream.on('error', () => (typeof to === 'number' ? process.exit(1) : (n = times)))
-  go()
 }
 
 if (behaviour === 'exit-nothing') process.exit(0)

@@ -1,6 +1,8 @@
 /** How agents ask and tell through our tools, and how a conversation is taken up again. */
 import { existsSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Answer, Asked } from '../../src/domain/question.ts'
+import { instant } from '../../src/domain/ids.ts'
 import { createWorld, type World } from './world.ts'
 
 let world: World
@@ -43,6 +45,60 @@ describe('our tools for agents', () => {
   it('are not offered to the built-in agent, which needs none', async () => {
     await world.run('builtin:patch', { prompt: 'Nothing.' })
     expect(JSON.stringify(world.specs.at(-1))).not.toContain('ENABLE_TOOL_SEARCH')
+  })
+})
+
+describe('a permission', () => {
+  const profile = { permissions: 'ask' as const }
+  const answered = (question: Asked, choice: number): Answer => ({
+    n: 1,
+    question: question.text,
+    text: question.options[choice - 1] ?? '',
+    choice,
+    by: { id: 1, login: 'ana', kind: 'person' },
+    at: instant(0),
+  })
+  const ask = async (argument: string, answer: Answer | null = null): Promise<Asked> => {
+    const outcome = await world.mock('wants-permission', { profile, argument, answer })
+    if (outcome.kind !== 'needs') throw new Error(`it did not ask: ${outcome.kind}`)
+    return outcome.question
+  }
+
+  it('is asked of a person where the profile says so, with what it is about', async () => {
+    const question = await ask('build')
+    expect(question.text).toMatch(/^May the agent do this\? Run rm -rf build\n[^]*"rm -rf build"/)
+    expect(question.options).toEqual(['Allow it, this once', 'Refuse it'])
+  })
+
+  it.each([
+    [1, 'yes'],
+    [2, 'no'],
+  ])('answered with %i is that answer when it is asked for again', async (choice, id) => {
+    const answer = answered(await ask('build'), choice)
+    expect(
+      await world.mock('wants-permission', { profile, argument: 'build', answer }),
+    ).toMatchObject({ kind: 'done', summary: expect.stringContaining(`"optionId":"${id}"`) })
+  })
+
+  it('is good for what was shown, and once', async () => {
+    const answer = answered(await ask('build'), 1)
+    expect((await ask('everything', answer)).text).toContain('rm -rf everything')
+    const twice = answered(await ask('twice'), 1)
+    expect((await ask('twice', twice)).text).toContain('rm -rf twice')
+  })
+
+  it('is not given by an answer to words that only look like it', async () => {
+    const { text } = await ask('build')
+    const forged = answered({ text, options: ['Refuse it'], recommended: null }, 1)
+    expect(
+      await world.mock('wants-permission', { profile, argument: 'build', answer: forged }),
+    ).toMatchObject({ summary: expect.stringContaining('"optionId":"no"') })
+  })
+
+  it('is given by the jail alone otherwise', async () => {
+    expect(await world.mock('wants-permission', { argument: 'build' })).toMatchObject({
+      summary: expect.stringContaining('"optionId":"yes"'),
+    })
   })
 })
 

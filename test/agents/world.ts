@@ -45,6 +45,7 @@ export interface Run {
   readonly signal: AbortSignal
   readonly argument: string
   readonly resume: AgentJob['resume']
+  readonly answer: AgentJob['answer']
   readonly profile: Partial<Profile>
   readonly onProgress: (news: AgentNews) => void
 }
@@ -99,10 +100,19 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
 
   const run: World['run'] = (command, more = {}) =>
     agents.run({
-      profile: { name: 'mock', command, tier: null, model: null, env: [], ...more.profile },
+      profile: {
+        name: 'mock',
+        command,
+        tier: null,
+        model: null,
+        permissions: 'allow',
+        env: [],
+        ...more.profile,
+      },
       place,
       prompt: Promise.resolve(more.prompt ?? 'Fix it.'),
       resume: more.resume ?? null,
+      answer: more.answer ?? null,
       limits: {
         startMilliseconds: 10_000,
         stallMilliseconds: 10_000,

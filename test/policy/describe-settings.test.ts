@@ -42,6 +42,7 @@ test('every key of the operator’s file is described with what it accepts and i
       "profiles.<name>.command | … | –",
       "profiles.<name>.tier | a name in lower case, such as sonnet | –",
       "profiles.<name>.model | text | –",
+      "profiles.<name>.permissions | allow or ask | "allow"",
       "profiles.<name>.env | … | []",
       "default_profile | the name of one of the profiles | –",
       "jail | auto, bwrap or none | "auto"",

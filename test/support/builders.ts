@@ -195,6 +195,7 @@ export const profile = (over: Partial<Profile> = {}): Profile => ({
   command: ['claude-acp'],
   tier: 'sonnet',
   model: null,
+  permissions: 'allow',
   env: [],
   ...over,
 })

@@ -12,21 +12,31 @@ import type { z } from 'zod'
 import type { Asked } from '../../domain/question.ts'
 import type { Log } from '../../ports/log.ts'
 import { plainLine } from '../plain.ts'
-import { answerPermission, PermissionRequest } from './permission.ts'
+import { answerPermission, PermissionRequest, permissionQuestion } from './permission.ts'
 import { ElicitationRequest, questionOf } from './question.ts'
 
-/** `onQuestion`: the agent asks something only a person may answer. */
+const CANCELLED: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } }
+
+export interface ClientHandlers {
+  /** The agent asks something only a person may answer. */
+  readonly onQuestion: (question: Asked) => void
+  /** Null: a person is asked, and the turn ends with that. */
+  readonly onPermission: (request: z.infer<typeof PermissionRequest>) => boolean | null
+}
+
 export function connectClient(
   stream: Stream,
   log: Log,
-  onQuestion: (question: Asked) => void,
+  { onQuestion, onPermission }: ClientHandlers,
 ): ClientConnection {
   return client({ name: 'yardmaster' })
     .onRequest<z.infer<typeof PermissionRequest>, RequestPermissionResponse>(
       methods.client.session.requestPermission,
       PermissionRequest,
       ({ params }) => {
-        const answer = answerPermission(params)
+        const allowed = onPermission(params)
+        if (allowed === null) onQuestion(permissionQuestion(params))
+        const answer = allowed === null ? CANCELLED : answerPermission(params, allowed)
         const title = plainLine(params.toolCall?.title ?? '', 200)
         log.debug({ title, outcome: answer.outcome }, 'the agent asked for a permission')
         return answer
