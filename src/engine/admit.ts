@@ -103,7 +103,16 @@ export function scheduleInput(
   const { queued, live, pauses, openReviews, startedByActor, served, runners } = view
   const { operator, noJail } = deps
   const now = deps.clock.now()
-  const scheduled = { queued, live, pauses, openReviews, startedByActor, served, repositories, runners }
+  const scheduled = {
+    queued,
+    live,
+    pauses,
+    openReviews,
+    startedByActor,
+    served,
+    repositories,
+    runners,
+  }
   return { now, ...scheduled, operator, noJail }
 }
 

@@ -20,17 +20,15 @@ export function promptsFor(
 ): Pick<AgentJob, 'prompt' | 'resume' | 'answer'> {
   const { resume, answers } = run.task
   const session = where.how === 'same' ? (resume?.session ?? null) : null
-  return {
-    prompt: promptFor(run, where, deps),
-    answer: resume === null ? null : (answers.at(-1) ?? null),
-    resume:
-      session === null
-        ? null
-        : {
-            session,
-            prompt: authorised(run, where.briefing).then(() => goOnPrompt(answers.at(-1) ?? null)),
-          },
+  const prompt = promptFor(run, where, deps)
+  const goOn = async (): Promise<string> => {
+    await authorised(run, where.briefing)
+    return goOnPrompt(answers.at(-1) ?? null)
   }
+  const going = session === null ? null : { session, prompt: goOn() }
+  // Only one of the two is waited for: that the other one fails, too, must not count as an error that nobody saw.
+  for (const asked of [prompt, going?.prompt]) asked?.catch(() => {})
+  return { prompt, answer: resume === null ? null : (answers.at(-1) ?? null), resume: going }
 }
 
 async function promptFor(
