@@ -1,4 +1,5 @@
 /** Puts the tracker together from its parts, over any client: the wire's own, or one that is played. */
+import { readApprovals } from './approvals.ts'
 import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../ports/clock.ts'
 import type { Tracker } from '../ports/tracker.ts'
@@ -35,6 +36,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     labelledIssues: (repo, label) => labelledIssues(client, repo, label),
     labelEvents: (repo, number) => labelEvents(client, repo, number),
     observe: (repo, numbers) => observe(client, repo, numbers),
+    approvals: (repo, pull) => readApprovals(client, repo, pull),
     lastEdited: (repo, number) => lastEdited(client, repo, number),
     ...createComments(settling),
     ...createWords(client),

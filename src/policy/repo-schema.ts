@@ -140,7 +140,9 @@ export const repoSchema = z.strictObject({
   own_approval: z
     .boolean()
     .default(true)
-    .describe('Whether the `/approve` of whoever asked for the work counts.'),
+    .describe(
+      'Whether the yes of whoever asked for the work counts: their `/approve`, and, if not, their review in the check `yardmaster/approval`.',
+    ),
   reviewers: z.array(z.string().regex(LOGIN)).max(50).default([]).meta({
     description:
       'Who is asked for a review, in turn, where CODEOWNERS names nobody. Without it: whoever asked for the work.',

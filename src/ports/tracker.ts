@@ -122,6 +122,12 @@ export interface CheckWanted {
   readonly text: string | null
 }
 
+/** Whose last word on a pull request is yes, and of which commit. */
+export interface Approval {
+  readonly by: Actor
+  readonly head: Sha
+}
+
 export interface Tracker {
   /** The role of a person on a repository, asked of GitHub now. Unknown people have `none`. */
   permission(repo: RepoRef, actor: Actor): Promise<Permission>
@@ -195,6 +201,8 @@ export interface Tracker {
    * so that it must be known for certain that nobody has edited it.
    */
   commentNow(repo: RepoRef, spoken: SpokenRef, how: 'told' | 'found'): Promise<CommentNow | null>
+  /** People only; of each the last review that says yes or no. Whether they may is asked apart. */
+  approvals(repo: RepoRef, pull: number): Promise<readonly Approval[]>
   /** The same reaction again changes nothing. Returns false when the comment is gone, or takes none. */
   react(
     repo: RepoRef,

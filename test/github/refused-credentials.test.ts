@@ -48,6 +48,7 @@ const CALLS: {
   labelledIssues: (tracker) => tracker.labelledIssues(REPO, 'yardmaster'),
   labelEvents: (tracker) => tracker.labelEvents(REPO, 7),
   observe: (tracker) => tracker.observe(REPO, { issues: [7], pulls: [8] }),
+  approvals: (tracker) => tracker.approvals(REPO, 8),
   lastEdited: (tracker) => tracker.lastEdited(REPO, 7),
   createComment: (tracker) => tracker.createComment(REPO, 7, COMMENT),
   updateComment: (tracker) => tracker.updateComment(REPO, 7, { id: 1, body: 'y', notAfter: EVER }),

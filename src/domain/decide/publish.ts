@@ -7,6 +7,7 @@ import { branchOf } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import { fail } from './attempt-ended.ts'
 import { decision, noted } from './decision.ts'
+import { approvalOf } from './approval.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
 type Done = Extract<TaskFact, { kind: 'act-done' }>
@@ -31,7 +32,7 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
         why: `${shortSha(head)} was pushed to ${branchOf(task)}`,
         next: { pushed: head },
         acts: [{ kind: 'open-pull', branch: branchOf(task), head, draft }],
-        surfaces: [`check:${head}`, 'status'],
+        surfaces: [`check:${head}`, ...approvalOf(world, head), 'status'],
       })
     }
     case 'pull-opened': {

@@ -3,7 +3,8 @@ import { shortSha } from '../ids.ts'
 import { isTerminal } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import type { TaskFact } from '../fact.ts'
-import { decision, noted } from './decision.ts'
+import { approvalOf } from './approval.ts'
+import { decision } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
 type Submitted = Extract<TaskFact, { kind: 'review-submitted' }>
@@ -24,11 +25,12 @@ export function decideReviewSubmitted(
 ): Decision | null {
   const { task } = subject
   if (task.pull?.number !== fact.pull || fact.actor === null || isTerminal(task.state)) return null
-  return noted(subject, world, {
+  return decision(subject, world, {
     event: 'review.submitted',
     why: `@${fact.actor.login} ${SAID[fact.says]} #${fact.pull} at ${shortSha(fact.head)}`,
     by: fact.actor.login,
     data: { review: fact.review, says: fact.says, head: fact.head },
+    surfaces: approvalOf(world, task.pull.head),
   })
 }
 
@@ -45,7 +47,7 @@ export function decidePullPushed(subject: Subject, fact: Pushed, world: World): 
     by,
     data: { head: pull.head, before: task.pull.head },
     next: headMoved(task, { ...task.pull, head: pull.head }),
-    surfaces: ['status'],
+    surfaces: ['status', ...approvalOf(world, pull.head)],
   })
 }
 

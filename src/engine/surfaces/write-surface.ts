@@ -1,6 +1,5 @@
 /** Writes one surface of one task, unless what is there is what is wanted. */
 import { hash as hashOf } from 'node:crypto'
-import type { Deadline } from '../../domain/deadline.ts'
 import { instant } from '../../domain/ids.ts'
 import type { Instant, Sha } from '../../domain/ids.ts'
 import { isTerminal } from '../../domain/task.ts'
@@ -10,16 +9,11 @@ import { recordOf } from '../../domain/record.ts'
 import { checkWords } from '../../render/check.ts'
 import { LABEL_PREFIX, stateLabel } from '../../render/labels.ts'
 import { statusComment } from '../../render/status.ts'
-import type { EngineDeps } from '../deps.ts'
 import { formerTry, ownCheck, statusMark } from './marks.ts'
 import { jailShown } from './jail-shown.ts'
+import type { SurfaceDeps } from './surface-deps.ts'
 import type { TaskView } from './view.ts'
-
-/** With how a write begins, and until when it may go out. */
-export type SurfaceDeps = EngineDeps & {
-  readonly begin: (row: ProjectionRow) => Promise<void>
-  readonly notAfter: Deadline
-}
+import { writeApproval } from './write-approval.ts'
 
 export async function writeSurface(
   row: ProjectionRow,
@@ -28,7 +22,10 @@ export async function writeSurface(
 ): Promise<void> {
   if (row.surface === 'status') return writeStatus(row, view, deps)
   if (row.surface === 'labels') return writeLabels(row, view, deps)
-  return writeCheck(row, view, deps, row.surface.slice('check:'.length) as Sha)
+  const head = row.surface.slice(row.surface.indexOf(':') + 1) as Sha
+  return row.surface.startsWith('approval:')
+    ? writeApproval(row, view, deps, head)
+    : writeCheck(row, view, deps, head)
 }
 
 async function writeStatus(row: ProjectionRow, view: TaskView, deps: SurfaceDeps): Promise<void> {

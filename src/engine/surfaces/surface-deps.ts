@@ -1,0 +1,9 @@
+import type { Deadline } from '../../domain/deadline.ts'
+import type { ProjectionRow } from '../../ports/store.ts'
+import type { EngineDeps } from '../deps.ts'
+
+/** With how a write begins, and until when it may go out. */
+export type SurfaceDeps = EngineDeps & {
+  readonly begin: (row: ProjectionRow) => Promise<void>
+  readonly notAfter: Deadline
+}
