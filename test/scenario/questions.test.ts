@@ -107,6 +107,32 @@ describe('a question', () => {
     expect(await placesOf()).toBeLessThan(before)
   })
 
+  it('goes on with the work in a new place where the old one is gone, told everything', async () => {
+    const at = await asked('Greet everybody.', 'asking')
+    const { resume } = (await yard.task(at.repo, at.number)) ?? {}
+    const places = join(yard.folder, 'yardmaster/work/places')
+    const texts = await Promise.all(
+      (await readdir(places)).map(
+        async (name) => [name, await readFile(join(places, name), 'utf8')] as const,
+      ),
+    )
+    const [record = ''] =
+      texts.find(([, text]) => text.includes(`"${String(resume?.attempt)}"`)) ?? []
+    await rm(join(yard.folder, 'yardmaster/work/pairs', record.replace('.json', '')), {
+      recursive: true,
+    })
+    await rm(join(outside, 'answer'), { force: true })
+    say(at, '/answer 2')
+    await yard.becomes(at.repo, at.number, 'in-review')
+    const branch = `yardmaster/${at.number}`
+    expect(await yard.emulator.fileAt(at.repo, branch, 'half.txt')).toBe('Half.\n')
+    expect(await yard.emulator.fileAt(at.repo, branch, 'whole.txt')).toBe('Whole.\n')
+    const told = await readFile(join(outside, 'answer'), 'utf8')
+    expect(told).toContain('Greet everybody.')
+    expect(told).toContain('half.txt +1 −0')
+    expect(told).toContain('<answer to="Q1" by="ana" choice="2">')
+  })
+
   it('of an agent that has forgotten is told again, with what was answered', async () => {
     const at = await asked('Greet people.', 'forgetful')
     say(at, '/answer 1')

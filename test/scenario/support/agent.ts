@@ -50,7 +50,11 @@ const say = (text: string): void =>
 /** What the turn ends with, beside its end. */
 async function work(prompt: string): Promise<object> {
   const asks = steps.findIndex((step) => 'ask' in step)
-  for (const step of loaded ? steps.slice(asks + 1) : steps) {
+  const asking = steps[asks]
+  const forgets = asking !== undefined && 'forgets' in asking
+  // A recap tells as much as a memory.
+  const knows = loaded || (prompt.includes('<answer to=') && !forgets)
+  for (const step of knows ? steps.slice(asks + 1) : steps) {
     if ('ask' in step) {
       if (step.forgets !== true) writeFileSync(MEMORY, '')
       return { _meta: { yardmaster: { needs: step.ask } } }
