@@ -110,6 +110,11 @@ function facts(view: StatusView, live: Attempt | null): string {
   const address = `${webUrl}/${slug(repository)}`
   const lines = [
     ...(pull === null ? [] : [`- Pull request: [#${pull.number}](${pull.url})`]),
+    ...(task.hold === null || task.state.kind === 'held'
+      ? []
+      : [
+          `- Held by ${code(task.hold.by)}: ${sanitiseLine(task.hold.reason)}. Nothing new starts here until \`/unhold\`.`,
+        ]),
     ...(wish === null
       ? []
       : [

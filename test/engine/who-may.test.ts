@@ -11,6 +11,7 @@ import type { Subject } from '../../src/domain/decide/decision.ts'
 import { blankTask, decideTask } from '../../src/domain/decide/task.ts'
 import type { TaskFact } from '../../src/domain/fact.ts'
 import { later } from '../../src/domain/ids.ts'
+import type { Instant } from '../../src/domain/ids.ts'
 import { createGather } from '../../src/engine/gather.ts'
 import type { EngineDeps } from '../../src/engine/deps.ts'
 import type { Client } from '../../src/github/client.ts'
@@ -73,11 +74,14 @@ function clientThat(role: Permission, answer: Answer): Client {
 
 const clock = { now: () => later(NOW, 10 * MINUTE), monotonic: () => 0, sleep: async () => {} }
 
-function gatherWith(client: Client) {
+function gatherWith(client: Client, looksFirst: Instant | null = null) {
   const view = issue({ labels: ['yardmaster'] })
   const deps = {
     installations: { serves: () => true },
-    store: { repositories: { get: async () => repository() }, about: { get: async () => null } },
+    store: {
+      repositories: { get: async () => repository() },
+      about: { get: async () => looksFirst },
+    },
     tracker: {
       permission: createPermission(client, clock, 0),
       commentNow: async () => ({ text: '/run', edited: false }),
@@ -175,4 +179,23 @@ describe('who may start work, by whatever route', () => {
       expect(found).toBe(wanted(role, answer, route))
     },
   )
+})
+
+describe('a store that was rebuilt or restored', () => {
+  const decided = async (via: 'webhook' | 'reconcile', looksFirst: Instant | null) => {
+    const fact: TaskFact = { ...FACTS['a command'], via }
+    const aggregate = `task:${blank.task.id}` as const
+    const stored = { seq: 1, source: 'github', key: 'k', aggregate, repo: null, fact } as const
+    const gather = gatherWith(clientThat('write', 'ok'), looksFirst)
+    const seen = await gather(blank, { ...stored, receivedAt: NOW }, fact)
+    return seen === null ? null : decideTask(blank, fact, seen)
+  }
+
+  it('has forgotten which words it obeyed: those of before that are found are not obeyed again', async () => {
+    const since = later(spoken.at, MINUTE)
+    expect(await decided('reconcile', since)).toBeNull()
+    expect((await decided('reconcile', NOW))?.next.state.kind, 'said since').toBe('queued')
+    expect((await decided('webhook', since))?.next.state.kind, 'never delivered').toBe('queued')
+    expect((await decided('reconcile', null))?.next.state.kind).toBe('queued')
+  })
 })
