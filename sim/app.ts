@@ -5,6 +5,7 @@ import type { Engine } from '../src/engine/engine.ts'
 import type { EngineDeps } from '../src/engine/deps.ts'
 import { TIMING } from '../src/engine/timing.ts'
 import { createTracker } from '../src/github/create-tracker.ts'
+import { createFiles } from '../src/github/files.ts'
 import { createGovernor } from '../src/github/governor.ts'
 import type { Governor } from '../src/github/governor.ts'
 import { createPulls } from '../src/github/pulls.ts'
@@ -131,7 +132,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
       log,
     }),
     envelope: { seal: (_publicKey, text) => text },
-    codeHost: createPulls(client, APP_ID),
+    codeHost: { ...createPulls(client, APP_ID), ...createFiles(client) },
     commands: { read: async (body, listening) => parse(body, listening, visibleText) },
     slug: 'yardmaster',
     installations: {

@@ -63,6 +63,7 @@ export const OPERATOR: OperatorSettings = {
   caps: { total: 3, tiers: { small: 1 }, perRepository: 2, perActorDay: 30 },
   runner: { capacity: null, tiers: null, profiles: null, repositories: null },
   retry: { firstSeconds: 5, maxSeconds: 30 },
+  onboarding: false,
   paceMilliseconds: 1_000,
 }
 

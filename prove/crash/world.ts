@@ -185,5 +185,10 @@ function operatorSettings(port: number, jail: 'none' | 'auto'): LifeSettings['op
     }),
   )
   if (read.kind !== 'ready') throw new Error(JSON.stringify(read.problems))
-  return { ...read.settings, paceMilliseconds: 5, retry: { firstSeconds: 0.2, maxSeconds: 1 } }
+  return {
+    ...read.settings,
+    paceMilliseconds: 5,
+    onboarding: false,
+    retry: { firstSeconds: 0.2, maxSeconds: 1 },
+  }
 }

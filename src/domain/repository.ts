@@ -22,6 +22,8 @@ export interface Repository extends RepoRef {
   readonly cursor: Instant | null
   /** Why nothing may run here (App removed, suspended, repository archived); null when all is well. */
   readonly gone: string | null
+  /** A settings file was proposed there, once: what people answer to that stands. */
+  readonly asked?: true
   /** Issues that wore the trigger label at first sight. */
   readonly foundLabelled: readonly number[]
 }

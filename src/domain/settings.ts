@@ -90,6 +90,8 @@ export interface OperatorSettings {
     readonly firstSeconds: number
     readonly maxSeconds: number
   }
+  /** Whether a settings file is proposed to repositories that have none. */
+  readonly onboarding: boolean
   /** At least this long between two writes to GitHub through one installation (GitHub asks for a second). */
   readonly paceMilliseconds: number
 }

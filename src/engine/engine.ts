@@ -20,6 +20,7 @@ import { createHeads } from './heads.ts'
 import { startKillSwitch } from './kill-switch.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
+import { startOnboarding } from './onboard.ts'
 import { createPausing } from './pausing.ts'
 import { createPerformer } from './perform.ts'
 import { startProjector } from './project.ts'
@@ -138,11 +139,13 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   })
   const onRepository = (repository: Repository): void => {
     admission.poke()
+    onboarding.poke()
     // First sight: what wears the label already is listed now, not at the next pass.
     if (repository.cursor === null) reconciler.poke()
   }
 
-  const tidying = startTidying(deps)
+  const onboarding = startOnboarding(deps, lead.now)
+  const tidying = startTidying(deps, onboarding.isTrial)
   const alike = startAlikeWatch(deps, { leads: lead.now, onPaused: () => admission.poke() })
   const watch = watchStore(deps)
 
@@ -182,6 +185,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const desk = serveDesk({ ...deps, leads: lead.now })
   led.push(
     alike,
+    onboarding,
     desk,
     projector,
     admission,
@@ -225,6 +229,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         desk.stop(),
         watch.stop(),
         alike.stop(),
+        onboarding.stop(),
         killSwitch.stop(),
       ])
       await store.stopPerforming()

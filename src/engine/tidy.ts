@@ -2,6 +2,7 @@
  * Puts away the worktrees and the HOME of tasks that are over. An attempt puts its own place away when it ends; what
  * is left here are places of attempts that were lost, and homes. Looked for on disk, so that no death leaks one.
  */
+import type { TaskId } from '../domain/ids.ts'
 import { isTerminal } from '../domain/task.ts'
 import type { Task } from '../domain/task.ts'
 import type { EngineDeps } from './deps.ts'
@@ -15,13 +16,15 @@ const LOOK = 5
 export const isOver = (task: Task): boolean =>
   isTerminal(task.state) || task.state.kind === 'in-review'
 
-export function startTidying(deps: EngineDeps): Loop {
+/** `isInUse`: its place serves something that is no task. */
+export function startTidying(deps: EngineDeps, isInUse: (task: TaskId) => boolean): Loop {
   const { store, workspace, clock, log, timing } = deps
   return startLoop(
     { name: 'tidy', clock, log, every: () => LOOK * timing.lease },
     async (signal) => {
       for (const id of await workspace.tenants()) {
         if (signal.aborted) return
+        if (isInUse(id)) continue
         const { task, live } = await store.load(id)
         if (live === null && (task === null || isOver(task))) await workspace.releaseTask(id)
       }

@@ -39,6 +39,7 @@ export const ACCESS = {
   },
   tell: { metadata: 'read', issues: 'write', checks: 'write' },
   pull: { metadata: 'read', contents: 'read', pull_requests: 'write' },
+  commit: { metadata: 'read', contents: 'write' },
   list: { metadata: 'read' },
 } as const satisfies Readonly<Record<string, Permissions>>
 
@@ -62,7 +63,7 @@ export interface Client {
   /** For reading; `tell`: what only those may read who may write it. */
   on(repo: RepoRef, access: 'look' | 'review' | 'tell'): Octokit
   /** For writing in that lane, and not later than told. */
-  write(repo: RepoRef, access: 'tell' | 'pull', going: Going): Octokit
+  write(repo: RepoRef, access: 'tell' | 'pull' | 'commit', going: Going): Octokit
   /** For listing what an installation holds. */
   within(installation: InstallationId): Octokit
 }

@@ -12,6 +12,7 @@ import { createBreaker, type Down } from './breaker.ts'
 import { createClient, type Client, type Gate } from './client.ts'
 import { createCounters, type GitHubCounters } from './counters.ts'
 import { createDeliveries } from './deliveries.ts'
+import { createFiles } from './files.ts'
 import { createGovernor } from './governor.ts'
 import { createIdentity, type CredentialCheck, type Identity } from './identity.ts'
 import { createInstallations } from './installations.ts'
@@ -132,7 +133,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
 
   return {
     tracker,
-    codeHost: createPulls(client, appId),
+    codeHost: { ...createPulls(client, appId), ...createFiles(client) },
     deliveries: createDeliveries(app),
     installations: createInstallations({ app, client, allowed: options.allowed }),
     gitRemote: createGitRemote({ webUrl: options.webUrl, tokens, clock }),

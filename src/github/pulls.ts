@@ -19,7 +19,10 @@ interface RestPull {
   readonly head: { readonly sha: string; readonly repo: { readonly id: number } | null }
 }
 
-export function createPulls(client: Client, appId: number): CodeHost {
+export function createPulls(
+  client: Client,
+  appId: number,
+): Omit<CodeHost, 'root' | 'file' | 'proposeFile'> {
   async function find(
     repo: RepoRef,
     branch: string,

@@ -87,6 +87,7 @@ function settingsOf(file: OperatorFile): OperatorSettings {
     },
     runner: runnerOf(file.runner),
     retry: { firstSeconds: file.retry.first_seconds, maxSeconds: file.retry.max_seconds },
+    onboarding: file.onboarding,
     paceMilliseconds: file.pace_ms,
   }
 }

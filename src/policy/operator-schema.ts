@@ -160,6 +160,12 @@ export const operatorSchema = z.strictObject({
   caps: caps.prefault({}),
   runner: runner.prefault({}),
   retry: retry.prefault({}),
+  onboarding: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Propose a settings file to each repository that has none: one pull request, with the commands tried.',
+    ),
   pace_ms: whole(0, 60_000)
     .default(1000)
     .describe(

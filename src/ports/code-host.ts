@@ -16,6 +16,16 @@ export interface PullWanted {
   readonly notAfter: Deadline
 }
 
+export interface FileProposed {
+  readonly branch: string
+  /** Where the branch begins. */
+  readonly base: Sha
+  readonly path: string
+  readonly text: string
+  readonly message: string
+  readonly notAfter: Deadline
+}
+
 export interface PullView extends PullRef {
   readonly state: 'open' | 'closed'
   readonly merged: boolean
@@ -48,4 +58,10 @@ export interface CodeHost {
   ): Promise<ReviewWords | null>
   /** Opens a pull request, or takes the open one of that branch and sets its title and body. */
   openPull(repo: RepoRef, wanted: PullWanted): Promise<PullRef>
+  /** Names of what stands at the root of that commit. */
+  root(repo: RepoRef, head: Sha): Promise<readonly string[]>
+  /** The text of a file; null: there is none. */
+  file(repo: RepoRef, head: Sha, path: string): Promise<string | null>
+  /** Makes the branch, with one new file in one commit; what a former try has made of it stays as it is. */
+  proposeFile(repo: RepoRef, wanted: FileProposed): Promise<void>
 }

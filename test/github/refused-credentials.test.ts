@@ -71,6 +71,17 @@ const HOST_CALLS: { readonly [Method in keyof CodeHost]: (host: CodeHost) => Pro
   pullNow: (host) => host.pullNow(REPO, 8),
   reviewWords: (host) => host.reviewWords(REPO, { pull: 8, review: 9 }),
   openPull: (host) => host.openPull(REPO, PULL),
+  root: (host) => host.root(REPO, PULL.head),
+  file: (host) => host.file(REPO, PULL.head, 'package.json'),
+  proposeFile: (host) =>
+    host.proposeFile(REPO, {
+      branch: 'yardmaster/setup',
+      base: PULL.head,
+      path: '.github/yardmaster.yml',
+      text: '',
+      message: 'Configure',
+      notAfter: EVER,
+    }),
 }
 
 interface Refusal {

@@ -218,6 +218,7 @@ export const operator = (over: Partial<OperatorSettings> = {}): OperatorSettings
   },
   retry: { firstSeconds: 10, maxSeconds: 300 },
   runner: { capacity: null, tiers: null, profiles: null, repositories: null },
+  onboarding: false,
   paceMilliseconds: 1_000,
   ...over,
 })

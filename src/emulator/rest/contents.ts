@@ -1,8 +1,11 @@
 // Files at a ref: as JSON with base64, as raw bytes, or as a directory listing.
+import { commitToBranch } from '../change/refs.ts'
+import { readCommit } from '../git/commits.ts'
 import { entriesIn, entryAt, readBlob, type Entry } from '../git/files.ts'
-import { ok, type Answer, type Call, type Operations } from '../http/operation.ts'
+import { created, ok, type Answer, type Call, type Operations } from '../http/operation.ts'
+import { gitCommitJson } from '../present/commit.ts'
 import { repoHtmlUrl, repoUrl } from '../present/repository.ts'
-import { notFound, type JsonObject } from '../world/refusal.ts'
+import { conflict, notFound, unprocessable, type JsonObject } from '../world/refusal.ts'
 import { resolveCommit } from './resolve-commit.ts'
 
 const MAX_JSON_BYTES = 1024 * 1024
@@ -16,6 +19,11 @@ export const contentOperations: Operations = {
       const path = call.params.text('path').replace(/^\/|\/$/g, '')
       return content(call, path)
     },
+  },
+  'repos/create-or-update-file-contents': {
+    by: 'installation',
+    needs: ['contents:write'],
+    run: (call) => write(call),
   },
   'repos/get-readme': {
     by: 'installation',
@@ -51,6 +59,37 @@ async function content(call: Call, path: string): Promise<Answer> {
     content: large ? '' : inLines(Buffer.from(data).toString('base64')),
     encoding: large ? 'none' : 'base64',
   })
+}
+
+/** A new file has no `sha` of a former one; an edit must name what it replaces. */
+async function write(call: Call): Promise<Answer> {
+  const { repo, body } = call
+  const path = call.params.text('path')
+  const branch = body.maybe('branch') ?? repo.defaultBranch
+  const ref = `refs/heads/${branch}`
+  const parent = repo.refs.get(ref)
+  if (parent === undefined) throw notFound()
+  if (repo.protectedBranches.has(branch))
+    throw conflict('Repository rule violations found: changes must be made through a pull request.')
+  const former = await entryAt(repo.gitDir, parent, path)
+  const replaces = body.maybe('sha')
+  if (former !== null && replaces === null)
+    throw unprocessable('Invalid request.\n\n"sha" wasn\'t supplied.')
+  if (former !== null && replaces !== former.sha)
+    throw conflict(`${path} does not match ${replaces ?? ''}`)
+  const sha = await commitToBranch(call.world, repo, call.actor, {
+    ref,
+    parent,
+    files: { [path]: Buffer.from(body.text('content'), 'base64') },
+    message: body.text('message'),
+  })
+  const entry = await entryAt(repo.gitDir, sha, path)
+  if (entry === null) throw new Error(`${path} was committed and is not there`)
+  const json = {
+    content: { ...entryJson(call, entry, branch), type: 'file' },
+    commit: gitCommitJson(call.world, repo, await readCommit(repo.gitDir, sha)),
+  }
+  return former === null ? created(json, String(entryJson(call, entry, branch)['url'])) : ok(json)
 }
 
 async function commitFor(call: Call): Promise<string> {

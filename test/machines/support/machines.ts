@@ -82,6 +82,7 @@ export async function openMachines(operator: string, timing: Timing = QUICK): Pr
   const settings = {
     ...read.settings,
     paceMilliseconds: 5,
+    onboarding: false,
     retry: { firstSeconds: 0.2, maxSeconds: 1 },
   }
   const server = await startPostgres(found)

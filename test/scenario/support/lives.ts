@@ -61,6 +61,7 @@ export async function openLives(
     operator: {
       ...read.settings,
       paceMilliseconds: 5,
+      onboarding: false,
       retry: { firstSeconds: 0.2, maxSeconds: 1 },
     },
     listen: { host: '127.0.0.1', port: 0 },

@@ -33,6 +33,8 @@ export interface YardOptions {
   readonly permissionCacheMilliseconds?: number
   /** How long a lost creation is waited for; 2,000 by default, where the product waits a minute. */
   readonly settleMilliseconds?: number
+  /** Whether a settings file is proposed to repositories without one; by default false, so that no story has to read it. */
+  readonly onboarding?: boolean
   /** No webhook and no open port; by default false. */
   readonly poll?: boolean
   readonly log?: Logger
@@ -103,6 +105,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
   const quick = {
     ...read.settings,
     paceMilliseconds: 5,
+    onboarding: options.onboarding ?? false,
     retry: { firstSeconds: 0.2, maxSeconds: 1 },
   }
   if (options.databaseUrl === undefined) await copyStore(join(folder, 'yardmaster/store'))
