@@ -77,11 +77,17 @@ describe('a repository without a settings file', () => {
     ])
       faults.add({ match: { operation }, answer: { status: 502 }, applied: 'before', times: 1 })
     const repo = await yard.repository({ config: null })
-    await yard.until('all of it was answered', async () => {
-      if ((await rows()).some(({ asked }) => asked)) return true
+    for (const request of ['POST git/refs', 'PUT contents/.github/yardmaster.yml', 'POST pulls']) {
+      const [method, path] = request.split(' ')
+      await yard.until(`${request} was sent`, () =>
+        yard.emulator.requests.some(
+          (sent) => sent.method === method && decodeURIComponent(sent.path).endsWith(`/${path}`),
+        ),
+      )
+      // A start of its own, so that nobody waits for the rest after a fault.
       await yard.world.restart()
-      return false
-    })
+    }
+    await yard.until('it is done', async () => (await rows()).some(({ asked }) => asked))
     expect(pulls(repo)).toHaveLength(1)
   })
 })
