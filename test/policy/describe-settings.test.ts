@@ -58,6 +58,7 @@ test('every key of the operator’s file is described with what it accepts and i
       "runner.repositories | a list of numeric ids or owner/name, such as [ana/shop] | –",
       "retry.first_seconds | a whole number from 0 to 86400 | 30",
       "retry.max_seconds | a whole number from 0 to 86400 | 900",
+      "onboarding | true or false | true",
       "pace_ms | a whole number from 0 to 60000 | 1000",
     ]
   `)

@@ -31,6 +31,7 @@ test('without a file there is one profile, which needs no model and no account',
       "defaultProfile": "patch",
       "jail": "auto",
       "network": "none",
+      "onboarding": true,
       "paceMilliseconds": 1000,
       "profiles": {
         "patch": {
@@ -144,7 +145,7 @@ describe('a problem says what to do', () => {
     ],
     [
       'cap: { total: 1 }',
-      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, network, repositories, caps, runner, retry, pace_ms',
+      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, network, repositories, caps, runner, retry, onboarding, pace_ms',
     ],
   ]
   test.each(cases)('%#', (text, said) => {
