@@ -19,6 +19,7 @@ const KINDS = [
   'withdrawn',
   'refused',
   'held',
+  'asked',
 ] as const
 type Kind = (typeof KINDS)[number] | 'before'
 
@@ -125,7 +126,20 @@ class Story {
     }
   }
 
+  /** Some of the questions that are open are answered now, when nobody remembers asking them. */
+  async #answer(): Promise<void> {
+    const { emulator } = this.#world
+    await this.#nextSecond()
+    for (const one of this.planned) {
+      if (one.kind !== 'asked' || this.#chance.often(0.4)) continue
+      emulator.comment({ repo: this.repo, number: one.number, as: MAINTAINER, body: '/answer 2' })
+      one.end = 'in-review'
+    }
+    await emulator.whenIdle()
+  }
+
   async end(): Promise<void> {
+    await this.#answer()
     for (const pass of [1, 2]) {
       await this.#look()
       await this.#world.until(`all is at rest after pass ${pass}`, async () => {
@@ -185,6 +199,9 @@ class Story {
       case 'failed':
         await this.#shows(number, '### Failed')
         return this.#shows(number, 'this task has failed')
+      case 'asked':
+        await this.#shows(number, 'one decision is yours')
+        return this.#shows(number, '### A question waits')
       case 'withdrawn':
         await this.#shows(number, '### ')
         emulator.unlabel({ ...at, as: MAINTAINER, label })
@@ -202,10 +219,13 @@ class Story {
 
   #open(kind: Kind, repo: string): number {
     const name = `file-${this.planned.length}`
+    const block = (text: string): string => `\`\`\`txt path=${name}.txt\n${text}\n\`\`\`\n`
     const body =
-      kind === 'failed'
-        ? 'Please.\n\n```diff\n--- a/README.md\n+++ b/README.md\n@@ -1,1 +1,1 @@\n-# Never there\n+# Another\n```\n'
-        : `Please.\n\n\`\`\`txt path=${name}.txt\n${name}\n\`\`\`\n`
+      kind === 'asked'
+        ? `${block('one')}\nor\n\n${block('two')}`
+        : kind === 'failed'
+          ? 'Please.\n\n```diff\n--- a/README.md\n+++ b/README.md\n@@ -1,1 +1,1 @@\n-# Never there\n+# Another\n```\n'
+          : `Please.\n\n${block(name)}`
     const { number } = this.#world.emulator.openIssue({ repo, as: STRANGER, title: name, body })
     this.planned.push({ number, kind, end: ENDS[kind] })
     return number
@@ -240,6 +260,7 @@ class Story {
 
 const RESTING: ReadonlySet<StateKind> = new Set([
   'held',
+  'parked',
   'in-review',
   'done',
   'failed',
@@ -256,5 +277,6 @@ const ENDS: Readonly<Record<Kind, StateKind | null>> = {
   withdrawn: 'cancelled',
   refused: 'cancelled',
   held: 'held',
+  asked: 'parked',
   before: null,
 }
