@@ -24,6 +24,8 @@ export interface Lane {
   up(): Promise<{ readonly url: string }>
   /** Kills at that point, in the present life or (`next`) from the start of the next one. */
   arm(failpoint: Failpoint, when?: 'now' | 'next'): Promise<void>
+  /** Each further life begins with the next of these armed, as long as there are any. */
+  follow(failpoints: readonly Failpoint[]): void
   signal(name: NodeJS.Signals): void
   /** From here on its GitHub tells this lane. */
   hear(): void
@@ -77,14 +79,15 @@ export function openLane({
   let deaths = 0
   let lastEnd: ReturnType<Lane['lastEnd']> = null
   let next: Failpoint | null = null
+  let following: readonly Failpoint[] = []
   let closing = false
   let errors = ''
   let asked = 0
   const answers = new Map<number, (word: Word) => void>()
 
   function begin(): void {
-    const [program, ...rest] = [...by, process.execPath, LIFE]
-    const life = spawn(program, rest, {
+    const [program, ...words] = [...by, process.execPath, LIFE]
+    const life = spawn(program, words, {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...environment },
     })
@@ -105,7 +108,9 @@ export function openLane({
       // One that could not start is tried again after a while, as a supervisor would.
       setTimeout(restart, code === null || code === 0 ? 0 : AGAIN)
     })
-    life.send({ kind: 'live', settings, failpoint: next } satisfies Order, () => {})
+    const [first = null, ...rest] = next === null ? following : [next, ...following]
+    life.send({ kind: 'live', settings, failpoint: first } satisfies Order, () => {})
+    following = rest
     next = null
   }
 
@@ -159,6 +164,9 @@ export function openLane({
         await up()
         child?.send({ kind: 'arm', failpoint } satisfies Order, () => {})
       }
+    },
+    follow(failpoints) {
+      following = failpoints
     },
     signal(name) {
       child?.kill(name)

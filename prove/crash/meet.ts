@@ -1,4 +1,4 @@
-/** Meets one failpoint: a story until the kill, the next life, the story's end, and then every promise. */
+/** Meets a failpoint, or several in a row: a story until the kill, the next life, the story's end, and then every promise. */
 import type { Lane } from './lane.ts'
 import type { Point } from './points.ts'
 import type { Told } from './stories.ts'
@@ -11,12 +11,13 @@ let told = 0
 
 /** Gives what is wrong, as sentences. */
 export async function meet(
-  { point, story, refused }: Point,
+  { point, story, refused, then = [] }: Point,
   { world, lane }: { readonly world: World; readonly lane: Lane },
 ): Promise<readonly string[]> {
   const name = `${(told += 1)}-${point.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}`
   await lane.up()
   const before = lane.deaths()
+  lane.follow(then)
   const tale = await story({
     world,
     lane,
@@ -27,7 +28,9 @@ export async function meet(
   const wrong: string[] = []
   const seen = await lane.quiet()
   wrong.push(...(await endsSo(tale, world)))
-  if (lane.deaths() === before) wrong.push(`${point} was never passed`)
+  const missed = [point, ...then].slice(lane.deaths() - before)
+  for (const one of missed) wrong.push(`${one} was never passed`)
+  lane.follow([])
   const state = seen.tasks.find(({ number, repo }) => isAt(tale, world, repo, number))?.state
   if (state !== tale.ends.state) wrong.push(`the task is ${state} instead of ${tale.ends.state}`)
   return [

@@ -19,6 +19,8 @@ export interface Point {
   readonly point: Failpoint
   readonly story: Story
   readonly refused?: string
+  /** Further points, one in each of the lives that follow. */
+  readonly then?: readonly Failpoint[]
 }
 
 const both = (story: Story, ...methods: readonly string[]): readonly Point[] =>
@@ -75,4 +77,33 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
       refused: REFUSED[at % REFUSED.length] ?? '',
     })),
   ],
+}
+
+/** An attempt that has lost its process three times is set aside, so that a task may die this often while one runs. */
+const DEATHS_OF_AN_ATTEMPT = 2
+const DEATHS_OF_A_TASK = 4
+const WHILE_AN_ATTEMPT_RUNS =
+  /^(store\.(admission|claim|beat|finish|projections)|workspace|agents|tracker)(?!.*\/(check|needs-review|done))/
+
+/**
+ * The same points in fewer tasks: most of what a point costs is its task and the world around it, so that lives which
+ * die one after another on the way of one task cost half as much each. Points stand in the order in which they are passed.
+ */
+export function inRow(points: readonly Point[]): readonly Point[] {
+  const rows: Point[] = []
+  for (const point of points) {
+    const last = rows.at(-1)
+    if (last === undefined || !follows(point, last)) rows.push(point)
+    else rows[rows.length - 1] = { ...last, then: [...(last.then ?? []), point.point] }
+  }
+  return rows
+}
+
+function follows({ point, story }: Point, last: Point): boolean {
+  if (story !== last.story || (story !== opens && story !== works)) return false
+  const row = [last.point, ...(last.then ?? [])]
+  // One that counts its passages counts those of its own life only.
+  if ([...row, point].some((one) => /:\d+$/.test(one))) return false
+  const running = [...row, point].filter((one) => WHILE_AN_ATTEMPT_RUNS.test(one)).length
+  return running <= DEATHS_OF_AN_ATTEMPT && row.length < DEATHS_OF_A_TASK
 }
