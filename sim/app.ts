@@ -4,6 +4,7 @@ import { startEngine } from '../src/engine/engine.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import type { EngineDeps } from '../src/engine/deps.ts'
 import { TIMING } from '../src/engine/timing.ts'
+import { createBoard } from '../src/github/board/create-board.ts'
 import { createTracker } from '../src/github/create-tracker.ts'
 import { createFiles } from '../src/github/files.ts'
 import { createGovernor } from '../src/github/governor.ts'
@@ -132,6 +133,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
       log,
     }),
     envelope: { seal: (_publicKey, text) => text },
+    board: createBoard({ client, personal: null, clock }),
     codeHost: { ...createPulls(client, APP_ID), ...createFiles(client) },
     commands: { read: async (body, listening) => parse(body, listening, visibleText) },
     slug: 'yardmaster',

@@ -15,6 +15,8 @@ import { later } from './domain/ids.ts'
 import type { TaskId } from './domain/ids.ts'
 import { inEffect, isOfYard } from './domain/pause.ts'
 import { isTerminal } from './domain/task.ts'
+import { boardOf } from './engine/boards.ts'
+import { createPolicyReader } from './engine/deps.ts'
 import type { EngineDeps } from './engine/deps.ts'
 import { startEngine } from './engine/engine.ts'
 import { ALONE, TIMING } from './engine/timing.ts'
@@ -58,6 +60,8 @@ export interface YardmasterSettings extends ExecutionSettings {
   readonly apiUrl: string
   readonly webUrl: string
   readonly databaseUrl: string | null
+  /** A person's classic token for boards of people's accounts. */
+  readonly boardToken?: string | null
   /** Null: no port is opened, and GitHub is looked at instead of listened to. */
   readonly listen: { readonly host: string; readonly port: number } | null
   /** How long an answer about somebody's permission holds; a minute unless given (T13). */
@@ -120,6 +124,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       book: store.pace,
       instance: ids.unique(),
       allowed: operator.repositories,
+      boardToken: settings.boardToken ?? null,
       ...(settings.permissionCacheMilliseconds === undefined
         ? {}
         : { permissionCacheMilliseconds: settings.permissionCacheMilliseconds }),
@@ -148,6 +153,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       tracker,
       desk: createDesk({ store, tracker, gitRemote, author, clock, log }),
       envelope,
+      board: github.board,
       codeHost: github.codeHost,
       commands: reader,
       slug: identity.slug,
@@ -174,13 +180,32 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       readonly name: string
       readonly payload: unknown
     }): Promise<void> => {
-      const facts = await factsOf(delivery, { slug: identity.slug, findTask, counters })
+      const facts = await factsOf(delivery, {
+        slug: identity.slug,
+        findTask,
+        findBoard,
+        counters,
+      })
       if (facts.length > 0) await engine.accept(facts)
     }
     const counters = createWebhookCounters()
     const findTask: Parameters<typeof factsOf>[1]['findTask'] = async (repo, by, number) =>
       (await (by === 'issue' ? store.find(repo, number) : store.findByPull(repo, number)))?.id ??
       null
+    const policyOf = createPolicyReader()
+    const findBoard: Parameters<typeof factsOf>[1]['findBoard'] = async (installation, board) => {
+      const ofOwner = (await store.repositories.all()).filter(
+        (one) =>
+          one.gone === null &&
+          one.installation === installation &&
+          one.owner.toLowerCase() === board.owner.toLowerCase(),
+      )
+      const named = ofOwner.find(
+        (one) => boardOf(one, policyOf(one.config))?.at.project === board.project,
+      )
+      // What has not been read yet may name it.
+      return named ?? ofOwner.find(({ head }) => head === null) ?? null
+    }
     const serve = async (at: Address): Promise<string> => {
       const health = createHealth({
         host: at.host,

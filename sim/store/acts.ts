@@ -142,6 +142,13 @@ export function openProjections(database: Database, clock: Clock): Projections {
     async touch(task, surfaces) {
       touchSurfaces(database, { task, surfaces }, clock)
     },
+    async row(task, surface) {
+      const record = at({ task, surface })
+      if (record === undefined) return null
+      const { row } = record
+      const age = row.triedAt === null ? NaN : database.now() - row.triedAt
+      return { ...row, triedAt: told(row.triedAt), inDoubt: age < SETTLE }
+    },
     async intend(task, surface) {
       const record = at({ task, surface })
       if (record !== undefined) record.row = { ...record.row, triedAt: kept(clock.now()) }

@@ -21,6 +21,8 @@ export interface Environment {
   readonly host: string
   readonly port: number
   readonly logLevel: string
+  /** For the boards of people's accounts. */
+  readonly boardToken: string | null
   /** A smee channel, for development only. */
   readonly webhookProxy: string | null
 }
@@ -85,6 +87,7 @@ export function readEnvironment(
       host: env['HOST'] ?? '127.0.0.1',
       port: readPort(env['PORT'], problems),
       logLevel: readLogLevel(env['LOG_LEVEL'], problems),
+      boardToken: env['YARDMASTER_BOARD_TOKEN'] ?? null,
       webhookProxy: readAddress('WEBHOOK_PROXY_URL', ['https:', 'http:'], env, problems),
     },
     problems,

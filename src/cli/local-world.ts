@@ -23,6 +23,7 @@ export interface LocalWorldOptions {
   readonly databaseUrl?: string
   /** It opens no port, and no webhook is sent. */
   readonly poll?: boolean
+  readonly boardToken?: string
   readonly permissionCacheMilliseconds?: number
   readonly settleMilliseconds?: number
   readonly onAgentStarted?: (task: string, pid: number) => void
@@ -63,6 +64,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       apiUrl: emulator.apiUrl,
       webUrl: emulator.url,
       databaseUrl: options.databaseUrl ?? null,
+      boardToken: options.boardToken ?? null,
       dataFolder: join(options.folder, 'yardmaster'),
       operator: options.operator,
       listen: options.poll === true ? null : { host: '127.0.0.1', port: 0 },

@@ -57,6 +57,7 @@ async function run(
     apiUrl: environment.apiUrl,
     webUrl: environment.webUrl,
     databaseUrl: environment.databaseUrl,
+    boardToken: environment.boardToken,
     dataFolder: environment.dataFolder,
     operator: operator.settings,
     listen: environment.poll ? null : { host: environment.host, port: environment.port },

@@ -60,6 +60,12 @@ export const VARIABLES: readonly Variable[] = [
     meaning: 'trace, debug, info, warn, error, fatal or silent. The log is JSON lines on stderr.',
   },
   {
+    name: 'YARDMASTER_BOARD_TOKEN',
+    default: null,
+    meaning:
+      'A classic token (scope `project`) of somebody who may change them, for the project boards of accounts of people, which no App can see. Used for nothing else.',
+  },
+  {
     name: 'GHE_HOST',
     default: null,
     meaning: 'The host of a GitHub Enterprise Server, or of the emulator. Without it: github.com.',

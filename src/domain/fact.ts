@@ -16,6 +16,14 @@ export interface IssueView {
   readonly labels: readonly string[]
 }
 
+/** An item of a project. */
+export interface CardRef {
+  /** The account that owns the project, and the project's number there. */
+  readonly owner: string
+  readonly project: number
+  readonly item: number
+}
+
 /** Where a fact about GitHub comes from: the webhook itself, or the reconciler's later look. */
 export type Via = 'webhook' | 'reconcile'
 
@@ -146,6 +154,16 @@ export type TaskFact =
   | { readonly kind: 'checks-changed'; readonly via: Via }
   /** Whether a task's pull request can be merged may have changed. */
   | { readonly kind: 'merges-changed'; readonly via: Via }
+  /** A card was moved on a board. Only webhooks tell by whom; a position that was merely found starts nothing. */
+  | {
+      readonly kind: 'card-moved'
+      readonly card: CardRef
+      /** The name of the column; null: to where none is. */
+      readonly to: string | null
+      readonly actor: Actor | null
+      readonly issue: IssueView
+      readonly at: Instant
+    }
 
 export type ActOutcome =
   | { readonly kind: 'pushed'; readonly head: Sha }
@@ -156,6 +174,14 @@ export type ActOutcome =
 export type RepoFact =
   | { readonly kind: 'branch-moved'; readonly head: Sha }
   | { readonly kind: 'repository-seen' }
+  /** A card was moved on the board that this repository names; whose it is, only reading it tells. */
+  | {
+      readonly kind: 'card-nudged'
+      readonly card: CardRef
+      readonly to: string | null
+      readonly actor: Actor | null
+      readonly at: Instant
+    }
   | { readonly kind: 'repository-gone'; readonly reason: string }
 
 export type Fact = TaskFact | RepoFact

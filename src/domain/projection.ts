@@ -2,4 +2,4 @@
 import type { Sha } from './ids.ts'
 
 /** `check:<sha>`: one check run per pushed head; `approval:<sha>`: another, where the requester's own approval does not count. */
-export type Surface = 'status' | 'labels' | `check:${Sha}` | `approval:${Sha}`
+export type Surface = 'status' | 'labels' | 'board' | `check:${Sha}` | `approval:${Sha}`

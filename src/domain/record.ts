@@ -78,8 +78,8 @@ export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: In
 
 /** Who reads it back has lost the place and session to resume, and reads reviews from GitHub. */
 function shortSteering(task: Task): Steering {
-  const { question, asked, answers, gate, approved, revision, rounds, hold, heard, forbidden } =
-    task
+  const { question, asked, answers, gate, approved, revision, rounds, hold, heard } = task
+  const { forbidden, card } = task
   return {
     question: question === null ? null : shortAsked(question),
     asked,
@@ -107,6 +107,7 @@ function shortSteering(task: Task): Steering {
     heard,
     forbidden: forbidden.slice(-PEOPLE),
     notices: [],
+    card,
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the two settings files come to, as plain values. `policy/` reads the files; nothing else does. */
+import type { BoardSettings } from './board.ts'
 
 /** The repository's `.github/yardmaster.yml`. It chooses among the operator's profiles and defines none. */
 export interface RepoSettings {
@@ -25,6 +26,8 @@ export interface RepoSettings {
   readonly reviewerCapacity: number
   /** Whether the review queue is kept as an issue of the repository. */
   readonly digest: boolean
+  /** Null: the repository names no board, and labels alone show the state. */
+  readonly board: BoardSettings | null
   readonly limits: {
     readonly parallel: number
     /** Attempts before the task fails; the first one included. */

@@ -1,6 +1,7 @@
 /** One unit of work for one worker. Its face is an issue; its state is one of a closed union. */
 import type { Actor } from './actor.ts'
 import type { AttemptReport } from './attempt.ts'
+import type { CardMove } from './card-move.ts'
 import type { Gate } from './gate.ts'
 import type { AttemptId, Instant, IssueId, RepoId, Sha, TaskId } from './ids.ts'
 import type { Answer, Question, Resume } from './question.ts'
@@ -101,6 +102,8 @@ export interface Steering {
   readonly forbidden: readonly number[]
   /** When we last posted comments of our own here, within the time that `decide/breaker` looks at. */
   readonly notices: readonly Instant[]
+  /** The newest move of its card on a board that was decided on; null: there was none since the wish. */
+  readonly card: CardMove | null
 }
 
 /** `by`: the login. */
@@ -127,6 +130,7 @@ export const UNSTEERED: Steering = {
   heard: {},
   forbidden: [],
   notices: [],
+  card: null,
 }
 
 export interface Task extends Steering {

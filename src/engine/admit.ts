@@ -1,4 +1,5 @@
 /** Gives out slots: one pure pass of `schedule` over a snapshot of the store, committed whole or not at all. */
+import { surfacesOf } from '../domain/decide/decision.ts'
 import { attemptId, instant } from '../domain/ids.ts'
 import type { RepoId, TaskId } from '../domain/ids.ts'
 import { chain } from '../domain/ledger.ts'
@@ -60,7 +61,9 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
     for (;;) {
       const view = await store.admission.view()
       const plan = await planned(view)
-      const starts = await Promise.all(plan.start.map((admitted) => startOf(admitted, deps)))
+      const starts = await Promise.all(
+        plan.start.map((admitted) => startOf(admitted, policyIn(view, admitted.task), deps)),
+      )
       if (starts.length > 0 && !(await store.admission.admit(view.version, starts, TAKEN_WITHIN)))
         continue
       if (starts.length > 0) hooks.onStarted()
@@ -71,6 +74,10 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
       await tell(plan)
       return
     }
+  }
+
+  function policyIn({ repositories }: AdmissionView, { repo }: Task): RepoPolicy {
+    return hooks.policyOf(repositories.find(({ id }) => id === repo)?.config ?? null)
   }
 
   async function tell(plan: Schedule): Promise<void> {
@@ -116,7 +123,7 @@ export function scheduleInput(
   return { now, ...scheduled, operator, noJail }
 }
 
-async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {
+async function startOf(admitted: Admitted, policy: RepoPolicy, deps: EngineDeps): Promise<Start> {
   const { task, profile } = admitted
   const now = deps.clock.now()
   const n = task.attempts + 1
@@ -158,7 +165,7 @@ async function startOf(admitted: Admitted, deps: EngineDeps): Promise<Start> {
         data: { attempt: id, profile: profile.name },
       },
     ]),
-    surfaces: ['status', 'labels'],
+    surfaces: surfacesOf(policy),
   }
 }
 

@@ -3,6 +3,7 @@ import { readRepoPolicy } from '../policy/repo-file.ts'
 import type { OperatorSettings, RepoPolicy } from '../domain/settings.ts'
 import type { Agents } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Board } from '../ports/board.ts'
 import type { CodeHost } from '../ports/code-host.ts'
 import type { CommandReader } from '../ports/command-reader.ts'
 import type { Desk, Envelope } from '../ports/desk.ts'
@@ -42,6 +43,7 @@ export interface EngineDeps extends RunnerDeps {
   readonly store: Store
   readonly tracker: Tracker
   readonly codeHost: CodeHost
+  readonly board: Board
   readonly commands: Pick<CommandReader, 'read'>
   /** The App's, by which people mention it. */
   readonly slug: string

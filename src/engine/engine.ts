@@ -11,6 +11,7 @@ import type { Wait } from '../domain/wait.ts'
 import type { Pausing } from '../ports/pausing.ts'
 import type { NewFact } from '../ports/store.ts'
 import { startAdmission } from './admit.ts'
+import { createBoardMemory } from './boards.ts'
 import type { EngineDeps } from './deps.ts'
 import { createPolicyReader } from './deps.ts'
 import { createDrain } from './drain.ts'
@@ -32,6 +33,7 @@ import { startRunner } from './runner.ts'
 import { serveDesk } from './serve-desk.ts'
 import { isOver, startTidying } from './tidy.ts'
 import { startAlikeWatch } from './watch-alike.ts'
+import { startBoardWatch } from './watch-boards.ts'
 import { watchStore } from './watch-store.ts'
 import { labelsOf, onlyOf, registerRunner } from './register-runner.ts'
 import { startLeading } from './lead.ts'
@@ -95,7 +97,13 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     onStarted: () => projector.poke(),
     onWaiting: (task) => show(task),
   })
-  const projector = startProjector(deps, { policyOf, waits: admission.waits, leads: lead.now })
+  const boards = createBoardMemory()
+  const projector = startProjector(deps, {
+    policyOf,
+    boards,
+    waits: admission.waits,
+    leads: lead.now,
+  })
   const runner = startRunner(
     deps,
     {
@@ -151,7 +159,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
 
   const drain = createDrain(deps, {
     gather: createGather(deps, heads, policyOf),
-    drainRepository: createRepositoryDrain(deps, heads, onRepository),
+    drainRepository: createRepositoryDrain(deps, { heads, policyOf, onChanged: onRepository }),
     onDecided,
   })
   const unsubscribe = [
@@ -182,6 +190,11 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         await show(task.id)
     }),
   )
+  const boardWatch = startBoardWatch(deps, {
+    policyOf,
+    leads: lead.now,
+    onTouched: () => projector.poke(),
+  })
   const desk = serveDesk({ ...deps, leads: lead.now })
   led.push(
     alike,
@@ -194,6 +207,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     installations,
     ...(redelivery === null ? [] : [redelivery]),
     promise,
+    boardWatch,
   )
 
   /** The reports of attempts that were just ended are decided now, so that the next start finds nothing open. */
@@ -230,6 +244,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         watch.stop(),
         alike.stop(),
         onboarding.stop(),
+        boardWatch.stop(),
         killSwitch.stop(),
       ])
       await store.stopPerforming()

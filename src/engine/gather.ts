@@ -18,6 +18,7 @@ import type { ChangedIssue } from '../ports/tracker.ts'
 import { visibleText, visibleTitle } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
 import { gatherPull, isAboutPull } from './gather-pull.ts'
+import { gatherCard } from './gather-card.ts'
 import { gatherWords, roleOf } from './gather-words.ts'
 import type { Heads } from './heads.ts'
 
@@ -70,12 +71,18 @@ export function createGather(
       pause: null,
       pull: null,
       remarks: [],
+      card: null,
     })
     if (fact.kind === 'commanded') {
       const context = { deps, heads, policyOf }
       const { repository, ...words } = await gatherWords(subject, fact, row, context)
       const shown = words.issue === null ? null : shownOf(words.issue.view)
       return { ...world(repository, words.permission), ...words, shown }
+    }
+    if (fact.kind === 'card-moved') {
+      const { repository, ...known } = await gatherCard(subject, fact, row, { deps, heads })
+      const shown = known.issue === null ? null : shownOf(known.issue.view)
+      return { ...world(repository, known.permission), ...known, shown }
     }
     // What is protected must be known before anything is pushed.
     if (fact.kind === 'attempt-ended' && row.head === null && fact.report.head !== null)

@@ -11,6 +11,7 @@ import type { RepoPolicy } from '../domain/settings.ts'
 import type { Wait } from '../domain/wait.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { ProjectionRow } from '../ports/store.ts'
+import type { BoardMemory } from './boards.ts'
 import type { EngineDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
@@ -22,6 +23,7 @@ export interface ProjectHooks {
   readonly policyOf: (config: string | null) => RepoPolicy
   /** Of several apps one writes: the same surface written by two would be written twice. */
   readonly leads: () => boolean
+  readonly boards: BoardMemory
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
 }
 
@@ -114,7 +116,7 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
     try {
       // The repository is out of reach: what cannot be written is settled, so that nothing else waits behind it.
       if (view === null) return await settled(row)
-      await writeSurface(row, view, { ...deps, begin, notAfter })
+      await writeSurface(row, view, { ...deps, boards: hooks.boards, begin, notAfter })
     } catch (error) {
       // Another app writes it now.
       if (!hooks.leads()) return

@@ -41,6 +41,9 @@ export const ACCESS = {
   pull: { metadata: 'read', contents: 'read', pull_requests: 'write' },
   commit: { metadata: 'read', contents: 'write' },
   list: { metadata: 'read' },
+  // Projects are an organisation's own; what lies on them is seen through the repositories of the token.
+  board: { metadata: 'read', issues: 'read', organization_projects: 'write' },
+  boards: { metadata: 'read', issues: 'read', organization_projects: 'read' },
 } as const satisfies Readonly<Record<string, Permissions>>
 
 export interface ClientOptions {
@@ -63,9 +66,9 @@ export interface Client {
   /** For reading; `tell`: what only those may read who may write it. */
   on(repo: RepoRef, access: 'look' | 'review' | 'tell'): Octokit
   /** For writing in that lane, and not later than told. */
-  write(repo: RepoRef, access: 'tell' | 'pull' | 'commit', going: Going): Octokit
-  /** For listing what an installation holds. */
-  within(installation: InstallationId): Octokit
+  write(repo: RepoRef, access: 'tell' | 'pull' | 'commit' | 'board', going: Going): Octokit
+  /** For reading what an installation holds: its repositories, or its boards with what lies on them. */
+  within(installation: InstallationId, access?: 'list' | 'boards'): Octokit
 }
 
 export interface Going {
@@ -97,7 +100,10 @@ export function createClient(options: ClientOptions): Client {
     const gate = options.gateOf(scope.installation)
     octokit.hook.wrap('request', async (request, call) => {
       const described = {
-        ...describeRequest(call.method, call.url, call.request['purpose']),
+        ...describeRequest(call.method, call.url, {
+          purpose: call.request['purpose'],
+          mutates: call.request['mutates'],
+        }),
         lane: going?.lane ?? 'act',
       }
       if (described.effect !== 'read' && going === null)
@@ -166,7 +172,8 @@ export function createClient(options: ClientOptions): Client {
   return {
     on: (repo, access) => connect(scopeOf(repo, access), null),
     write: (repo, access, going) => connect(scopeOf(repo, access), going),
-    within: (installation) => connect({ installation, repo: null, permissions: ACCESS.list }, null),
+    within: (installation, access = 'list') =>
+      connect({ installation, repo: null, permissions: ACCESS[access] }, null),
   }
 }
 

@@ -2,12 +2,14 @@
 import { SETTLE } from '../domain/deadline.ts'
 import type { InstallationId } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Board } from '../ports/board.ts'
 import type { CodeHost } from '../ports/code-host.ts'
 import type { GitRemote } from '../ports/git.ts'
 import type { Log } from '../ports/log.ts'
 import type { PaceBook } from '../ports/pace-book.ts'
 import type { Deliveries, Installations, Tracker } from '../ports/tracker.ts'
 import { createAppClient, readablePem } from './app-client.ts'
+import { createBoard } from './board/create-board.ts'
 import { createBreaker, type Down } from './breaker.ts'
 import { createClient, type Client, type Gate } from './client.ts'
 import { createCounters, type GitHubCounters } from './counters.ts'
@@ -20,7 +22,7 @@ import { deriveMarkerKey } from './marker.ts'
 import { createMint } from './mint.ts'
 import { createPulls } from './pulls.ts'
 import { createGitRemote } from './remote.ts'
-import { createTokens } from './tokens.ts'
+import { createTokens, onlyToken } from './tokens.ts'
 import { createTracker } from './create-tracker.ts'
 
 export interface GitHubOptions {
@@ -40,6 +42,8 @@ export interface GitHubOptions {
   /** Names this life of this process in the book; no other has the same. */
   readonly instance: string
   /** Numeric ids of the repositories that are served; null: every one that the App is installed on. */
+  /** A person's classic token with the scope `project`, for boards of accounts of people; used for nothing else. */
+  readonly boardToken?: string | null
   readonly allowed: readonly number[] | null
   /** How long an answer about somebody's permission holds; 60,000 at most, which is the default. */
   readonly permissionCacheMilliseconds?: number
@@ -51,6 +55,7 @@ export interface GitHubOptions {
 
 export interface GitHub {
   readonly tracker: Tracker
+  readonly board: Board
   readonly codeHost: CodeHost
   readonly installations: Installations
   readonly deliveries: Deliveries
@@ -119,6 +124,19 @@ export function createGitHub(options: GitHubOptions): GitHub {
     log,
   })
 
+  const personal =
+    typeof options.boardToken === 'string'
+      ? createClient({
+          baseUrl,
+          timeoutMilliseconds,
+          tokens: onlyToken(options.boardToken),
+          gateOf,
+          counters,
+          clock,
+          log,
+        })
+      : null
+
   const tracker = createTracker({
     client,
     clock,
@@ -133,6 +151,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
 
   return {
     tracker,
+    board: createBoard({ client, personal, clock }),
     codeHost: { ...createPulls(client, appId), ...createFiles(client) },
     deliveries: createDeliveries(app),
     installations: createInstallations({ app, client, allowed: options.allowed }),

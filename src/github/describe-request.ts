@@ -8,14 +8,19 @@ export interface Described {
   readonly resource: Resource
 }
 
-// Content that notifies people, which GitHub limits apart: comments, issues, pull requests, reviews, check runs.
-const CREATES = /\/(issues|comments|pulls|reviews|check-runs|replies)$/
+// Content, which GitHub limits apart: comments, issues, pull requests, reviews, check runs, items of projects.
+const CREATES = /\/(issues|comments|pulls|reviews|check-runs|replies|items)$/
 
-/** `url`: the route's template (`/repos/{owner}/{repo}/issues`) or, for GraphQL, its address; `purpose` says what a query is for. */
-export function describeRequest(method: string, url: string, purpose: unknown): Described {
-  // Every GraphQL document of ours is a query.
-  if (url.endsWith('/graphql'))
-    return { operation: `GraphQL (${String(purpose)})`, effect: 'read', resource: 'graphql' }
+/** `url`: the route's template (`/repos/{owner}/{repo}/issues`) or, for GraphQL, its address; `purpose` says what a document is for. */
+export function describeRequest(
+  method: string,
+  url: string,
+  { purpose, mutates }: { readonly purpose?: unknown; readonly mutates?: unknown },
+): Described {
+  if (url.endsWith('/graphql')) {
+    const operation = `GraphQL (${String(purpose)})`
+    return { operation, effect: mutates === true ? 'edit' : 'read', resource: 'graphql' }
+  }
   const operation = `${method} ${url}`
   if (method === 'GET' || method === 'HEAD') return { operation, effect: 'read', resource: 'core' }
   const effect = method === 'POST' && CREATES.test(url) ? 'create' : 'edit'

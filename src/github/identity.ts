@@ -47,6 +47,9 @@ export const WANTED_EVENTS: readonly string[] = [
   'repository',
   'status',
 ]
+/** What only repositories with a board need: an App without it works, and shows everything by labels. */
+export const BOARD_PERMISSIONS: Permissions = { organization_projects: 'write' }
+export const BOARD_EVENT = 'projects_v2_item'
 const UNWANTED: readonly string[] = ['workflows', 'administration', 'secrets', 'environments']
 
 export function createIdentity(app: Octokit, client: Client) {

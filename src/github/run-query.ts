@@ -7,6 +7,8 @@ export interface Query<T> {
   /** How people see it in messages, such as `read the default branch`. */
   readonly name: string
   readonly document: string
+  /** A mutation. */
+  readonly mutates?: true
   readonly answer: z.ZodType<T>
 }
 
@@ -17,14 +19,14 @@ const envelope = z.object({ data: z.unknown() })
 export async function runQuery<T>(
   octokit: Octokit,
   query: Query<T>,
-  variables: Readonly<Record<string, string | number>>,
+  variables: Readonly<Record<string, unknown>>,
 ): Promise<T> {
   const response = await octokit.request({
     method: 'POST',
     url: graphqlUrl(octokit.request.endpoint.DEFAULTS.baseUrl),
     query: query.document,
     variables,
-    request: { purpose: query.name },
+    request: { purpose: query.name, mutates: query.mutates === true },
   })
   const parsed = query.answer.safeParse(envelope.safeParse(response.data).data?.data)
   if (parsed.success) return parsed.data

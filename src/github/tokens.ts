@@ -99,3 +99,10 @@ const keyOf = (scope: Scope): string =>
       .map(([name, level]) => `${name}=${level}`)
       .sort(),
   ].join(' ')
+
+/** One that a person made: nothing renews it. */
+export const onlyToken = (token: string): Tokens => ({
+  get: async () => token,
+  renew: () => false,
+  isFresh: () => false,
+})

@@ -3,9 +3,11 @@
  * GitHub's JSON. Signatures are checked before, decisions are taken after.
  */
 import * as z from 'zod'
-import { taskId, type RepoId, type TaskId } from '../domain/ids.ts'
+import { taskId, type InstallationId, type RepoId, type TaskId } from '../domain/ids.ts'
+import type { RepoRef } from '../domain/repository.ts'
 import type { NewFact } from '../ports/store.ts'
 import { narrowStatuses, narrowSuites } from './webhook/checks.ts'
+import { narrowCards } from './webhook/cards.ts'
 import { narrowComments, narrowReviews } from './webhook/comments.ts'
 import { narrowInstallation, narrowInstallationRepositories } from './webhook/installations.ts'
 import { narrowIssues } from './webhook/issues.ts'
@@ -52,6 +54,11 @@ export interface WebhookDeps {
   readonly slug: string
   /** By the number of its issue, or of the pull request that it opened. */
   readonly findTask: (repo: RepoId, by: 'issue' | 'pull', number: number) => Promise<TaskId | null>
+  /** A repository that names that board; null: none does. */
+  readonly findBoard: (
+    installation: InstallationId,
+    board: { readonly owner: string; readonly project: number },
+  ) => Promise<RepoRef | null>
   readonly counters: WebhookCounters
 }
 
@@ -59,6 +66,7 @@ const FAMILIES: ReadonlyMap<string, (payload: unknown, slug: string) => Narrowin
   ['check_suite', narrowSuites],
   ['issue_comment', narrowComments],
   ['issues', narrowIssues],
+  ['projects_v2_item', narrowCards],
   ['pull_request', narrowPulls],
   ['pull_request_review', narrowReviews],
   ['push', narrowPush],
@@ -88,30 +96,37 @@ export async function factsOf(delivery: Delivery, deps: WebhookDeps): Promise<re
   const drafts = narrowed.kind === 'accepted' ? narrowed.drafts : []
   const facts: NewFact[] = []
   for (const [index, draft] of drafts.entries()) {
-    const aggregate = await aggregateOf(draft, deps.findTask)
-    if (aggregate === null) continue
+    const to = await addressOf(draft, deps)
+    if (to === null) continue
     const suffix = drafts.length === 1 ? '' : `:${index}`
     const own = 'key' in draft ? draft.key : undefined
     const key = own ?? `github:${delivery.id}${suffix}`
-    facts.push({ source: 'github', key, aggregate, repo: draft.repo, fact: draft.fact })
+    facts.push({ source: 'github', key, ...to, fact: draft.fact })
   }
   const nobodys = narrowed.kind === 'accepted' && facts.length === 0
   deps.counters[nobodys ? 'irrelevant' : narrowed.kind] += 1
   return facts
 }
 
-async function aggregateOf(
+async function addressOf(
   draft: Draft,
-  findTask: WebhookDeps['findTask'],
-): Promise<NewFact['aggregate'] | null> {
+  { findTask, findBoard }: Pick<WebhookDeps, 'findTask' | 'findBoard'>,
+): Promise<Pick<NewFact, 'aggregate' | 'repo'> | null> {
   switch (draft.to) {
-    case 'issue':
-      return `task:${taskId(draft.repo.id, draft.issue)}`
+    case 'issue': {
+      const { repo } = draft
+      return { aggregate: `task:${taskId(repo.id, draft.issue)}`, repo }
+    }
     case 'repository':
-      return `repo:${draft.repo.id}`
+      return { aggregate: `repo:${draft.repo.id}`, repo: draft.repo }
+    case 'board': {
+      const repo = await findBoard(draft.installation, draft.fact.card)
+      return repo === null ? null : { aggregate: `repo:${repo.id}`, repo }
+    }
     case 'known': {
-      const task = await findTask(draft.repo.id, draft.by, draft.number)
-      return task === null ? null : `task:${task}`
+      const { repo } = draft
+      const task = await findTask(repo.id, draft.by, draft.number)
+      return task === null ? null : { aggregate: `task:${task}`, repo }
     }
     default:
       return draft satisfies never

@@ -1,4 +1,7 @@
 /** The text of `.github/yardmaster.yml` → the repository's policy. It chooses among the operator's profiles and defines none. */
+import { COLUMN_NAMES } from '../domain/board.ts'
+import type { BoardSettings } from '../domain/board.ts'
+import type { z } from 'zod'
 import { UNREADABLE_CONFIG } from '../domain/repository.ts'
 import type { RepoPolicy, RepoSettings, SettingsProblem } from '../domain/settings.ts'
 import { definitionOf } from './accepted.ts'
@@ -41,6 +44,7 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     reviewers: parsed.data.reviewers,
     reviewerCapacity: parsed.data.reviewer_capacity,
     digest: parsed.data.digest,
+    board: boardOf(parsed.data.board),
     limits: {
       parallel: limits.parallel,
       attempts: limits.attempts,
@@ -50,4 +54,11 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     },
   }
   return { kind: 'ready', settings }
+}
+
+/** Columns that the file does not name are called as by default. */
+function boardOf(board: z.infer<typeof repoSchema>['board']): BoardSettings | null {
+  if (board === undefined) return null
+  const named = Object.entries(board.status ?? {}).filter(([, name]) => name !== undefined)
+  return { project: board.project, columns: { ...COLUMN_NAMES, ...Object.fromEntries(named) } }
 }

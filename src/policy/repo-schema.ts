@@ -65,9 +65,10 @@ const board = z.strictObject({
     .int()
     .min(1)
     .max(1_000_000_000)
-    .describe('The number of an organisation project. Checked, not yet in effect.'),
+    .describe('The number of a project of the account that owns the repository.'),
   status: z
     .strictObject({
+      backlog: column,
       queued: column,
       working: column,
       'needs-answer': column,
@@ -78,7 +79,9 @@ const board = z.strictObject({
       done: column,
     })
     .optional()
-    .describe('Which of the board’s columns shows which state. Checked, not yet in effect.'),
+    .describe(
+      'Which of the board’s columns shows which state; `yardmaster board init` makes and prints them.',
+    ),
 })
 
 /** GitHub's rule for the names of accounts. */

@@ -307,6 +307,8 @@ export interface Projections {
    */
   stale(limit: number, settle?: number): Promise<readonly ProjectionRow[]>
   touch(task: TaskId, surfaces: readonly Surface[]): Promise<void>
+  /** Null: that surface was never wanted. */
+  row(task: TaskId, surface: Surface): Promise<ProjectionRow | null>
   /** Before a write: an effect may exist from here on. */
   intend(task: TaskId, surface: Surface): Promise<void>
   /** Of a row in doubt: it is given once more when it is no longer. */

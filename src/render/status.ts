@@ -3,6 +3,7 @@
  * something has been going on, because a text that changes with the clock would cost an edit each time it is looked at.
  */
 import type { Attempt } from '../domain/attempt.ts'
+import type { BoardTrouble } from '../domain/board.ts'
 import type { Instant } from '../domain/ids.ts'
 import { slug } from '../domain/repository.ts'
 import type { Repository } from '../domain/repository.ts'
@@ -10,6 +11,7 @@ import type { RepoPolicy } from '../domain/settings.ts'
 import type { Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import { attemptsTable, redOutput } from './attempt-words.ts'
+import { boardTroubleWords } from './board.ts'
 import { configurationHelp } from './configuration-help.ts'
 import { fenced } from './details.ts'
 import { sayResults } from './evidence.ts'
@@ -30,6 +32,8 @@ export interface StatusView {
   readonly policy: RepoPolicy
   readonly wait: Wait | null
   readonly jailKind: 'bwrap' | 'none'
+  /** What keeps the repository's board from showing this; null: nothing, or there is no board. */
+  readonly boardTrouble: BoardTrouble | null
   /** Where people look at GitHub, without a trailing slash. */
   readonly webUrl: string
   readonly now: Instant
@@ -131,9 +135,15 @@ function facts(view: StatusView, live: Attempt | null): string {
       : [`- Branch: [\`yardmaster/${task.number}\`](${address}/tree/yardmaster/${task.number})`]),
     ...(usage === null ? [] : [`- ${sayUsage(usage)}`]),
     ...jailNote(jailKind).map((note) => `- ${note}`),
+    ...boardNote(view).map((note) => `- ${note}`),
   ]
   // A heading of its own: two lists in a row would be read as one.
   return lines.length === 0 ? '' : `**Details**\n\n${lines.join('\n')}`
+}
+
+function boardNote({ boardTrouble, policy }: StatusView): readonly string[] {
+  if (boardTrouble === null || policy.kind !== 'ready' || policy.settings.board === null) return []
+  return [boardTroubleWords(boardTrouble, policy.settings.board.project)]
 }
 
 function promise({ nextUpdateBy, now }: StatusView): string {

@@ -69,6 +69,14 @@ export function openProjections(parts: Parts): Projections {
       return rows.map((row) => toProjection(row, settle, clock))
     },
 
+    async row(task, surface) {
+      const [row] = await db
+        .select({ ...getTableColumns(projection), ago: triedAgo(projection.triedAt) })
+        .from(projection)
+        .where(at(task, surface))
+      return row === undefined ? null : toProjection(row, SETTLE, clock)
+    },
+
     touch: (task, surfaces) => touchSurfaces(db, { task, surfaces }, parts),
 
     async intend(task, surface) {

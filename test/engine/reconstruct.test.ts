@@ -30,7 +30,12 @@ import {
 } from '../support/builders.ts'
 
 const repo = repository()
-const about = { repo, now: later(NOW, MINUTE), webUrl: 'https://github.example' }
+const about = {
+  repo,
+  now: later(NOW, MINUTE),
+  webUrl: 'https://github.example',
+  surfaces: ['status', 'labels'] as const,
+}
 const FIRST_SEEN = instant(NOW - MINUTE)
 const GOES_ON = STATE_KINDS.filter(
   (kind) => !TERMINAL.has(kind) && kind !== 'in-review' && kind !== 'held',

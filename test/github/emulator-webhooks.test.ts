@@ -38,7 +38,8 @@ test('every webhook of a task’s life is understood', async () => {
   for (const { guid, event, payload } of emulator.webhooks.deliveries) {
     const findTask = (_: number, _by: string, asked: number) =>
       Promise.resolve(asked === number ? task : null)
-    const deps = { slug: emulator.app.slug, counters, findTask }
+    const findBoard = async () => null
+    const deps = { slug: emulator.app.slug, counters, findTask, findBoard }
     const facts = await factsOf({ id: guid, name: event, payload }, deps)
     for (const fact of facts) {
       kinds.push(fact.fact.kind)

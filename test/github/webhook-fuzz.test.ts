@@ -12,7 +12,12 @@ const TIMES = Number(process.env['FUZZ_TIMES'] ?? 100_000)
 const TASK = taskId(repoId(1), 2 as never)
 const door = () => {
   const counters = createWebhookCounters()
-  const deps = { slug: 'yardmaster', findTask: async () => TASK, counters }
+  const deps = {
+    slug: 'yardmaster',
+    findBoard: async () => null,
+    findTask: async () => TASK,
+    counters,
+  }
   const sum = () => Object.values(counters).reduce((a, b) => a + b, 0)
   return { counters, sum, take: (id: string, one: Example) => factsOf({ id, ...one }, deps) }
 }

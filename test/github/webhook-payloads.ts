@@ -27,6 +27,7 @@ export const ours: ReadonlySet<string> = new Set([
   'issues',
   'pull_request',
   'pull_request_review',
+  'projects_v2_item',
   'push',
   'repository',
   'installation',

@@ -33,7 +33,10 @@ async function receive(name: string, payload: unknown, id = GUID) {
   const counters = createWebhookCounters()
   const findTask = (repo: number, _by: 'issue' | 'pull', number: number) =>
     Promise.resolve(repo === 900 && number === 7 ? TASK : null)
-  const facts = await factsOf({ id, name, payload }, { slug: 'yardmaster', findTask, counters })
+  const facts = await factsOf(
+    { id, name, payload },
+    { slug: 'yardmaster', findBoard: async () => null, findTask, counters },
+  )
   const counted = Object.entries(counters).filter(([, count]) => count > 0)
   return { facts, counted: Object.fromEntries(counted) }
 }
@@ -217,7 +220,12 @@ describe('pull requests', () => {
     const payload = { ...base, action: 'closed', pull_request: pull() }
     const delivery = { id: GUID, name: 'pull_request', payload }
     const findTask = () => Promise.reject(new Error('store away'))
-    const deps = { slug: 'yardmaster', findTask, counters: createWebhookCounters() }
+    const deps = {
+      slug: 'yardmaster',
+      findBoard: async () => null,
+      findTask,
+      counters: createWebhookCounters(),
+    }
     await expect(factsOf(delivery, deps)).rejects.toThrow('store away')
   })
 })

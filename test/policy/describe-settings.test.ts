@@ -72,7 +72,5 @@ test('keys that are checked but have no effect yet say so', () => {
     'limits.ci_fixes',
     'budget.task',
     'budget.day',
-    'board.project',
-    'board.status',
   ])
 })

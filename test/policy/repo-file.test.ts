@@ -17,6 +17,7 @@ describe('a file that can be used', () => {
       settings: {
         trigger: 'yardmaster',
         agent: null,
+        board: null,
         setup: [],
         verify: [],
         draft: false,

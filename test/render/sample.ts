@@ -114,6 +114,7 @@ export const statusView = (over: Partial<StatusView> = {}): StatusView => ({
   policy: { kind: 'missing' },
   wait: null,
   jailKind: 'bwrap',
+  boardTrouble: null,
   webUrl: 'https://github.com',
   now: NOW,
   nextUpdateBy: instant(NOW + 600_000),

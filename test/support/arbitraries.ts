@@ -1,4 +1,5 @@
 /** Random but well-formed values of the domain: whatever the store, GitHub and runners could hand to a decision. */
+import { COLUMN_NAMES } from '../../src/domain/board.ts'
 import fc from 'fast-check'
 import type { AttemptEnd, AttemptReport, CommandResult, Failure } from '../../src/domain/attempt.ts'
 import type { World } from '../../src/domain/decide/decision.ts'
@@ -106,10 +107,21 @@ const anyPull = one(pull.number, 99)
 const anyAct = one(actKey(`push:${TASK}:${HEAD}`), actKey('start:x'), actKey('comment:x'))
 const anyActName = one('push', 'open-pull', 'comment', 'wake')
 
+/** Columns of the board in the builders' settings, and one that somebody made up. */
+export const anyColumn = one(...Object.values(COLUMN_NAMES), 'Someday')
+
 /** One arbitrary per kind of fact; the table is checked for completeness by its type. */
 export const FACTS: {
   readonly [Kind in TaskFact['kind']]: fc.Arbitrary<Extract<TaskFact, { kind: Kind }>>
 } = {
+  'card-moved': fc.record({
+    kind: one('card-moved'),
+    card: one({ owner: 'octo', project: 7, item: 41 }),
+    to: maybe(anyColumn),
+    actor: anyActor,
+    issue: anyIssue,
+    at: anyInstant,
+  }),
   'label-added': fc.record({
     kind: one('label-added'),
     label: anyLabel,

@@ -234,6 +234,7 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   protected: [],
   testProof: true,
   ownApproval: true,
+  board: null,
   reviewers: [],
   reviewerCapacity: 5,
   digest: true,
@@ -260,6 +261,7 @@ export const world = (over: Partial<World> = {}): World => ({
   pause: null,
   pull: null,
   remarks: [],
+  card: null,
   guarded: [],
   ...over,
 })

@@ -46,6 +46,8 @@ export interface World {
   readonly pull: PullNow | null
   /** What the fact's review says, if it asks for changes and its author may; empty: nothing, or not asked. */
   readonly remarks: readonly Remark[]
+  /** Where the fact's card lies by the wish of whoever moved it; null: not asked, or something else has happened to it since. */
+  readonly card: { readonly column: string | null } | null
 }
 
 /** A comment as it was read for the one who wrote it. */
@@ -120,7 +122,7 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
     acts: acts
       .filter((act) => !isRetry(act) || next.state.kind === 'retrying')
       .map((detail) => actOf(next, detail)),
-    surfaces: change.surfaces ?? (next.wish === null ? [] : ['status', 'labels']),
+    surfaces: change.surfaces ?? (next.wish === null ? [] : surfacesOf(world.policy)),
     snapshot: change.snapshot ?? null,
     attempt: change.attempt ?? null,
     callOff: change.callOff ?? false,
@@ -129,6 +131,12 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
     why: change.why,
   }
 }
+
+/** Those that every change of a task's state shows on. */
+export const surfacesOf = (policy: RepoPolicy): readonly Surface[] =>
+  policy.kind === 'ready' && policy.settings.board !== null
+    ? ['status', 'labels', 'board']
+    : ['status', 'labels']
 
 const isRetry = (act: ActDetail): boolean => act.kind === 'wake' && act.timer === 'retry'
 

@@ -48,7 +48,6 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
         why: `#${pull.number} waits for review`,
         data: { url: pull.url },
         next: { state: { kind: 'in-review', pull }, pull, review: reviewOf(task, pull, world) },
-        surfaces: ['status', 'labels'],
       })
     }
     case 'commented':

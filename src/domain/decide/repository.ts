@@ -35,6 +35,9 @@ export function decideRepository(row: Repository, fact: RepoFact): Repository {
     case 'branch-moved':
       // The head alone says that settings and base are to be read again; only a read sets them together.
       return row.head === fact.head ? row : { ...row, head: null, config: null }
+    // Of a task, which is found by reading the card.
+    case 'card-nudged':
+      return row
     default:
       return fact satisfies never
   }

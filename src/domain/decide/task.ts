@@ -12,6 +12,7 @@ import type { Task } from '../task.ts'
 import { decideReminder } from './ask.ts'
 import { decideAttemptEnded } from './attempt-ended.ts'
 import { decideCommanded } from './commanded.ts'
+import { decideCardMoved } from './card-moved.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 import { decideFailedAlike } from './failed-alike.ts'
@@ -26,12 +27,15 @@ import { decideWish } from './wish.ts'
 /** Whose permission must be asked of GitHub before this fact can be decided; null: nobody's. */
 export function permissionNeeded(fact: TaskFact): Actor | null {
   const asks =
-    fact.kind === 'label-added' || fact.kind === 'commanded' || fact.kind === 'review-submitted'
+    fact.kind === 'label-added' ||
+    fact.kind === 'commanded' ||
+    fact.kind === 'review-submitted' ||
+    fact.kind === 'card-moved'
   return asks && fact.actor?.kind === 'person' ? fact.actor : null
 }
 
 /** The kinds of fact that can make a task; of an issue without one, all others come to nothing. */
-export const BEGINNING: readonly TaskFact['kind'][] = ['label-added', 'commanded']
+export const BEGINNING: readonly TaskFact['kind'][] = ['label-added', 'commanded', 'card-moved']
 
 /** A task that has no row yet. */
 export function blankTask(
@@ -105,6 +109,8 @@ export function decideTask(subject: Subject, fact: TaskFact, world: World): Deci
       return decidePaused(subject, fact, world)
     case 'commanded':
       return decideCommanded(subject, fact, world)
+    case 'card-moved':
+      return decideCardMoved(subject, fact, world)
     case 'replied':
       return decideReplied(subject, fact, world)
     case 'review-submitted':

@@ -1,5 +1,6 @@
 /** What every judgement about a task of before starts from. */
 import type { Instant } from '../../domain/ids.ts'
+import type { Surface } from '../../domain/projection.ts'
 import type { RepoRef } from '../../domain/repository.ts'
 import type { PullRef, TaskState } from '../../domain/task.ts'
 import type { PullView } from '../../ports/code-host.ts'
@@ -8,6 +9,8 @@ export interface About {
   readonly repo: RepoRef
   readonly now: Instant
   readonly webUrl: string
+  /** What shows a task's state in that repository. */
+  readonly surfaces: readonly Surface[]
 }
 
 /** Above whatever the lost store had counted to since the record was written: nothing of then is taken for new. */

@@ -179,6 +179,10 @@ const steering = z.object({
     .default({}),
   forbidden: z.array(z.number()).default([]),
   notices: z.array(moment).default([]),
+  card: z
+    .object({ column: z.string().nullable(), at: moment, obeyed: z.boolean() })
+    .nullable()
+    .default(null),
 })
 
 const record = z.object({

@@ -2,6 +2,7 @@
  * Reads tasks and attempts back from GitHub into an empty store. Nothing is written on GitHub. It can be cut off at any
  * moment and begun again: a repository's row is written after its tasks, and the store refuses to run until it is done.
  */
+import { surfacesOf } from '../../domain/decide/decision.ts'
 import { freshRepository } from '../../domain/decide/repository.ts'
 import { instant } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/ids.ts'
@@ -77,7 +78,12 @@ async function rebuildRepository(repo: RepoRef, deps: RebuildDeps): Promise<Rebu
   const found = await readAll({ repo, trigger, traces }, deps)
   const tasks: Task[] = []
   for (const evidence of found.evidence) {
-    const rebuilt = reconstruct(evidence, { repo, now: clock.now(), webUrl: deps.webUrl })
+    const rebuilt = reconstruct(evidence, {
+      repo,
+      now: clock.now(),
+      webUrl: deps.webUrl,
+      surfaces: surfacesOf(policyOf(head.config)),
+    })
     await store.rebuild.restore(rebuilt)
     tasks.push(rebuilt.task)
   }

@@ -41,7 +41,7 @@ export function reconstruct(evidence: Evidence, about: About): RebuiltTask {
       },
     ]),
     snapshot: task.wish !== null && !task.edited ? shown : null,
-    surfaces: mustShow(evidence, task) ? ['status', 'labels'] : [],
+    surfaces: mustShow(evidence, task) ? about.surfaces : [],
     acts: reminderOf(task, about.now),
   }
 }

@@ -9,11 +9,13 @@ import { recordOf } from '../../domain/record.ts'
 import { checkWords } from '../../render/check.ts'
 import { LABEL_PREFIX, stateLabel } from '../../render/labels.ts'
 import { statusComment } from '../../render/status.ts'
+import { boardOf } from '../boards.ts'
 import { formerTry, ownCheck, statusMark } from './marks.ts'
 import { jailShown } from './jail-shown.ts'
 import type { SurfaceDeps } from './surface-deps.ts'
 import type { TaskView } from './view.ts'
 import { writeApproval } from './write-approval.ts'
+import { writeBoard } from './write-board.ts'
 
 export async function writeSurface(
   row: ProjectionRow,
@@ -21,6 +23,7 @@ export async function writeSurface(
   deps: SurfaceDeps,
 ): Promise<void> {
   if (row.surface === 'status') return writeStatus(row, view, deps)
+  if (row.surface === 'board') return writeBoard(row, view, deps)
   if (row.surface === 'labels') return writeLabels(row, view, deps)
   const head = row.surface.slice(row.surface.indexOf(':') + 1) as Sha
   return row.surface.startsWith('approval:')
@@ -36,6 +39,8 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: SurfaceDeps
     ...view,
     jailKind: await jailShown(deps),
     webUrl: deps.webUrl,
+    boardTrouble:
+      boardOf(repository, view.policy) === null ? null : deps.boards.troubleOf(repository.id),
     now,
     nextUpdateBy: nextUpdateBy(task, now),
   })

@@ -3,6 +3,7 @@
  * looked at once; statuses tell one by one. What they say is not believed but looked up.
  */
 import * as z from 'zod'
+import type { RepoRef } from '../../domain/repository.ts'
 import { addressOf, envelope, issueOfBranch, type Draft, type Narrowing } from './shapes.ts'
 
 const suite = envelope.extend({
@@ -35,7 +36,7 @@ export function narrowStatuses(from: unknown): Narrowing {
   return changed(addressOf(parsed.data), names)
 }
 
-const changed = (repo: Draft['repo'], branches: readonly string[]): readonly Draft[] =>
+const changed = (repo: RepoRef, branches: readonly string[]): readonly Draft[] =>
   branches.flatMap((branch) => {
     const number = issueOfBranch(branch)
     if (number === null) return []

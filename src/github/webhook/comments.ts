@@ -8,6 +8,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { reviewKey } from '../../domain/pull-now.ts'
 import type { ReviewSays } from '../../domain/pull-now.ts'
 import { spokenKey } from '../../domain/spoken.ts'
+import type { RepoRef } from '../../domain/repository.ts'
 import type { Spoken } from '../../domain/spoken.ts'
 import { addressOf, envelope, issue, object, sender, timestamp, viewOf } from './shapes.ts'
 import type { Draft, Narrowing } from './shapes.ts'
@@ -111,7 +112,7 @@ const SAYS: ReadonlyMap<string, ReviewSays> = new Map([
 ])
 
 interface Said {
-  readonly repo: Draft['repo']
+  readonly repo: RepoRef
   readonly spoken: Spoken
   readonly actor: Actor
 }
@@ -123,7 +124,7 @@ function aboutPull({ repo, spoken, actor }: Said, slug: string): Draft {
     : { ...to, fact: reply(spoken, actor) }
 }
 
-const known = (repo: Draft['repo'], spoken: Spoken) =>
+const known = (repo: RepoRef, spoken: Spoken) =>
   ({ to: 'known', key: spokenKey(repo.id, spoken), repo, number: spoken.number }) as const
 
 const reply = (spoken: Spoken, actor: Actor) =>

@@ -2,7 +2,15 @@
 import * as z from 'zod'
 import type { Actor } from '../../domain/actor.ts'
 import type { IssueView, RepoFact, TaskFact } from '../../domain/fact.ts'
-import { instant, installationId, issueId, repoId, sha, type IssueId } from '../../domain/ids.ts'
+import {
+  instant,
+  installationId,
+  issueId,
+  repoId,
+  sha,
+  type InstallationId,
+  type IssueId,
+} from '../../domain/ids.ts'
 import type { RepoRef } from '../../domain/repository.ts'
 import { actorOf } from '../actors.ts'
 
@@ -26,6 +34,12 @@ export type Draft =
       readonly fact: TaskFact
     }
   | { readonly to: 'repository'; readonly repo: RepoRef; readonly fact: RepoFact }
+  /** For a repository of that installation which names the board; no payload tells which. */
+  | {
+      readonly to: 'board'
+      readonly installation: InstallationId
+      readonly fact: Extract<RepoFact, { kind: 'card-nudged' }>
+    }
 
 /** Malformed: this event should look otherwise. An empty list: it does not concern us. */
 export type Narrowing = readonly Draft[] | 'malformed'

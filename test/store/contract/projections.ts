@@ -30,6 +30,13 @@ export function projectionStories(give: Give): void {
       expect((await theStale(store, task.id)).triedAt).not.toBeNull()
       await store.projections.done(row, written)
       expect(await staleOf(store, task.id)).toEqual([])
+      expect(await store.projections.row(task.id, 'status'), 'it can still be read').toMatchObject({
+        writtenHash: 'h1',
+        remoteId: '42',
+        triedAt: null,
+        inDoubt: false,
+      })
+      expect(await store.projections.row(task.id, 'board')).toBeNull()
       await store.projections.touch(task.id, ['status'])
       expect(await theStale(store, task.id)).toEqual({
         ...row,

@@ -1,0 +1,171 @@
+/** An organisation's board shows where everything stands, and people move cards on it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { HELLO } from './support/issues.ts'
+import { MAINTAINER, READER, WAITING_CHECK, openYard } from './support/yard.ts'
+import type { Yard } from './support/yard.ts'
+
+const COLUMNS = [
+  'Backlog',
+  'Todo',
+  'In Progress',
+  'Needs answer',
+  'Needs approval',
+  'In Review',
+  'On hold',
+  'Failed',
+  'Done',
+]
+
+let yard: Yard
+let boards = 0
+
+beforeAll(async () => {
+  yard = await openYard()
+})
+afterAll(async () => yard.close())
+
+interface Board {
+  readonly owner: string
+  readonly project: number
+}
+
+/** An organisation with a board whose columns are all there, and with the fields that Yardmaster fills. */
+function organisation(columns: readonly string[] = COLUMNS): Board {
+  const owner = `org-${(boards += 1)}`
+  const { emulator } = yard
+  emulator.createOrganization({ login: owner, owners: [MAINTAINER], members: [READER] })
+  const { number: project } = emulator.createProject({ owner, title: 'Yard' })
+  const at = { owner, project, as: MAINTAINER }
+  emulator.deleteField({ ...at, name: 'Status' })
+  emulator.createField({
+    ...at,
+    name: 'Status',
+    type: 'single_select',
+    options: columns.map((name) => ({ name, color: 'GRAY', description: '' })),
+  })
+  emulator.createField({ ...at, name: 'Attempt', type: 'number' })
+  emulator.createField({ ...at, name: 'Agent', type: 'text' })
+  return { owner, project }
+}
+
+async function repositoryOn(board: Board, check = 'exit 0\n'): Promise<string> {
+  return yard.repository({
+    owner: board.owner,
+    config: `verify: [sh check.sh]\nboard: { project: ${board.project} }\n`,
+    files: { 'check.sh': check },
+  })
+}
+
+const card = (board: Board, repo: string, number: number) => ({
+  ...board,
+  as: MAINTAINER,
+  card: { repo, number },
+})
+
+const lies = (
+  board: Board,
+  where: { readonly repo: string; readonly number: number },
+  column: string | null,
+) =>
+  yard.until(`the card of ${where.repo}#${where.number} lies in ${column}`, () => {
+    const { items } = yard.emulator.project(board)
+    if (!items.some(({ content }) => content.number === where.number)) return false
+    return yard.emulator.cardValue({ ...board, card: where }, 'Status') === column
+  })
+
+describe('a board', () => {
+  it('gets a card for each task, which goes where the task goes', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board)
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const { state } = await yard.becomes(repo, number, 'in-review')
+    await lies(board, { repo, number }, 'In Review')
+    const at = { ...board, card: { repo, number } }
+    expect(yard.emulator.cardValue(at, 'Attempt')).toBe('1')
+    expect(yard.emulator.cardValue(at, 'Agent')).toBe('patch')
+    await yard.emulator.merge({ repo, number: state.pull.number, as: MAINTAINER })
+    await yard.becomes(repo, number, 'done')
+    await lies(board, { repo, number }, 'Done')
+  })
+
+  it('takes a card that a writer moves to Todo for a wish, also where there was no task', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board)
+    const number = yard.issue(repo, HELLO)
+    yard.emulator.addCard(card(board, repo, number))
+    yard.emulator.moveCard({ ...card(board, repo, number), to: 'Todo' })
+    const task = await yard.becomes(repo, number, 'in-review')
+    expect(task.wish).toMatchObject({ by: { login: MAINTAINER }, label: null })
+    await lies(board, { repo, number }, 'In Review')
+  })
+
+  it('takes a card that a writer moves to Done for a withdrawal, and leaves it there', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board, WAITING_CHECK)
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    await lies(board, { repo, number }, 'In Progress')
+    yard.emulator.moveCard({ ...card(board, repo, number), to: 'Done' })
+    const task = await yard.becomes(repo, number, 'cancelled')
+    expect(task.state.reason).toBe('@ana moved the card, which means `/cancel`')
+    await yard.settled()
+    await lies(board, { repo, number }, 'Done')
+    await yard.letGo()
+  })
+
+  it('holds what a writer moves to On hold, and goes on when it is moved back', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board, WAITING_CHECK)
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    await lies(board, { repo, number }, 'In Progress')
+    yard.emulator.moveCard({ ...card(board, repo, number), to: 'On hold' })
+    await yard.becomes(repo, number, 'held')
+    await lies(board, { repo, number }, 'On hold')
+    yard.emulator.moveCard({ ...card(board, repo, number), to: 'Todo' })
+    await lies(board, { repo, number }, 'In Progress')
+    await yard.until(
+      'the checks run',
+      async () => (await yard.attempts(repo, number)).at(-1)?.phase === 'verifying',
+    )
+    await yard.letGo()
+    await yard.becomes(repo, number, 'in-review')
+  })
+
+  it('gets its card back where it was when somebody moves it who may not write', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board)
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const { id } = await yard.becomes(repo, number, 'in-review')
+    await lies(board, { repo, number }, 'In Review')
+    yard.emulator.moveCard({ ...card(board, repo, number), as: READER, to: 'Done' })
+    await yard.until('the ledger says so', async () =>
+      (await yard.world.yardmaster().store.ledger(id)).some(
+        ({ event }) => event === 'card.written-back',
+      ),
+    )
+    await lies(board, { repo, number }, 'In Review')
+    expect((await yard.task(repo, number))?.state.kind).toBe('in-review')
+  })
+
+  it('does without a column that somebody renamed, says so once, and work goes on', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board)
+    yard.emulator.editField({
+      ...board,
+      as: MAINTAINER,
+      name: 'Status',
+      options: { 'In Review': 'Looking' },
+    })
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    await yard.becomes(repo, number, 'in-review')
+    await yard.says(repo, number, 'no column “In Review”')
+    await yard.until('the label says so', () =>
+      yard.emulator.labels({ repo, number }).includes('yard:needs-review'),
+    )
+    expect(yard.comments(repo, number)).toHaveLength(1)
+  })
+})
