@@ -156,7 +156,7 @@ export function judgeWords(
   issue: SimIssue,
   ledger: readonly LedgerEntry[],
 ): readonly string[] {
-  const { database, roleSince } = world
+  const { database, hub, roleSince } = world
   const wrong: string[] = []
   const lines = ledger.flatMap(({ data }) =>
     'line' in data ? [JSON.stringify([data['comment'], data['line']])] : [],
@@ -181,7 +181,12 @@ export function judgeWords(
       )
     const since = roleSince.get(`${repo.id} ${by.id}`) ?? -Infinity
     const steady = since + CACHED < createdAt
-    const told = comment.rewordedAt === undefined && mayCommand(said) && createdAt > seen
+    // What was said in the very last moment nobody can have heard.
+    const told =
+      comment.rewordedAt === undefined &&
+      mayCommand(said) &&
+      createdAt > seen &&
+      createdAt < hub.now() - 5_000
     if (may && steady && told && !issue.gone && !heard.has(comment.id))
       wrong.push(`@${by.login} said ${JSON.stringify(said)} (${comment.id}), and nobody heard it`)
   }

@@ -234,6 +234,11 @@ describe('words of nobody who may', () => {
     ])
   })
 
+  it('with triage get no reaction either to what they may not say', () => {
+    const decided = say(subjectIn('queued'), [{ kind: 'cancel', reason: null }], { may: 'triage' })
+    expect(actsIn(decided)).toEqual(['comment reply to ana: forbidden cancel'])
+  })
+
   it('with triage may ask, and nothing else', () => {
     const decided = say(
       subjectIn('queued'),

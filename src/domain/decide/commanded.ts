@@ -26,7 +26,7 @@ export function decideCommanded(subject: Subject, fact: Commanded, world: World)
   const { said } = world
   if (said === null) return decideReplied(subject, { ...fact, kind: 'replied' }, world)
   const may = world.permission !== null && mayTriage(world.permission)
-  if (!may) return forbid(subject, { actor, spoken, said }, world)
+  if (!may || isForbidden(said)) return forbid(subject, { actor, spoken, said }, world)
   if (world.genuine === 'gone')
     return subject.task.version === 0 ? null : gone(subject, { actor, spoken }, world)
   if (world.genuine !== 'same')
@@ -46,6 +46,10 @@ interface Speaking {
   readonly spoken: Spoken
   readonly said: Said
 }
+
+/** All that it says wants more than who wrote it has. */
+const isForbidden = ({ commands, refused }: Said): boolean =>
+  refused.length === 0 && commands.every(({ refusal }) => refusal?.kind === 'no-permission')
 
 function carryOut(subject: Subject, { actor, spoken, said }: Speaking, world: World): Decision {
   const replies: Reply[] = said.refused.length === 0 ? [] : [{ kind: 'misread', reading: said }]
