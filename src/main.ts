@@ -48,6 +48,7 @@ import { startControl } from './web/control.ts'
 import { createMetrics } from './web/gather-metrics.ts'
 import { guardWebhooks } from './web/guard-webhooks.ts'
 import { createHealth } from './web/health.ts'
+import { createReviewing } from './engine/reviewing.ts'
 import { createReading } from './web/reading.ts'
 
 export interface YardmasterSettings extends ExecutionSettings {
@@ -242,6 +243,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       reading: createReading({ store, waits: () => engine.waits(), clock, webUrl }),
       upkeep: store.upkeep,
       pausing: engine.pausing,
+      reviewing: createReviewing({ store, clock, ids }),
       status: () => ({
         pid: process.pid,
         version: VERSION,

@@ -7,12 +7,15 @@ import type { Wait } from '../domain/wait.ts'
 import { createPolicyReader } from '../engine/deps.ts'
 import { scheduleInput } from '../engine/admit.ts'
 import { createPausing } from '../engine/pausing.ts'
+import { createReviewing } from '../engine/reviewing.ts'
 import type { Pausing } from '../ports/pausing.ts'
+import type { Reviewing } from '../ports/reviewing.ts'
 import type { Store } from '../ports/store.ts'
 import type { Upkeep } from '../ports/upkeep.ts'
 import type { StoreWithUpkeep } from '../store/upkeep.ts'
 import { systemClock } from '../system/clock.ts'
 import { createKillSwitch } from '../system/kill-switch.ts'
+import { systemIds } from '../system/ids.ts'
 import { createLog } from '../system/log.ts'
 import { askControl } from '../web/ask-control.ts'
 import { controlPath } from '../web/control-path.ts'
@@ -27,6 +30,7 @@ export interface OpenReading {
   readonly reading: Reading
   readonly upkeep: Upkeep
   readonly pausing: Pausing
+  readonly reviewing: Reviewing
   /** The process that answers; null: the store was opened here. */
   readonly live: StatusView | null
   close(): Promise<void>
@@ -46,6 +50,7 @@ export async function openReading(environment: Environment): Promise<OpenReading
     reading: remote,
     upkeep: remote.upkeep,
     pausing: remote.pausing,
+    reviewing: remote.reviewing,
     live: await remote.status(),
     close: async () => {},
   }
@@ -63,7 +68,9 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
   const deps = { store, clock: systemClock, log: createLog('silent'), killSwitch }
   // Nobody here gives out slots; who does on a shared store looks every few seconds.
   const pausing = createPausing(deps, () => {})
-  return { reading, upkeep: store.upkeep, pausing, live: null, close: () => store.close() }
+  const reviewing = createReviewing({ store, clock: systemClock, ids: systemIds })
+  const opened = { reading, upkeep: store.upkeep, pausing, reviewing }
+  return { ...opened, live: null, close: () => store.close() }
 }
 
 /** Opens the store that the environment names; never makes one. */

@@ -9,6 +9,7 @@ import { ledgerCommand } from './ledger.ts'
 import { moveCommand } from './move.ts'
 import { pauseCommand, resumeCommand } from './pause.ts'
 import { queueCommand } from './queue.ts'
+import { reviewsCommand } from './reviews.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { restoreCommand } from './restore.ts'
 import { runnerRoleCommand } from './runner-role.ts'
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     runnerRoleCommand(),
     doctorCommand(),
     queueCommand(),
+    reviewsCommand(),
     pauseCommand(),
     resumeCommand(),
     showCommand(),

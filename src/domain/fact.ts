@@ -1,6 +1,7 @@
 /** Everything that can happen, as one closed union: the table of contents of what Yardmaster reacts to. */
 import type { Actor } from './actor.ts'
 import type { AttemptReport } from './attempt.ts'
+import type { Command } from './command.ts'
 import type { ActKey, AttemptId, Instant, IssueId, Sha } from './ids.ts'
 import type { ReviewSays } from './pull-now.ts'
 import type { Spoken } from './spoken.ts'
@@ -163,6 +164,16 @@ export type TaskFact =
       readonly actor: Actor | null
       readonly issue: IssueView
       readonly at: Instant
+    }
+  /** A command without a comment. */
+  | {
+      readonly kind: 'ordered'
+      readonly command: Command
+      /** `cli`: by the operator, in the name of that person. */
+      readonly route: 'button' | 'cli'
+      readonly actor: Actor | null
+      /** The commit that they had before them; null: the command is about none. */
+      readonly head: Sha | null
     }
 
 export type ActOutcome =

@@ -5,6 +5,7 @@
 import type { Decision } from '../domain/decide/decision.ts'
 import { BEGINNING } from '../domain/decide/task.ts'
 import type { TaskId } from '../domain/ids.ts'
+import { isTerminal } from '../domain/task.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { Runner } from '../domain/runner.ts'
 import type { Wait } from '../domain/wait.ts'
@@ -134,6 +135,8 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       admission.poke()
     if (decided.surfaces.length > 0) projector.poke()
     if (isOver(decided.next)) tidying.poke()
+    // What waited behind its open pull request.
+    if (isTerminal(decided.next.state) && decided.next.review !== null) admission.poke()
   }
   /** What only the leading app does; the others look again when they may lead. */
   const leading = (body: (signal: AbortSignal) => Promise<void>) => async (signal: AbortSignal) => {

@@ -95,7 +95,8 @@ export async function roleOf(
   })
 }
 
-function saidBy(
+/** With what stands against each of the commands. */
+export function saidBy(
   { commands, refused }: CommandReading,
   by: {
     readonly subject: Subject

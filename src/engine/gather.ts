@@ -19,6 +19,7 @@ import { visibleText, visibleTitle } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
 import { gatherPull, isAboutPull } from './gather-pull.ts'
 import { gatherCard } from './gather-card.ts'
+import { gatherOrder } from './gather-order.ts'
 import { gatherWords, roleOf } from './gather-words.ts'
 import type { Heads } from './heads.ts'
 
@@ -81,6 +82,12 @@ export function createGather(
     }
     if (fact.kind === 'card-moved') {
       const { repository, ...known } = await gatherCard(subject, fact, row, { deps, heads })
+      const shown = known.issue === null ? null : shownOf(known.issue.view)
+      return { ...world(repository, known.permission), ...known, shown }
+    }
+    if (fact.kind === 'ordered') {
+      const context = { deps, heads, policyOf }
+      const { repository, ...known } = await gatherOrder(subject, fact, row, context)
       const shown = known.issue === null ? null : shownOf(known.issue.view)
       return { ...world(repository, known.permission), ...known, shown }
     }

@@ -93,8 +93,9 @@ function body(check: CheckWanted) {
     summary: cut(check.summary),
     ...(check.text === null ? {} : { text: cut(check.text) }),
   }
+  const actions = check.actions === undefined ? {} : { actions: [...check.actions] }
   return check.status === 'completed' && check.conclusion !== null
-    ? { status: check.status, conclusion: check.conclusion, output }
+    ? { status: check.status, conclusion: check.conclusion, output, ...actions }
     : { status: 'in_progress' as const, output }
 }
 

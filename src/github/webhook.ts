@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { taskId, type InstallationId, type RepoId, type TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { NewFact } from '../ports/store.ts'
+import { narrowCheckRuns } from './webhook/buttons.ts'
 import { narrowStatuses, narrowSuites } from './webhook/checks.ts'
 import { narrowCards } from './webhook/cards.ts'
 import { narrowComments, narrowReviews } from './webhook/comments.ts'
@@ -63,6 +64,7 @@ export interface WebhookDeps {
 }
 
 const FAMILIES: ReadonlyMap<string, (payload: unknown, slug: string) => Narrowing> = new Map([
+  ['check_run', narrowCheckRuns],
   ['check_suite', narrowSuites],
   ['issue_comment', narrowComments],
   ['issues', narrowIssues],

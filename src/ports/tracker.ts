@@ -4,6 +4,7 @@
  */
 import type { Reaction } from '../domain/act.ts'
 import type { Actor, Permission } from '../domain/actor.ts'
+import type { Button } from '../domain/button.ts'
 import type { Deadline } from '../domain/deadline.ts'
 import type { IssueView } from '../domain/fact.ts'
 import type { InstallationId, Instant, RepoId, Sha } from '../domain/ids.ts'
@@ -120,6 +121,8 @@ export interface CheckWanted {
   readonly title: string
   readonly summary: string
   readonly text: string | null
+  /** Buttons, only with `completed`; absent: none. */
+  readonly actions?: readonly Pick<Button, 'identifier' | 'label' | 'description'>[]
 }
 
 /** Whose last word on a pull request is yes, and of which commit. */

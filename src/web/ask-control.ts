@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Pausing } from '../ports/pausing.ts'
+import type { Reviewing } from '../ports/reviewing.ts'
 import type { BackupMade, Upkeep } from '../ports/upkeep.ts'
 import { checkOurs } from './control-path.ts'
 import type { IssueName } from './issue-name.ts'
@@ -16,6 +17,7 @@ export interface RemoteReading extends Reading {
     backup(file: string): Promise<BackupMade>
   }
   readonly pausing: Pausing
+  readonly reviewing: Reviewing
   /** What answers is of another version than the caller; its views may look otherwise. */
   readonly version: string
 }
@@ -47,6 +49,7 @@ export async function askControl(path: string): Promise<RemoteReading | null> {
     version: first.version,
     status: () => get('/v1/status'),
     queue: ({ all }) => get(`/v1/queue?all=${all ? 1 : 0}`),
+    reviews: () => get('/v1/reviews'),
     task: (name) => get(`/v1/task?issue=${encodeName(name)}`),
     ledger: (name) => get(`/v1/ledger?issue=${encodeName(name)}`),
     upkeep: {
@@ -58,6 +61,7 @@ export async function askControl(path: string): Promise<RemoteReading | null> {
       pause: (wish) => post('/v1/pause', wish),
       resume: (wish) => post('/v1/resume', wish),
     },
+    reviewing: { done: (wish) => post('/v1/reviewed', wish) },
   }
 }
 

@@ -10,6 +10,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { Log } from '../ports/log.ts'
 import type { PauseWish, Pausing } from '../ports/pausing.ts'
+import type { ReviewedWish, Reviewing } from '../ports/reviewing.ts'
 import type { TaskHead, Upkeep } from '../ports/upkeep.ts'
 import { controlPath, makePrivateFolder } from './control-path.ts'
 import type { IssueName } from './issue-name.ts'
@@ -21,6 +22,7 @@ export interface ControlOptions {
   readonly reading: Reading
   readonly upkeep: Upkeep
   readonly pausing: Pausing
+  readonly reviewing: Reviewing
   readonly status: () => StatusView
   readonly log: Log
 }
@@ -56,7 +58,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 }
 
 /** Answers carry our version, so that a CLI of another version says so instead of misreading them. */
-function routes({ reading, upkeep, pausing, status, log }: ControlOptions): Hono {
+function routes({ reading, upkeep, pausing, reviewing, status, log }: ControlOptions): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
@@ -69,6 +71,10 @@ function routes({ reading, upkeep, pausing, status, log }: ControlOptions): Hono
   app.get('/v1/status', (c) => c.json(status()))
   app.get('/v1/queue', async (c) =>
     c.json(await reading.queue({ all: c.req.query('all') === '1' })),
+  )
+  app.get('/v1/reviews', async (c) => c.json(await reading.reviews()))
+  app.post('/v1/reviewed', async (c) =>
+    c.json(await reviewing.done(await c.req.json<ReviewedWish>())),
   )
   app.get('/v1/task', async (c) => {
     const name = nameOf(c)

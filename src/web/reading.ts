@@ -14,6 +14,7 @@ import type { ActRow, Store } from '../ports/store.ts'
 import { sayPause } from '../render/pause.ts'
 import { sayWait } from '../render/wait.ts'
 import { findTask } from './find-task.ts'
+import { mayBeOwed, reviewLines } from './review-lines.ts'
 import type {
   AttemptView,
   CommandLine,
@@ -52,6 +53,8 @@ const ORDER: readonly StateKind[] = [
   'done',
   'cancelled',
 ]
+/** What has failed is nobody’s to look at. */
+const MAY_BE_OWED = ORDER.filter((kind) => kind !== 'failed')
 const OPEN = ORDER.filter((kind) => !TERMINAL.has(kind))
 
 export function createReading(deps: ReadingDeps): Reading {
@@ -105,6 +108,16 @@ export function createReading(deps: ReadingDeps): Reading {
           .map((task) => lineOf(task, known.get(task.repo), waits.get(task.id) ?? null)),
         repositories: await Promise.all(repositories.map(repositoryLine)),
       }
+    },
+
+    async reviews() {
+      const now = deps.clock.now()
+      const [tasks, repositories] = await Promise.all([
+        store.list({ states: MAY_BE_OWED }),
+        store.repositories.all(),
+      ])
+      const owed = tasks.filter((task) => mayBeOwed(task, now))
+      return { at: moment(now), reviews: reviewLines(owed, { repositories, webUrl, now }) }
     },
 
     async task(name) {

@@ -1,6 +1,8 @@
 /** What is shown of the state, as plain JSON: the same over the control socket, on the terminal and with `--json`. */
 import type { AttemptPhase, ChangedFile, Usage } from '../domain/attempt.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
+import type { Review, Verdict } from '../domain/review.ts'
+import type { Need, SizeBand } from '../domain/review-queue.ts'
 import type { StateKind } from '../domain/task.ts'
 import type { IssueName } from './issue-name.ts'
 
@@ -37,6 +39,38 @@ export interface PauseLine {
   readonly repository: string | null
   /** One sentence. */
   readonly why: string
+}
+
+export interface ReviewLine {
+  /** From 1: what is best taken first. */
+  readonly rank: number
+  /** `owner/repo#12`, the pull request's. */
+  readonly pull: string
+  readonly url: string
+  readonly issue: string
+  readonly title: string
+  /** Null: nobody is asked yet. */
+  readonly login: string | null
+  readonly need: Need
+  readonly since: Moment
+  readonly size: SizeBand
+  readonly head: string
+  /** At which commit they last looked; null: never. */
+  readonly looked: { readonly head: string; readonly verdict: Verdict; readonly at: Moment } | null
+  /** What changed since, to look at; null: all of it. */
+  readonly changes: string | null
+  readonly checks: Review['checks']
+  readonly merges: Review['merges']
+  readonly lines: { readonly files: number; readonly additions: number; readonly deletions: number }
+  /** Protected paths in it. */
+  readonly findings: readonly string[]
+  /** One sentence: what is owed, and what its rank hangs on. */
+  readonly why: string
+}
+
+export interface ReviewsView {
+  readonly at: Moment
+  readonly reviews: readonly ReviewLine[]
 }
 
 export interface QueueView {
@@ -120,6 +154,8 @@ export type Found<T> =
 export interface Reading {
   /** Open tasks, or with `all` those that have ended too. */
   queue(options: { readonly all: boolean }): Promise<QueueView>
+  /** Who owes which pull request a look, best taken first. */
+  reviews(): Promise<ReviewsView>
   task(name: IssueName): Promise<Found<TaskView>>
   ledger(name: IssueName): Promise<Found<LedgerView>>
 }

@@ -21,6 +21,7 @@ export const examples: readonly Example[] = families.flatMap(({ name, examples: 
 
 /** Events that have a family of our own. */
 export const ours: ReadonlySet<string> = new Set([
+  'check_run',
   'check_suite',
   'status',
   'issue_comment',

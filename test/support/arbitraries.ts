@@ -3,6 +3,8 @@ import { COLUMN_NAMES } from '../../src/domain/board.ts'
 import fc from 'fast-check'
 import type { AttemptEnd, AttemptReport, CommandResult, Failure } from '../../src/domain/attempt.ts'
 import type { World } from '../../src/domain/decide/decision.ts'
+import { BUTTONS } from '../../src/domain/button.ts'
+import type { Command } from '../../src/domain/command.ts'
 import type { ActOutcome, IssueView, TaskFact } from '../../src/domain/fact.ts'
 import { actKey, attemptId, instant } from '../../src/domain/ids.ts'
 import type { Instant } from '../../src/domain/ids.ts'
@@ -221,6 +223,13 @@ export const FACTS: {
     head: anySha,
     actor: anyActor,
     via: anyVia,
+  }),
+  ordered: fc.record({
+    kind: one('ordered'),
+    command: one<Command>(...BUTTONS.map(({ command }) => command)),
+    route: one('button', 'cli'),
+    actor: anyActor,
+    head: fc.oneof(anySha, one(null)),
   }),
   'checks-changed': fc.record({ kind: one('checks-changed'), via: anyVia }),
   'merges-changed': fc.record({ kind: one('merges-changed'), via: anyVia }),

@@ -19,6 +19,7 @@ import { controlPath, makePrivateFolder } from '../../src/web/control-path.ts'
 import { startControl } from '../../src/web/control.ts'
 import type { Control } from '../../src/web/control.ts'
 import { instant } from '../../src/domain/ids.ts'
+import type { Reviewing } from '../../src/ports/reviewing.ts'
 import type { Pausing } from '../../src/ports/pausing.ts'
 import type { Upkeep } from '../../src/ports/upkeep.ts'
 import type { Reading, StatusView } from '../../src/web/view-types.ts'
@@ -45,6 +46,10 @@ const pausing: Pausing = {
   resume: async (wish) => ({ kind: 'missing', message: JSON.stringify(wish) }),
 }
 
+const reviewing: Reviewing = {
+  done: async (wish) => ({ kind: 'missing', message: JSON.stringify(wish) }),
+}
+
 describe('the control socket', () => {
   let dataFolder: string
   let open: Control[]
@@ -59,12 +64,19 @@ describe('the control socket', () => {
 
   async function serve(over: Partial<Reading> = {}): Promise<Control> {
     const missing = async () => ({ kind: 'missing' as const, message: 'no such issue' })
-    const reading: Reading = { queue: async () => view, task: missing, ledger: missing, ...over }
+    const reading: Reading = {
+      queue: async () => view,
+      reviews: async () => ({ at: '', reviews: [] }),
+      task: missing,
+      ledger: missing,
+      ...over,
+    }
     const control = await startControl({
       dataFolder,
       reading,
       upkeep,
       pausing,
+      reviewing,
       status: () => status,
       log: quiet,
     })

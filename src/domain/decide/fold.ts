@@ -3,6 +3,7 @@ import type { ActDetail } from '../act.ts'
 import type { LedgerDraft } from '../ledger.ts'
 import type { Surface } from '../projection.ts'
 import { MATTERS } from './command/obey.ts'
+import { saying } from './command/outcome.ts'
 import type { Order } from './command/outcome.ts'
 import { decision, whileHeld } from './decision.ts'
 import type { Change, Decision, Subject, World } from './decision.ts'
@@ -60,8 +61,8 @@ export function foldRefusal(
   step: Step & { readonly why: string },
   world: World,
 ): Folding {
-  const { command, by } = step.order
-  const why = `@${by.login} said \`/${command.kind}\`, and it was refused: ${step.why}`
+  const { by } = step.order
+  const why = `${saying(step.order)}, and it was refused: ${step.why}`
   const change: Change = { event: 'command.refused', why, by: by.login, surfaces: [] }
   return fold(folding, { ...step, change }, world)
 }

@@ -16,11 +16,13 @@ import { decideCardMoved } from './card-moved.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 import { decideFailedAlike } from './failed-alike.ts'
+import { decideOrdered } from './ordered.ts'
 import { decidePaused } from './paused.ts'
 import { decideActDone, decideActFailed } from './publish.ts'
 import { decidePullClosed, decidePullReopened } from './pull.ts'
 import { decidePullLooked, decidePullPushed, decideReviewSubmitted } from './revise.ts'
 import { decideReplied } from './replied.ts'
+import { seeReview } from './see-review.ts'
 import { decideIssueClosed, decideIssueGone, decideLabelRemoved } from './withdraw.ts'
 import { decideWish } from './wish.ts'
 
@@ -30,7 +32,8 @@ export function permissionNeeded(fact: TaskFact): Actor | null {
     fact.kind === 'label-added' ||
     fact.kind === 'commanded' ||
     fact.kind === 'review-submitted' ||
-    fact.kind === 'card-moved'
+    fact.kind === 'card-moved' ||
+    (fact.kind === 'ordered' && fact.route === 'button')
   return asks && fact.actor?.kind === 'person' ? fact.actor : null
 }
 
@@ -113,13 +116,15 @@ export function decideTask(subject: Subject, fact: TaskFact, world: World): Deci
       return decideCardMoved(subject, fact, world)
     case 'replied':
       return decideReplied(subject, fact, world)
+    case 'ordered':
+      return decideOrdered(subject, fact, world)
     case 'review-submitted':
-      return decideReviewSubmitted(subject, fact, world)
+      return seeReview(subject, fact, world, (seen) => decideReviewSubmitted(seen, fact, world))
     case 'pull-pushed':
-      return decidePullPushed(subject, fact, world)
+      return seeReview(subject, fact, world, (seen) => decidePullPushed(seen, fact, world))
     case 'checks-changed':
     case 'merges-changed':
-      return decidePullLooked(subject, fact, world)
+      return seeReview(subject, fact, world, (seen) => decidePullLooked(seen, fact, world))
     default:
       return fact satisfies never
   }

@@ -30,9 +30,17 @@ export const EVENT_NEEDS: Readonly<Record<string, readonly Need[]>> = {
 // Sent to every App whether it subscribes or not.
 const ALWAYS = new Set(['installation', 'installation_repositories', 'github_app_authorization'])
 
+// What people ask of one App's own checks: who may write checks is "automatically subscribed" to it, says the page
+// "Webhook events and payloads".
+const OWN_CHECKS = new Set(['check_run', 'check_suite'])
+
 export function listeners(world: World, emission: Emission): readonly Installation[] {
   const { account, only, repo, event } = emission
   if (only !== undefined && ALWAYS.has(event)) return [only]
+  if (only !== undefined && OWN_CHECKS.has(event)) {
+    const hears = only.suspendedAt === null && allows(only.permissions, 'checks:write')
+    return hears && (repo === null || covers(only, repo)) ? [only] : []
+  }
   const candidates = only === undefined ? [...world.installations.values()] : [only]
   return candidates.filter(
     (one) =>

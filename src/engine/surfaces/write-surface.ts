@@ -1,5 +1,6 @@
 /** Writes one surface of one task, unless what is there is what is wanted. */
 import { hash as hashOf } from 'node:crypto'
+import { BUTTONS } from '../../domain/button.ts'
 import { instant } from '../../domain/ids.ts'
 import type { Instant, Sha } from '../../domain/ids.ts'
 import { isTerminal } from '../../domain/task.ts'
@@ -116,6 +117,11 @@ async function writeCheck(
       formerTry: await formerTry(row, store),
       notAfter: deps.notAfter,
       status: 'completed',
+      actions: BUTTONS.map(({ identifier, label, description }) => ({
+        identifier,
+        label,
+        description,
+      })),
       ...words,
     },
     known,
