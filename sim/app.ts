@@ -112,14 +112,14 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     })
   const client = createSimClient({ hub, network, process, governorOf, limitsOf, tell })
   let ids = 0
-  const tracker = createTracker({
+  const settling = {
     client,
     clock,
     appId: APP_ID,
     markerKey: MARKER_KEY,
-    permissionCacheMilliseconds: 60_000,
     settleMilliseconds: 60_000,
-  })
+  }
+  const tracker = createTracker({ ...settling, permissionCacheMilliseconds: 60_000 })
   const log = logOf(world, process)
   return {
     store: guarded,
@@ -134,7 +134,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     }),
     envelope: { seal: (_publicKey, text) => text },
     board: createBoard({ client, personal: null, clock }),
-    codeHost: { ...createPulls(client, APP_ID), ...createFiles(client) },
+    codeHost: { ...createPulls(settling), ...createFiles(client) },
     commands: { read: async (body, listening) => parse(body, listening, visibleText) },
     slug: 'yardmaster',
     installations: {

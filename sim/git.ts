@@ -16,6 +16,8 @@ export function playGit(world: World, process: SimProcess): Git {
     fetch: never,
     makePair: never,
     importBundle: never,
+    merge: async (_repo, _task, { head }) => ({ commit: head, conflicts: [] }),
+    conflictMarkers: async () => [],
     changes: async (_task, { head }) => world.changed.get(head) ?? [],
     diff: async () => ({ text: '-before\n+after\n', cut: false }),
     // What one machine has collected every other finds in the store.

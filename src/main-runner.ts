@@ -74,6 +74,7 @@ export async function startRunnerProcess(settings: RunnerProcessSettings): Promi
       desk,
       workspace: execution.workspace,
       agents: execution.agents,
+      git: execution.git,
       clock,
       log,
       operator,

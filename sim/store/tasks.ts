@@ -6,7 +6,7 @@ import { LEDGER_START } from '../../src/domain/ledger.ts'
 import type { LedgerEntry, LedgerHead } from '../../src/domain/ledger.ts'
 import type { Surface } from '../../src/domain/projection.ts'
 import { snapshotHash } from '../../src/domain/snapshot.ts'
-import { isTerminal } from '../../src/domain/task.ts'
+import { isRevising, isTerminal } from '../../src/domain/task.ts'
 import type { StateKind, Task } from '../../src/domain/task.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { TaskCommit, Tasks } from '../../src/ports/store.ts'
@@ -128,16 +128,11 @@ export function openTasks(database: Database, clock: Clock): Tasks {
           which === 'open' ? !isTerminal(task.state) : which.includes(task.number),
         )
         .toSorted(byNumber)
-        .map(({ id, issue, number, version, state, wish, pull, review }) => ({
-          id,
-          issue,
-          number,
-          version,
-          state,
-          wish,
-          pull,
-          review,
-        }))
+        .map((task) => {
+          const { id, issue, number, version, state, wish, pull, review } = task
+          const revising = isRevising(task)
+          return { id, issue, number, version, state, wish, pull, review, revising }
+        })
     },
     async counts() {
       const counts = new Map<StateKind, number>()

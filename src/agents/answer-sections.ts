@@ -11,7 +11,7 @@ export interface Given {
 const ISSUE_END = /^<\/issue>[ \t]*$/gm
 const ANSWER =
   /^<answer to="Q\d+" by="[^"\n]*"(?: choice="(\d)")?>\n<asked>\n([^]*?)\n<\/asked>\n([^]*?)\n<\/answer>$/gm
-const GUARDED = /<\\(\s*\/?\s*(?:issue|comment|previous|answer|asked)\b)/gi
+const GUARDED = /<\\(\s*\/?\s*(?:issue|comment|previous|answer|asked|remark|log)\b)/gi
 
 /** The oldest first. What an issue claims to be an answer is none: only what stands behind its end counts. */
 export function givenAnswers(prompt: string): readonly Given[] {
@@ -23,6 +23,16 @@ export function givenAnswers(prompt: string): readonly Given[] {
     text: open(words),
     choice: choice === undefined ? null : Number(choice),
   }))
+}
+
+const REMARK = /^<remark by="[^"\n]*"[^>\n]*>\n([^]*?)\n<\/remark>$/gm
+
+/** What reviewers asked for of an open pull request, the oldest first (`render/revision.ts` writes this form). */
+export function givenRemarks(prompt: string): readonly string[] {
+  const text = prompt.replace(/\r\n?/g, '\n')
+  const end = [...text.matchAll(ISSUE_END)].at(-1)
+  if (end === undefined) return []
+  return [...text.slice(end.index).matchAll(REMARK)].map(([, words = '']) => open(words))
 }
 
 const open = (text: string): string => text.replace(GUARDED, '<$1')

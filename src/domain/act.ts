@@ -36,6 +36,23 @@ export type ActDetail =
       /** `nothing-runs`: not before no attempt runs in the repository any more; never, if it is not paused any more. */
       readonly when: 'at-once' | 'nothing-runs'
     }
+  /** Says in the thread of a remark what came of it. */
+  | {
+      readonly kind: 'answer-remark'
+      readonly pull: number
+      /** The review comment's id. */
+      readonly comment: number
+      /** The commit in which it was seen to; null: it was not, and why. */
+      readonly head: Sha | null
+      readonly why: string
+    }
+  /** Asks for another look at the head. */
+  | {
+      readonly kind: 'ask-review'
+      readonly pull: number
+      readonly login: string
+      readonly head: Sha
+    }
   | ({ readonly kind: 'wake' } & Timer)
 
 export type Timer =

@@ -45,8 +45,11 @@ export interface PullSeen {
 }
 
 /** A pull request that was merged or closed without our hearing of it. */
-export function missedClosing(pull: PullSeen | null, task: Known): TaskFact | null {
-  if (task.state.kind !== 'in-review' || pull === null || pull.open) return null
+export function missedClosing(
+  pull: PullSeen | null,
+  task: Known & { readonly revising: boolean },
+): TaskFact | null {
+  if ((task.state.kind !== 'in-review' && !task.revising) || pull === null || pull.open) return null
   return {
     kind: 'pull-closed',
     number: pull.number,

@@ -178,6 +178,8 @@ export type TaskFact =
 
 export type ActOutcome =
   | { readonly kind: 'pushed'; readonly head: Sha }
+  /** Somebody else's commits are there, over which nothing is pushed. */
+  | { readonly kind: 'moved'; readonly found: Sha }
   | { readonly kind: 'pull-opened'; readonly pull: PullRef }
   | { readonly kind: 'commented' }
   | { readonly kind: 'nothing' }

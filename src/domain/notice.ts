@@ -58,6 +58,13 @@ export type Notice =
       readonly error: string
       readonly line: string | null
     }
+  /** A revision came to nothing; the pull request stays at that head. */
+  | {
+      readonly kind: 'revision-failed'
+      readonly login: string
+      readonly head: Sha
+      readonly reason: string
+    }
 
 /** All that is said of it is in it; a gate is shown with the change that it asks about, a reply with how things stand. */
 export type PlainNotice = Exclude<Notice, { kind: 'gate' | 'reply' }>

@@ -5,6 +5,7 @@
 import type { Attempt, AttemptEnd, AttemptReport, CommandResult } from './attempt.ts'
 import type { Instant, Sha } from './ids.ts'
 import type { Asked } from './question.ts'
+import type { Revision } from './revision.ts'
 import type { StateKind, Steering, Task, Wish } from './task.ts'
 
 export interface TaskRecord {
@@ -51,6 +52,7 @@ const COMMANDS = 6
 const ANSWERS = 3
 const PATHS = 10
 const REMARKS = 5
+const REVISED = 20
 const PEOPLE = 20
 
 export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: Instant): TaskRecord {
@@ -78,7 +80,7 @@ export function recordOf(task: Task, attempts: readonly Attempt[], firstSeen: In
 
 /** Who reads it back has lost the place and session to resume, and reads reviews from GitHub. */
 function shortSteering(task: Task): Steering {
-  const { question, asked, answers, gate, approved, revision, rounds, hold, heard } = task
+  const { question, asked, answers, gate, approved, rounds, hold, heard } = task
   const { forbidden, card } = task
   return {
     question: question === null ? null : shortAsked(question),
@@ -91,17 +93,10 @@ function shortSteering(task: Task): Steering {
     resume: null,
     gate: gate === null ? null : { ...gate, paths: gate.paths.slice(0, PATHS) },
     approved,
-    revision:
-      revision === null
-        ? null
-        : {
-            ...revision,
-            log: '',
-            remarks: revision.remarks
-              .slice(0, REMARKS)
-              .map((remark) => ({ ...remark, text: short(remark.text, 400) })),
-          },
+    revision: shortRevision(task.revision),
+    nextRevision: shortRevision(task.nextRevision),
     rounds,
+    revised: task.revised.slice(-REVISED),
     review: null,
     hold: hold === null ? null : { ...hold, reason: short(hold.reason, 300) },
     heard,
@@ -110,6 +105,17 @@ function shortSteering(task: Task): Steering {
     card,
   }
 }
+
+const shortRevision = (revision: Revision | null): Revision | null =>
+  revision === null
+    ? null
+    : {
+        ...revision,
+        log: '',
+        remarks: revision.remarks
+          .slice(0, REMARKS)
+          .map((remark) => ({ ...remark, text: short(remark.text, 400) })),
+      }
 
 const shortAsked = <Q extends Asked>(asked: Q): Q => ({
   ...asked,

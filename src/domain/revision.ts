@@ -17,8 +17,10 @@ export interface Remark {
 
 export interface Revision {
   readonly reason: RevisionReason
-  /** The head of the pull request that it starts from, people's commits included. No second one for the same pair of head and reason. */
+  /** The head of the pull request that it starts from, people's commits included. */
   readonly head: Sha
+  /** What is merged into it, for `base`; otherwise null. */
+  readonly onto: Sha | null
   readonly remarks: readonly Remark[]
   /** The last part of what the red checks printed, for `checks`; otherwise empty. */
   readonly log: string
@@ -26,6 +28,9 @@ export interface Revision {
   readonly by: Actor | null
   readonly at: Instant
 }
+
+/** What was begun already: a machine's signal begins nothing twice for the same head and reason. */
+export type Revised = Pick<Revision, 'head' | 'reason'>
 
 /** Revisions since the wish, by what asked for them: each has a cap, and beyond it a person is asked. */
 export interface Rounds {
@@ -35,3 +40,21 @@ export interface Rounds {
 }
 
 export const NO_ROUNDS: Rounds = { review: 0, checks: 0, base: 0 }
+
+/** Rounds of review before a person is asked whether another one is worth it. */
+export const REVIEW_ROUNDS = 3
+/** Times that the base is merged by itself: on a branch that must be up to date each push to the base asks for it. A judgement. */
+export const BASE_ROUNDS = 20
+/** Remarks of one round; a review of more is a rewrite. A judgement. */
+export const MOST_REMARKS = 100
+
+/** What was asked for last goes with what was asked for before: one round does both. */
+export const joined = (former: Revision, wanted: Revision): Revision => ({
+  ...former,
+  reason: 'review',
+  onto: null,
+  head: wanted.head,
+  remarks: [...former.remarks, ...wanted.remarks].slice(-MOST_REMARKS),
+  by: wanted.by ?? former.by,
+  at: wanted.at,
+})

@@ -38,6 +38,8 @@ export interface RepoSettings {
     readonly stallMinutes: number
     /** Pull requests that wait for people before nothing new is started. */
     readonly openReviews: number
+    /** Attempts at mending red required checks of one pull request; 0: none. */
+    readonly ciFixes: number
   }
 }
 

@@ -7,7 +7,7 @@ import type { AttemptId, Instant, IssueId, RepoId, Sha, TaskId } from './ids.ts'
 import type { Answer, Question, Resume } from './question.ts'
 import type { Review } from './review.ts'
 import { NO_ROUNDS } from './revision.ts'
-import type { Revision, Rounds } from './revision.ts'
+import type { Revised, Revision, Rounds } from './revision.ts'
 import type { Word } from './spoken.ts'
 
 export interface PullRef {
@@ -91,7 +91,11 @@ export interface Steering {
   readonly approved: Sha | null
   /** What the next or live attempt is to do to the open pull request; null: it is the first way there. */
   readonly revision: Revision | null
+  /** Asked for while a revision was at work: the round after it. */
+  readonly nextRevision: Revision | null
   readonly rounds: Rounds
+  /** What was begun, or asked about, since the wish, the newest last. */
+  readonly revised: readonly Revised[]
   /** Null: there is no pull request. */
   readonly review: Review | null
   /** While it is held nothing of it starts; what is under way without an agent, such as a review by people, goes on. */
@@ -124,7 +128,9 @@ export const UNSTEERED: Steering = {
   gate: null,
   approved: null,
   revision: null,
+  nextRevision: null,
   rounds: NO_ROUNDS,
+  revised: [],
   review: null,
   hold: null,
   heard: {},
@@ -172,3 +178,11 @@ export const labelledAt = (wish: Wish): Instant =>
 
 /** The only ref that a task may move. No user text in it (T32). */
 export const branchOf = (task: { readonly number: number }): string => `yardmaster/${task.number}`
+
+/** Where our branch must still point for a push to be ours to make; null: it must not be there. */
+export const pushesOver = ({ revision, pull, pushed }: Task): Sha | null =>
+  revision !== null && pull !== null ? revision.head : pushed
+
+/** Whether a revision of an open pull request waits, runs or is asked about. */
+export const isRevising = ({ revision, pull }: Pick<Task, 'revision' | 'pull'>): boolean =>
+  revision !== null && pull !== null

@@ -11,6 +11,7 @@ import type { Remark } from '../domain/revision.ts'
 import { isTerminal } from '../domain/task.ts'
 import { visibleText } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
+import type { Heads } from './heads.ts'
 import { roleOf } from './gather-words.ts'
 
 type AboutPull = Extract<
@@ -31,11 +32,21 @@ export async function gatherPull(
   { task }: Subject,
   fact: AboutPull,
   repository: Repository,
-  deps: Pick<EngineDeps, 'codeHost' | 'tracker'>,
-): Promise<Pick<World, 'permission' | 'pull' | 'remarks'>> {
-  const nothing = { permission: null, pull: null, remarks: [] }
+  {
+    deps,
+    heads,
+  }: { readonly deps: Pick<EngineDeps, 'codeHost' | 'tracker'>; readonly heads: Heads },
+): Promise<Pick<World, 'permission' | 'pull' | 'remarks' | 'onto'>> {
+  const nothing = { permission: null, pull: null, remarks: [], onto: null }
   if (task.pull === null || isTerminal(task.state)) return nothing
   const { number } = task.pull
+  if (fact.kind === 'merges-changed') {
+    const [fresh, pull] = await Promise.all([
+      heads.refresh(repository),
+      deps.codeHost.pullNow(repository, number),
+    ])
+    return { ...nothing, pull, onto: fresh.head }
+  }
   if (fact.kind !== 'review-submitted')
     return { ...nothing, pull: await deps.codeHost.pullNow(repository, number) }
   if (fact.actor === null || fact.actor.kind === 'bot' || fact.pull !== number) return nothing
@@ -43,7 +54,12 @@ export async function gatherPull(
     roleOf(repository, fact.actor, deps),
     deps.codeHost.pullNow(repository, number),
   ])
-  return { permission, pull, remarks: await remarksOf({ fact, repository, permission }, deps) }
+  return {
+    ...nothing,
+    permission,
+    pull,
+    remarks: await remarksOf({ fact, repository, permission }, deps),
+  }
 }
 
 interface Reviewed {

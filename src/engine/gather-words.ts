@@ -18,7 +18,10 @@ import type { Heads } from './heads.ts'
 
 type Commanded = Extract<TaskFact, { kind: 'commanded' }>
 
-export interface Words extends Pick<World, 'permission' | 'said' | 'genuine' | 'issue' | 'pause'> {
+export interface Words extends Pick<
+  World,
+  'permission' | 'said' | 'genuine' | 'issue' | 'pause' | 'pull' | 'onto'
+> {
   readonly repository: Repository
 }
 
@@ -45,6 +48,8 @@ export async function gatherWords(
     genuine: null,
     issue: null,
     pause: null,
+    pull: null,
+    onto: null,
   }
   const { actor, spoken } = fact
   if (actor === null || actor.kind === 'bot') return nothing
@@ -73,10 +78,18 @@ export async function gatherWords(
   const scope = holdScope(subject.task.repo)
   const pauses = gives('resume') ? await store.admission.pauses() : []
   const pause = pauses.find((one) => one.scope === scope) ?? null
-  const known = { ...nothing, repository, permission, said, genuine, pause }
+  let known: Words = { ...nothing, repository, permission, said, genuine, pause }
+  if (gives('revise', 'update') && genuine === 'same' && subject.task.pull !== null) {
+    const { number } = subject.task.pull
+    const [fresh, pull] = await Promise.all([
+      gives('update') ? heads.refresh(repository) : repository,
+      deps.codeHost.pullNow(repository, number),
+    ])
+    known = { ...known, repository: fresh, pull, onto: fresh.head }
+  }
   if (!gives('run', 'retry') || genuine !== 'same') return known
   const [fresh, issue] = await Promise.all([
-    row.head === null ? repository : heads.refresh(repository),
+    row.head === null ? known.repository : heads.refresh(known.repository),
     issueNow(subject, fact, repository, deps),
   ])
   return { ...known, repository: fresh, issue }

@@ -71,6 +71,7 @@ export function createGather(
       issue: null,
       pause: null,
       pull: null,
+      onto: null,
       remarks: [],
       card: null,
     })
@@ -100,7 +101,7 @@ export function createGather(
         openFor(subject, fact) === null ? null : await roleOf(row, fact.actor, deps),
       )
     if (isAboutPull(fact))
-      return { ...world(row, null), ...(await gatherPull(subject, fact, row, deps)) }
+      return { ...world(row, null), ...(await gatherPull(subject, fact, row, { deps, heads })) }
     if (isMomentDoubtful(subject, fact)) {
       const present = await tracker.issue(row, subject.task.number).catch(unanswered)
       const { label = null } = subject.task.wish ?? {}

@@ -15,6 +15,7 @@ import type { ActRow } from '../ports/store.ts'
 import type { EngineDeps } from './deps.ts'
 import { ActRefused, NotYet } from './acts/act.ts'
 import type { ActContext, ActResult } from './acts/act.ts'
+import { answerRemark, askReview } from './acts/answer-remark.ts'
 import { openPull } from './acts/open-pull.ts'
 import { postNotice } from './acts/post-notice.ts'
 import type { Telling } from './acts/post-notice.ts'
@@ -132,6 +133,12 @@ async function perform(
       return postNotice(context, detail, { deps, telling })
     case 'react':
       return react(context, detail, deps)
+    case 'answer-remark':
+      await stillAuthorised(context, deps)
+      return answerRemark(context, detail, deps)
+    case 'ask-review':
+      await stillAuthorised(context, deps)
+      return askReview(context, detail, deps)
     case 'wake':
       throw new Error('wake has no effect on GitHub')
     default:

@@ -33,7 +33,7 @@ export function promptsFor(
 
 async function promptFor(
   run: AttemptRun,
-  { place, how, briefing }: Where,
+  { place, how, briefing, conflicts }: Where,
   deps: Pick<RunnerDeps, 'store'>,
 ): Promise<string> {
   const { task } = run
@@ -51,6 +51,7 @@ async function promptFor(
     verify: run.settings.verify,
     previous: task.failures > 0 ? task.report : null,
     goesOn: how !== 'fresh',
+    conflicts,
     exchange: place.exchange,
   })
 }

@@ -5,6 +5,7 @@
 import { emptyReport, passed } from '../domain/attempt.ts'
 import { WORLD_REST } from '../domain/backoff.ts'
 import { later } from '../domain/ids.ts'
+import { mergeOf } from '../domain/merge.ts'
 import type { AttemptEnd, AttemptReport, CommandResult } from '../domain/attempt.ts'
 import type { AgentOutcome } from '../ports/agent.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
@@ -62,13 +63,14 @@ interface Work {
   readonly draft: Draft
   readonly place: Place
   readonly how: Taken['how']
+  readonly conflicts: Taken['conflicts']
   readonly places: Place[]
   readonly kept: Bundle[]
   readonly left: () => number
 }
 
 async function work(about: Work): Promise<AttemptEnd> {
-  const { run, deps, draft, place, how, kept, left } = about
+  const { run, deps, draft, place, how, conflicts, kept, left } = about
   const { workspace } = deps
   const { settings, signal } = run
   // Where the question was asked, setup has been.
@@ -84,11 +86,12 @@ async function work(about: Work): Promise<AttemptEnd> {
   // Waited for twice below; that the first one fails must not count as an error that nobody saw.
   briefing.catch(() => {})
   const outcome =
+    merged(about) ??
     worked(about) ??
     (await deps.agents.run({
       profile: run.profile,
       place,
-      ...promptsFor(run, { place, how, briefing }, deps),
+      ...promptsFor(run, { place, how, briefing, conflicts }, deps),
       limits: {
         startMilliseconds: Math.min(START_LIMIT, left()),
         stallMilliseconds: settings.limits.stallMinutes * MINUTE,
@@ -113,9 +116,18 @@ async function work(about: Work): Promise<AttemptEnd> {
   if (collected !== null)
     kept.push({ base: place.base, head: collected.head, bytes: collected.bytes })
   if (outcome.kind !== 'done') return endOfAgent(outcome, draft)
-  if (collected === null) {
+  const merge = isMerge(about)
+  if (collected === null && !merge) {
     return failedWith(draft, 'no-result', 'the agent said that it was done, but changed nothing')
   }
+
+  if (merge) draft.head ??= place.base
+  const marked = await deps.git.conflictMarkers(run.task.id, {
+    head: draft.head ?? place.base,
+    paths: conflicts,
+  })
+  if (marked.length > 0)
+    return failedWith(draft, 'no-result', `conflict markers are left in ${marked.join(', ')}`)
 
   run.onPhase('verifying')
   draft.verify = await workspace.run(place, settings.verify, { timeout: left(), signal })
@@ -130,6 +142,15 @@ async function work(about: Work): Promise<AttemptEnd> {
   if (!signal.aborted && red.exitCode !== null) draft.baseVerify = await verifyBase(about)
   return failedWith(draft, 'verify', said('verify', red))
 }
+
+/** The base, merged into a pull request without a conflict, needs no agent: what is left are the checks. */
+function merged(about: Work): AgentOutcome | null {
+  if (!isMerge(about) || about.conflicts.length > 0) return null
+  const summary = 'Merged the base into the pull request; nothing conflicted.'
+  return { kind: 'done', summary, usage: { tokens: 0, cost: 0 } }
+}
+
+const isMerge = ({ run: { task }, how }: Work): boolean => how === 'fresh' && mergeOf(task) !== null
 
 /** Its agent was done when it was parked: what is left are the checks. */
 function worked({ run: { task }, how }: Work): AgentOutcome | null {

@@ -117,7 +117,8 @@ export function startRunner(
       profile === undefined
     )
       return 'the settings changed while the attempt was starting'
-    return { task, repository, base: repository.head, settings: policy.settings, profile }
+    const base = task.revision?.head ?? repository.head
+    return { task, repository, base, settings: policy.settings, profile }
   }
 
   /** Tries for as long as the lease holds: a store that is away for seconds costs no work. */

@@ -2,6 +2,7 @@
  * Where an attempt works: a fresh place, or after an answer the one in which the question was asked, with all that stands
  * there. Where that place is out of reach (another machine, a lost disk) its collected work is laid out in a fresh one.
  */
+import { mergeOf } from '../domain/merge.ts'
 import type { Sha } from '../domain/ids.ts'
 import { isPassing } from '../ports/fault.ts'
 import type { Bundle } from '../ports/store.ts'
@@ -13,6 +14,8 @@ export interface Taken {
   readonly place: Place
   /** `same`: nothing has changed since it was left; `brought`: the work is there, and nothing else; `fresh`: it begins. */
   readonly how: 'same' | 'brought' | 'fresh'
+  /** Files in which a merge of the base has left conflict markers. */
+  readonly conflicts: readonly string[]
 }
 
 /** How often a passing fault of the world is waited out while preparing; together about 75 s. */
@@ -20,13 +23,23 @@ const PREPARE_TRIES = 5
 
 export async function takePlace(run: AttemptRun, deps: RunnerDeps): Promise<Taken> {
   const { resume } = run.task
-  if (resume === null) return { place: await prepare(run, run.base, deps), how: 'fresh' }
+  const none = { conflicts: [] }
+  if (resume === null) return await fresh(run, deps)
   const same = await deps.workspace.reopen(run.task.id, resume.attempt, run.attempt.id)
-  if (same !== null) return { place: same, how: 'same' }
+  if (same !== null) return { place: same, how: 'same', ...none }
   const work = resume.head === null ? null : await deps.store.bundle(run.task.id, resume.head)
-  if (work === null) return { place: await prepare(run, run.base, deps), how: 'fresh' }
+  if (work === null) return await fresh(run, deps)
   const place = await prepare(run, work.base, deps)
-  return { place, how: (await laidOut(place, work, deps)) ? 'brought' : 'fresh' }
+  return { place, how: (await laidOut(place, work, deps)) ? 'brought' : 'fresh', ...none }
+}
+
+/** The base is merged in before anybody is at work there; what conflicts is the agent's to resolve. */
+async function fresh(run: AttemptRun, deps: RunnerDeps): Promise<Taken> {
+  const wanted = mergeOf(run.task)
+  if (wanted === null)
+    return { place: await prepare(run, run.base, deps), how: 'fresh', conflicts: [] }
+  const { commit, conflicts } = await deps.git.merge(run.repository, run.task.id, wanted)
+  return { place: await prepare(run, commit, deps), how: 'fresh', conflicts }
 }
 
 /** Work that cannot be laid out is begun anew: the answer counts all the same. */

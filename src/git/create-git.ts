@@ -5,6 +5,7 @@ import type { Git, GitRemote } from '../ports/git.ts'
 import { changedFiles, diffText } from './changed-files.ts'
 import { importBundle } from './import-bundle.ts'
 import { makePair } from './make-pair.ts'
+import { conflictMarkers, mergeBase } from './merge.ts'
 import { mirrorFetcher } from './mirror.ts'
 import { push } from './push.ts'
 import { gate, keyedQueue } from './queue.ts'
@@ -44,6 +45,12 @@ export function createGit(options: GitOptions): Git {
     importBundle: async (repo, task, bundle) => await importBundle(room, repo, task, bundle),
     holds: async (task, head) => await holdsWork(room, task, head),
     restore: async (repo, task, work) => await restoreWork(room, fetch, { repo, task }, work),
+    merge: async (repo, task, wanted) => {
+      await fetch(repo, wanted.head)
+      await fetch(repo, wanted.onto)
+      return await mergeBase(room, { repo, task }, wanted)
+    },
+    conflictMarkers: async (task, where) => await conflictMarkers(room, task, where),
     changes: async (task, range) => await changedFiles(room, outboxPath(room, task), range),
     diff: async (task, range) => await diffText(room, outboxPath(room, task), range),
     push: async (repo, task, update) => await push(room, repo, task, update),

@@ -69,6 +69,8 @@ export function gitElsewhere({ process, remote, ...setup }: ElsewhereOptions): G
     fetch: (...args) => call('fetch', args, args[0]),
     makePair: (...args) => call('makePair', args),
     importBundle: (...args) => call('importBundle', args),
+    merge: (...args) => call('merge', args, args[0]),
+    conflictMarkers: (...args) => call('conflictMarkers', args),
     changes: (...args) => call('changes', args),
     diff: (...args) => call('diff', args),
     push: (...args) => call('push', args, args[0]),

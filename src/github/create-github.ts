@@ -137,22 +137,25 @@ export function createGitHub(options: GitHubOptions): GitHub {
         })
       : null
 
-  const tracker = createTracker({
+  const settling = {
     client,
     clock,
     appId,
     markerKey: deriveMarkerKey(privateKey),
+    settleMilliseconds: options.settleMilliseconds ?? SETTLE,
+  }
+  const tracker = createTracker({
+    ...settling,
     permissionCacheMilliseconds: Math.min(
       options.permissionCacheMilliseconds ?? LONGEST_CACHE,
       LONGEST_CACHE,
     ),
-    settleMilliseconds: options.settleMilliseconds ?? SETTLE,
   })
 
   return {
     tracker,
     board: createBoard({ client, personal, clock }),
-    codeHost: { ...createPulls(client, appId), ...createFiles(client) },
+    codeHost: { ...createPulls(settling), ...createFiles(client) },
     deliveries: createDeliveries(app),
     installations: createInstallations({ app, client, allowed: options.allowed }),
     gitRemote: createGitRemote({ webUrl: options.webUrl, tokens, clock }),

@@ -5,8 +5,8 @@ import type { PullRef } from '../domain/task.ts'
 import type { CodeHost, PullView, PullWanted } from '../ports/code-host.ts'
 import { WorldFault } from '../ports/fault.ts'
 import { readBranches } from './branches.ts'
-import type { Client } from './client.ts'
 import { pullNow } from './pull-now.ts'
+import { createReviewReplies, type RepliesOptions } from './review-replies.ts'
 import { reviewWords } from './review-words.ts'
 
 interface RestPull {
@@ -19,10 +19,15 @@ interface RestPull {
   readonly head: { readonly sha: string; readonly repo: { readonly id: number } | null }
 }
 
+export interface PullsOptions extends Omit<RepliesOptions, 'unsettled'> {
+  readonly appId: number
+}
+
 export function createPulls(
-  client: Client,
-  appId: number,
+  options: PullsOptions,
 ): Omit<CodeHost, 'root' | 'file' | 'proposeFile'> {
+  const { client, appId } = options
+
   async function find(
     repo: RepoRef,
     branch: string,
@@ -81,6 +86,7 @@ export function createPulls(
 
   return {
     openPull,
+    ...createReviewReplies({ ...options, unsettled: new Map() }),
     pullNow: (repo, number) => pullNow({ client, appId }, repo, number),
     reviewWords: (repo, at) => reviewWords(client, repo, at),
     branches: (repo, prefix) => readBranches(client, repo, prefix),

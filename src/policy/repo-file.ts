@@ -51,6 +51,7 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
       minutes: limits.minutes,
       stallMinutes: limits.stall_minutes,
       openReviews: limits.open_reviews,
+      ciFixes: limits.ci_fixes,
     },
   }
   return { kind: 'ready', settings }

@@ -44,7 +44,9 @@ const limits = z.strictObject({
     ),
   ci_fixes: whole(0, 20)
     .default(2)
-    .describe('Attempts at mending red CI on one pull request. Checked, not yet in effect.'),
+    .describe(
+      'Attempts at mending red required checks on one pull request before a person is asked; 0: red checks are left to people.',
+    ),
 })
 
 const budget = z.strictObject({

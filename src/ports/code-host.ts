@@ -1,6 +1,6 @@
 /** Pull requests on the host of the code. Every method may throw `WorldFault`. */
 import type { Deadline } from '../domain/deadline.ts'
-import type { Sha } from '../domain/ids.ts'
+import type { Instant, Sha } from '../domain/ids.ts'
 import type { PullNow } from '../domain/pull-now.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { PullRef } from '../domain/task.ts'
@@ -56,6 +56,25 @@ export interface CodeHost {
     repo: RepoRef,
     at: { readonly pull: number; readonly review: number },
   ): Promise<ReviewWords | null>
+  /**
+   * Replies in the thread of a review comment, or finds the reply that carries `marker`; `formerTry` as for comments.
+   * Returns its id; null: the comment is gone.
+   */
+  replyToRemark(
+    repo: RepoRef,
+    to: { readonly pull: number; readonly comment: number },
+    reply: {
+      readonly body: string
+      readonly marker: string
+      readonly formerTry: Instant | null
+      readonly notAfter: Deadline
+    },
+  ): Promise<number | null>
+  /** Asks that person for a look. False: GitHub takes no request for them. */
+  requestReview(
+    repo: RepoRef,
+    request: { readonly pull: number; readonly login: string; readonly notAfter: Deadline },
+  ): Promise<boolean>
   /** Opens a pull request, or takes the open one of that branch and sets its title and body. */
   openPull(repo: RepoRef, wanted: PullWanted): Promise<PullRef>
   /** Names of what stands at the root of that commit. */

@@ -1,6 +1,6 @@
 /** Trusted git. It never runs inside a directory that an agent can write (rule). Methods may throw `WorldFault`. */
 import type { ChangedFile } from '../domain/attempt.ts'
-import type { RepoId, Sha, TaskId } from '../domain/ids.ts'
+import type { Instant, RepoId, Sha, TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 
 export interface Pair {
@@ -33,6 +33,22 @@ export interface Diff {
   readonly cut: boolean
 }
 
+export interface MergeWanted {
+  readonly head: Sha
+  /** What is merged into it. */
+  readonly onto: Sha
+  /** The commit's own time: the same request makes the same commit everywhere. */
+  readonly at: Instant
+  readonly message: string
+}
+
+export interface Merged {
+  /** `head` itself when it holds `onto` already. */
+  readonly commit: Sha
+  /** Paths in which the commit holds conflict markers, or one side of what cannot be merged. */
+  readonly conflicts: readonly string[]
+}
+
 export interface Git {
   /** Brings the mirror up to date so that it holds `head`; a no-op when it does already. */
   fetch(repo: RepoRef, head: Sha): Promise<void>
@@ -52,6 +68,13 @@ export interface Git {
     task: TaskId,
     work: { readonly base: Sha; readonly head: Sha; readonly bytes: Uint8Array },
   ): Promise<void>
+  /** Merges without a checkout, where no agent writes; both commits are fetched. */
+  merge(repo: RepoRef, task: TaskId, wanted: MergeWanted): Promise<Merged>
+  /** Of those paths, the ones in which that commit of the task's work has conflict markers left. */
+  conflictMarkers(
+    task: TaskId,
+    where: { readonly head: Sha; readonly paths: readonly string[] },
+  ): Promise<readonly string[]>
   /** The files that an imported head changes against its base. Throws `WorldFault` of kind `invalid` for too many to be looked at. */
   changes(
     task: TaskId,

@@ -86,7 +86,10 @@ export interface TaskCommit {
 export type WatchedTask = Pick<
   Task,
   'id' | 'issue' | 'number' | 'version' | 'state' | 'wish' | 'pull' | 'review'
->
+> & {
+  /** Its pull request is open, and being worked on again. */
+  readonly revising: boolean
+}
 
 export interface Tasks {
   load(task: TaskId): Promise<TaskLoad>

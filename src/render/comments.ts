@@ -3,6 +3,7 @@ import type { Notice, PlainNotice } from '../domain/notice.ts'
 import type { CommandBook } from './command-words.ts'
 import { code } from './inline.ts'
 import { howToAnswerComment, questionComment, reminderComment } from './question.ts'
+import { revisionFailed } from './revision.ts'
 import { withheldComment } from './withheld.ts'
 import { sanitise } from './sanitise.ts'
 
@@ -36,6 +37,8 @@ export function noticeComment(notice: PlainNotice, style: CommandBook['commands'
       return withheldComment(notice)
     case 'failed-alike':
       return alike(notice)
+    case 'revision-failed':
+      return revisionFailed(notice)
     default:
       return notice satisfies never
   }

@@ -6,6 +6,7 @@ import type { AttemptReport } from '../domain/attempt.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Task } from '../domain/task.ts'
 import { answerSections, recapSection } from './prompt-answers.ts'
+import { revisionSections } from './revision.ts'
 import { countWords, lastWords, quoted } from './prompt-words.ts'
 
 export interface PromptView {
@@ -18,6 +19,8 @@ export interface PromptView {
   readonly previous: AttemptReport | null
   /** The worktree holds what the attempt that asked has done. */
   readonly goesOn: boolean
+  /** Files that hold conflict markers of a merge; empty: there are none. */
+  readonly conflicts: readonly string[]
   /** The folder in which the agent may leave `report.json`. */
   readonly exchange: string
 }
@@ -46,6 +49,7 @@ export function composePrompt(view: PromptView): Prompt {
     ...commentSections(view.comments),
     issueSection(view),
     ...answerSections(view.task.answers),
+    ...revisionSections(view.task.revision, view.conflicts),
   ].join('\n\n')
   const rules = [constraints(view), acceptance(view.verify), reporting(view.exchange)]
   const left = OWN_WORDS - countWords([opening(view.task), ...rules].join(' '))

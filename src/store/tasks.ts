@@ -4,6 +4,7 @@ import type { LedgerHead } from '../domain/ledger.ts'
 import type { TaskId } from '../domain/ids.ts'
 import { TERMINAL } from '../domain/task.ts'
 import type { Task } from '../domain/task.ts'
+import { isRevising } from '../domain/task.ts'
 import type { Tasks, WatchedTask } from '../ports/store.ts'
 import { toAttempt } from './attempts.ts'
 import { commitTask } from './commit-task.ts'
@@ -141,22 +142,8 @@ export async function readLedgerHead(db: Db, id: TaskId): Promise<LedgerHead> {
   return row ?? LEDGER_START
 }
 
-const narrowed = ({
-  id,
-  issue,
-  number,
-  version,
-  state,
-  wish,
-  pull,
-  review,
-}: Task): WatchedTask => ({
-  id,
-  issue,
-  number,
-  version,
-  state,
-  wish,
-  pull,
-  review,
-})
+const narrowed = (task: Task): WatchedTask => {
+  const { id, issue, number, version, state, wish, pull, review } = task
+  const revising = isRevising(task)
+  return { id, issue, number, version, state, wish, pull, review, revising }
+}

@@ -31,6 +31,7 @@ const prompt = (body: string, answers: readonly (readonly [Asked, number | strin
     verify: [],
     previous: null,
     goesOn: false,
+    conflicts: [],
     exchange: '/exchange',
   })
 

@@ -108,15 +108,16 @@ describe('a pull request that was closed unheard', () => {
 
   it('ends the review as the webhook would', () => {
     const subject = subjectIn('in-review')
-    const fact = missedClosing(seen, subject.task)
+    const fact = missedClosing(seen, { ...subject.task, revising: false })
     const decided = fact === null ? null : decideTask(subject, fact, world())
     expect(decided?.next.state).toEqual({ kind: 'done', reason: '@ana merged #12' })
   })
 
   it('is nothing while it is open, unknown, or not under review', () => {
-    expect(missedClosing({ ...seen, open: true }, taskIn('in-review'))).toBeNull()
-    expect(missedClosing(null, taskIn('in-review'))).toBeNull()
+    const inReview = { ...taskIn('in-review'), revising: false }
+    expect(missedClosing({ ...seen, open: true }, inReview)).toBeNull()
+    expect(missedClosing(null, inReview)).toBeNull()
     for (const state of STATE_KINDS.filter((kind) => kind !== 'in-review'))
-      expect(missedClosing(seen, taskIn(state, { pull }))).toBeNull()
+      expect(missedClosing(seen, { ...taskIn(state, { pull }), revising: false })).toBeNull()
   })
 })

@@ -70,6 +70,13 @@ const HOST_CALLS: { readonly [Method in keyof CodeHost]: (host: CodeHost) => Pro
   findPull: (host) => host.findPull(REPO, 'yardmaster/7'),
   pullNow: (host) => host.pullNow(REPO, 8),
   reviewWords: (host) => host.reviewWords(REPO, { pull: 8, review: 9 }),
+  replyToRemark: (host) =>
+    host.replyToRemark(
+      REPO,
+      { pull: 8, comment: 9 },
+      { body: 'Done.', marker: 'remark', formerTry: null, notAfter: EVER },
+    ),
+  requestReview: (host) => host.requestReview(REPO, { pull: 8, login: 'ana', notAfter: EVER }),
   openPull: (host) => host.openPull(REPO, PULL),
   root: (host) => host.root(REPO, PULL.head),
   file: (host) => host.file(REPO, PULL.head, 'package.json'),

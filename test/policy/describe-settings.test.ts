@@ -69,7 +69,6 @@ test('keys that are checked but have no effect yet say so', () => {
     meaning.includes('not yet in effect'),
   )
   expect(idle.map(({ key }) => key)).toEqual([
-    'limits.ci_fixes',
     'budget.task',
     'budget.day',
   ])

@@ -29,7 +29,14 @@ describe('a file that can be used', () => {
         reviewers: [],
         reviewerCapacity: 5,
         digest: true,
-        limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10, openReviews: 10 },
+        limits: {
+          parallel: 3,
+          attempts: 3,
+          minutes: 60,
+          stallMinutes: 10,
+          openReviews: 10,
+          ciFixes: 2,
+        },
       },
     })
   })

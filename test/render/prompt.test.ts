@@ -11,6 +11,7 @@ const view = (over: Partial<PromptView> = {}): PromptView => ({
   verify: ['npm test'],
   previous: null,
   goesOn: false,
+  conflicts: [],
   exchange: '/place/exchange',
   ...over,
 })

@@ -60,11 +60,19 @@ const NEVERS = [
 describe('what Yardmaster never does', () => {
   it('has exactly these acts; a new one is a decision, not an accident', () => {
     expectTypeOf<ActDetail['kind']>().toEqualTypeOf<
-      'push' | 'open-pull' | 'comment' | 'react' | 'wake'
+      'push' | 'open-pull' | 'comment' | 'react' | 'answer-remark' | 'ask-review' | 'wake'
     >()
     const acts = product.find((module) => module.path === 'src/domain/act.ts')?.code ?? ''
     const kinds = [...acts.matchAll(/readonly kind: '([a-z-]+)'/g)].map((match) => match[1])
-    expect(kinds).toEqual(['push', 'open-pull', 'comment', 'react', 'wake'])
+    expect(kinds).toEqual([
+      'push',
+      'open-pull',
+      'comment',
+      'react',
+      'answer-remark',
+      'ask-review',
+      'wake',
+    ])
   })
 
   it.each(NEVERS)('never $what', ({ pattern, caught }) => {

@@ -20,6 +20,10 @@ function said(detail: ActDetail): string {
       return `comment ${noticed(detail.notice)}`
     case 'react':
       return `react ${detail.contents.join(', ')}${detail.when === 'at-once' ? '' : ' once nothing runs'}`
+    case 'answer-remark':
+      return `answer remark ${detail.comment}: ${detail.head === null ? `not, ${detail.why}` : shortSha(detail.head)}`
+    case 'ask-review':
+      return `ask ${detail.login} to look at ${shortSha(detail.head)}`
     case 'wake':
       return `wake for ${detail.timer}`
     default:
@@ -39,6 +43,8 @@ function noticed(notice: Notice): string {
     case 'reminder':
     case 'how-to-answer':
       return `${notice.kind} Q${notice.question.n} to ${notice.login}: ${notice.question.text}`
+    case 'revision-failed':
+      return `revision-failed to ${notice.login}: ${notice.reason}`
     case 'failed-alike':
       return `failed-alike to ${notice.login ?? 'nobody'}: ${notice.issues.join(', ')}`
     case 'failed':

@@ -241,7 +241,9 @@ export const anyFact: fc.Arbitrary<TaskFact> = fc.oneof(...Object.values(FACTS))
 const anyPolicy: fc.Arbitrary<RepoPolicy> = one<RepoPolicy>(
   ready(),
   ready({ draft: true, verify: [] }),
-  ready({ limits: { parallel: 1, attempts: 1, minutes: 5, stallMinutes: 1, openReviews: 1 } }),
+  ready({
+    limits: { parallel: 1, attempts: 1, minutes: 5, stallMinutes: 1, openReviews: 1, ciFixes: 1 },
+  }),
   { kind: 'missing' },
   { kind: 'broken', problems: [{ line: 1, path: 'verify', message: 'must be a list' }] },
 )

@@ -238,7 +238,7 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   reviewers: [],
   reviewerCapacity: 5,
   digest: true,
-  limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10, openReviews: 10 },
+  limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10, openReviews: 10, ciFixes: 2 },
   ...over,
 })
 
@@ -260,6 +260,7 @@ export const world = (over: Partial<World> = {}): World => ({
   issue: null,
   pause: null,
   pull: null,
+  onto: null,
   remarks: [],
   card: null,
   guarded: [],

@@ -143,6 +143,8 @@ function done(detail: ActDetail, act: ActKey, epoch: number): TaskFact {
       }
     case 'comment':
     case 'react':
+    case 'answer-remark':
+    case 'ask-review':
       return { kind: 'act-done', act, epoch, outcome: { kind: 'commented' } }
     default:
       return detail satisfies never

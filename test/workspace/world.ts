@@ -87,6 +87,11 @@ function counted(git: Git, calls: string[]): Git {
     importBundle: count('importBundle', async (...args) => await git.importBundle(...args)),
     holds: count('holds', async (...args) => await git.holds(...args)),
     restore: count('restore', async (...args) => await git.restore(...args)),
+    merge: count('merge', async (...args) => await git.merge(...args)),
+    conflictMarkers: count(
+      'conflictMarkers',
+      async (...args) => await git.conflictMarkers(...args),
+    ),
     changes: count('changes', async (...args) => await git.changes(...args)),
     diff: count('diff', async (...args) => await git.diff(...args)),
     push: count('push', async (...args) => await git.push(...args)),

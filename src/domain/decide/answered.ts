@@ -1,5 +1,7 @@
 /** What an answer leads to. Each asker has its line here; the options of a question mean what its asker says they mean. */
 import type { About, Answer, Question } from '../question.ts'
+import { joined } from '../revision.ts'
+import { begun } from './revise.ts'
 import type { Change, Subject, World } from './decision.ts'
 
 /** The answer is recorded and the question closed whatever else the asker makes of it. */
@@ -10,10 +12,25 @@ const goOn: OnAnswer = ({ task }) => ({
   next: task.state.kind === 'parked' ? { state: { kind: 'queued' } } : {},
 })
 
+/** Yardmaster itself asked whether one more round is worth it; an answer in words is a round with these words. */
+const onceMore: OnAnswer = ({ task }, { choice, by, text, at }) => {
+  const { revision, pull } = task
+  if (task.state.kind !== 'parked') return {}
+  if (revision === null || pull === null) return { next: { state: { kind: 'queued' } } }
+  const next = { state: { kind: 'in-review', pull }, revision: null } as const
+  if (choice === 2) return { next: { ...next, nextRevision: null } }
+  const remark = { comment: null, login: by.login, path: null, line: null, text }
+  const wanted =
+    choice === null ? joined(revision, { ...revision, remarks: [remark], by, at }) : revision
+  return {
+    next: begun(task, task.nextRevision === null ? wanted : joined(wanted, task.nextRevision)),
+  }
+}
+
 const ON_ANSWER: Readonly<Record<About, OnAnswer>> = {
   work: goOn,
-  revisions: goOn,
-  checks: goOn,
+  revisions: onceMore,
+  checks: onceMore,
 }
 
 /** Answers that are kept for later attempts; a task that asked more often has forgotten its first ones. A judgement. */

@@ -25,12 +25,14 @@ export interface Asking {
 }
 
 /** An open question gives way: an answer to its name is no answer to this one. */
-export function ask(subject: Subject, world: World, asked: Asked, asking: Asking): Decision {
-  const { task } = subject
+export const ask = (subject: Subject, world: World, asked: Asked, more: Asking): Decision =>
+  decision(subject, world, asking(subject, world, asked, more))
+
+export function asking({ task }: Subject, world: World, asked: Asked, more: Asking): Change {
   const question: Question = {
     ...asked,
     n: task.asked + 1,
-    about: asking.about,
+    about: more.about,
     askedAt: world.now,
     reminders: 0,
     hinted: false,
@@ -38,12 +40,12 @@ export function ask(subject: Subject, world: World, asked: Asked, asking: Asking
   const name = questionName(question)
   const login = task.wish?.by.login
   const notice = login === undefined ? null : ({ kind: 'question', login, question } as const)
-  return decision(subject, world, {
+  return {
     event: 'question.asked',
     why: `${name}: ${firstLine(asked.text)}`,
-    data: { ...asking.data, question: question.n, about: asking.about, options: asked.options },
+    data: { ...more.data, question: question.n, about: more.about, options: asked.options },
     next: {
-      ...asking.next,
+      ...more.next,
       state: { kind: 'parked', question: name },
       question,
       asked: question.n,
@@ -52,7 +54,7 @@ export function ask(subject: Subject, world: World, asked: Asked, asking: Asking
       ...(notice === null ? [] : [{ kind: 'comment', notice, on: null } as const]),
       ...reminderAfter(question, world),
     ],
-  })
+  }
 }
 
 /** The next reminder, if the settings want one more. */

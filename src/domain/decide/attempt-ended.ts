@@ -14,6 +14,7 @@ import { ask } from './ask.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 import { passOn } from './gate.ts'
+import { givenUp } from './revised.ts'
 
 type Ended = Extract<TaskFact, { kind: 'attempt-ended' }>
 
@@ -22,7 +23,7 @@ const DEFAULT_ATTEMPTS = 3
 
 export function decideAttemptEnded(subject: Subject, fact: Ended, world: World): Decision {
   const { task, live } = subject
-  const report = judged(fact.report)
+  const report = judged(fact.report, task)
   const own = live?.id === fact.attempt && live.epoch === fact.epoch
   const close = own ? { id: live.id, ended: report } : null
   if (
@@ -42,9 +43,11 @@ export function decideAttemptEnded(subject: Subject, fact: Ended, world: World):
 }
 
 /** A claim of completion without commits or with a red check is none. */
-function judged(report: AttemptReport): AttemptReport {
+function judged(report: AttemptReport, { revision }: Task): AttemptReport {
   if (report.end.kind !== 'completed') return report
-  if (report.head === null || report.files.length === 0) {
+  // A base that merges by itself brings commits and needs no change of an agent's.
+  const merged = revision?.reason === 'base' && report.head !== null
+  if (report.head === null || (report.files.length === 0 && !merged)) {
     return {
       ...report,
       end: { kind: 'failed', failure: 'no-result' },
@@ -203,6 +206,8 @@ function retry(
   if (
     failure === 'verify' &&
     report.base !== null &&
+    // A pull request that is red is what is to be mended, or was broken by people: it does not move by itself.
+    task.revision === null &&
     // Cut off at its time limit, a check of the base proves nothing against it.
     report.baseVerify.some(({ exitCode }) => exitCode !== null && exitCode !== 0)
   ) {
@@ -244,6 +249,9 @@ export function fail(
   reason: string,
 ): Decision {
   const login = subject.task.wish?.by.login
+  const { revision, pull } = subject.task
+  if (revision !== null && pull !== null)
+    return decision(subject, world, givenUp(subject, { revision, pull, reason, report }))
   return decision(subject, world, {
     event: 'task.failed',
     why: reason,

@@ -6,7 +6,7 @@ import type { CommandError, CommandRefusal, ParsedCommand } from '../command.ts'
 import type { IssueView } from '../fact.ts'
 import { actKey } from '../ids.ts'
 import type { Gate } from '../gate.ts'
-import type { AttemptId, Instant, TaskId } from '../ids.ts'
+import type { AttemptId, Instant, Sha, TaskId } from '../ids.ts'
 import type { LedgerDraft } from '../ledger.ts'
 import type { Pause } from '../pause.ts'
 import type { Notice } from '../notice.ts'
@@ -44,6 +44,8 @@ export interface World {
   readonly pause: Pause | null
   /** The task's pull request as GitHub shows it now; null: not asked, or not there. */
   readonly pull: PullNow | null
+  /** Head of the default branch, asked for facts that may merge it into a pull request; null: not asked. */
+  readonly onto: Sha | null
   /** What the fact's review says, if it asks for changes and its author may; empty: nothing, or not asked. */
   readonly remarks: readonly Remark[]
   /** Where the fact's card lies by the wish of whoever moved it; null: not asked, or something else has happened to it since. */
@@ -193,6 +195,10 @@ function keyOf(task: Task, detail: ActDetail): string {
         : `comment:${task.id}:${detail.notice.kind}:${task.wish === null ? 'none' : task.wish.at}${which(task, detail.notice)}`
     case 'react':
       return `react:${task.id}:${spokenKey(task.repo, detail.to)}:${detail.contents.join('+')}`
+    case 'answer-remark':
+      return `remark:${task.id}:${detail.comment}:${detail.head ?? `not:${task.pull?.head ?? ''}`}`
+    case 'ask-review':
+      return `review:${task.id}:${detail.login}:${detail.head}`
     case 'wake':
       return `wake:${task.id}:${task.epoch}:${detail.timer}${detail.timer === 'remind' ? `:${detail.question}:${detail.at}` : ''}`
     default:
@@ -212,6 +218,8 @@ function which(task: Task, notice: Notice): string {
       return `:${notice.gate.head}`
     case 'withheld':
       return `:${notice.withheld.head}`
+    case 'revision-failed':
+      return `:${notice.head}:${task.attempts}`
     case 'failed-alike':
       return `:${notice.attempt}`
     case 'failed':

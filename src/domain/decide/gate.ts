@@ -6,7 +6,7 @@ import type { ActDetail } from '../act.ts'
 import type { AttemptReport, CommandResult } from '../attempt.ts'
 import type { Gate } from '../gate.ts'
 import { shortSha } from '../ids.ts'
-import { branchOf } from '../task.ts'
+import { branchOf, pushesOver } from '../task.ts'
 import { decision } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
@@ -27,7 +27,7 @@ export function passOn(subject: Subject, report: AttemptReport, world: World): D
       why,
       data: { head, base },
       next: { ...next, state: { kind: 'publishing' } },
-      acts: [{ kind: 'push', branch: branchOf(task), head, expected: task.pushed }, ...handed],
+      acts: [{ kind: 'push', branch: branchOf(task), head, expected: pushesOver(task) }, ...handed],
     })
   }
   if (base === null) throw new Error('evidence with changed files has a base')

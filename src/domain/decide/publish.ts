@@ -6,6 +6,7 @@ import type { Review } from '../review.ts'
 import { branchOf } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import { fail } from './attempt-ended.ts'
+import { revised, startedOver } from './revised.ts'
 import { decision, noted } from './decision.ts'
 import { approvalOf } from './approval.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -43,12 +44,25 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
           why: `#${pull.number} was opened after the wish was taken back`,
           next: { pull },
         })
+      if (task.revision !== null)
+        return decision(subject, world, revised(task, { revision: task.revision, pull }))
       return decision(subject, world, {
         event: 'pull.opened',
         why: `#${pull.number} waits for review`,
         data: { url: pull.url },
         next: { state: { kind: 'in-review', pull }, pull, review: reviewOf(task, pull, world) },
       })
+    }
+    case 'moved': {
+      const { found } = fact.outcome
+      const change = current ? startedOver(task, found) : null
+      const why = `the branch moved to ${shortSha(found)} before the push`
+      return change === null
+        ? noted(subject, world, { event: 'push.late', why })
+        : decision(subject, world, {
+            ...change,
+            why: `${why}; the revision starts again from there`,
+          })
     }
     case 'commented':
     case 'nothing':

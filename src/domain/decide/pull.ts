@@ -1,5 +1,7 @@
 /** A person merged, closed or reopened the pull request. */
 import type { TaskFact } from '../fact.ts'
+import { isRevising, isTerminal } from '../task.ts'
+import { stopping } from './withdraw.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
@@ -7,15 +9,15 @@ type Closed = Extract<TaskFact, { kind: 'pull-closed' }>
 type Reopened = Extract<TaskFact, { kind: 'pull-reopened' }>
 
 export function decidePullClosed(subject: Subject, fact: Closed, world: World): Decision | null {
-  const { task } = subject
+  const { task, live } = subject
   if (task.version === 0) return null
   const by = fact.actor?.login ?? null
   const how = `${by === null ? 'someone' : `@${by}`} ${fact.merged ? 'merged' : 'closed'} #${fact.number}`
   const ours = task.pull?.number === fact.number
   const merging = fact.merged && ours && task.state.kind === 'done'
-  // Held, it was sent back for a revision that has not begun; without one, that pull request is of an earlier wish.
-  const held = task.state.kind === 'held' && task.revision !== null
-  if (!ours || (task.state.kind !== 'in-review' && !held && !merging)) {
+  // Without a revision the pull request of a task at work is of an earlier wish.
+  const revising = isRevising(task) && !isTerminal(task.state)
+  if (!ours || (task.state.kind !== 'in-review' && !revising && !merging)) {
     return noted(subject, world, { event: 'pull.closed', why: how, by })
   }
   return decision(subject, world, {
@@ -28,7 +30,11 @@ export function decidePullClosed(subject: Subject, fact: Closed, world: World): 
         task.review === null
           ? null
           : { ...task.review, ended: { how: fact.merged ? 'merged' : 'closed', at: world.now } },
+      ...(revising
+        ? { epoch: task.epoch + 1, revision: null, nextRevision: null, question: null, gate: null }
+        : {}),
     },
+    attempt: live === null ? null : stopping(live, how),
     callOff: true,
   })
 }

@@ -108,7 +108,7 @@ export function withdrawal({ task, live }: Subject, cause: Cause): Change {
 }
 
 /** An attempt that nobody has taken never starts, for what has ended is not taken: nobody else would tell its end. */
-const stopping = (live: Attempt, reason: string): Decision['attempt'] =>
+export const stopping = (live: Attempt, reason: string): Decision['attempt'] =>
   live.runner === null
     ? { id: live.id, ended: emptyReport({ kind: 'cancelled' }, reason) }
     : { id: live.id, stop: reason }

@@ -34,6 +34,8 @@ export async function push(
     case 'already-there':
       return { outcome: { kind: 'pushed', head }, remoteId: head }
     case 'moved': {
+      if (task.revision !== null && outcome.found !== null)
+        return { outcome: { kind: 'moved', found: outcome.found }, remoteId: null }
       const found = outcome.found === null ? 'nothing' : `\`${shortSha(outcome.found)}\``
       throw new ActRefused(
         `the branch \`${branch}\` holds ${found}, which Yardmaster did not put there, so nothing was pushed over it; rename or delete that branch, then set the label again`,

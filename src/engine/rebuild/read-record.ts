@@ -116,6 +116,27 @@ const person = z.object({
 
 const word = z.object({ at: moment, id: z.number() })
 
+const revisionReason = z.enum(['review', 'checks', 'base'])
+const revision = z
+  .object({
+    reason: revisionReason,
+    head: object,
+    onto: object.nullable().default(null),
+    remarks: z.array(
+      z.object({
+        comment: z.number().nullable(),
+        login: z.string(),
+        path: z.string().nullable(),
+        line: z.number().nullable(),
+        text: z.string(),
+      }),
+    ),
+    log: z.string(),
+    by: person.nullable(),
+    at: moment,
+  })
+  .nullable()
+
 const steering = z.object({
   question: z
     .object({
@@ -151,25 +172,10 @@ const steering = z.object({
     })
     .nullable(),
   approved: object.nullable(),
-  revision: z
-    .object({
-      reason: z.enum(['review', 'checks', 'base']),
-      head: object,
-      remarks: z.array(
-        z.object({
-          comment: z.number().nullable(),
-          login: z.string(),
-          path: z.string().nullable(),
-          line: z.number().nullable(),
-          text: z.string(),
-        }),
-      ),
-      log: z.string(),
-      by: person.nullable(),
-      at: moment,
-    })
-    .nullable(),
+  revision,
+  nextRevision: revision.default(null),
   rounds: z.object({ review: count, checks: count, base: count }),
+  revised: z.array(z.object({ head: object, reason: revisionReason })).default([]),
   review: z.null(),
   hold: z.object({ by: z.string(), reason: z.string(), at: moment }).nullable().default(null),
   heard: z

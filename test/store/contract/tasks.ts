@@ -86,6 +86,7 @@ export function taskStories(give: Give): void {
         wish,
         pull: of,
         review,
+        revising: false,
       })
       expect(await store.watched(repo, 'open')).toEqual([seen(queued), seen(reviewed)])
       expect(await store.watched(repo, [3, 2, 77])).toEqual([seen(failed), seen(reviewed)])

@@ -1,7 +1,7 @@
 /** The whole of builtin:patch: an issue's words and a worktree in, a typed end out. It does what the blocks say, all of it or nothing, and asks where they say two things or none. */
 import { askedInWords } from '../../../domain/question.ts'
 import type { Asked } from '../../../domain/question.ts'
-import { givenAnswers, type Given } from '../../answer-sections.ts'
+import { givenAnswers, givenRemarks, type Given } from '../../answer-sections.ts'
 import { issueSection } from '../../issue-section.ts'
 import { checkWish, type Change } from './changes.ts'
 import type { Block } from './blocks.ts'
@@ -38,7 +38,10 @@ export async function work({ prompt, worktree, signal, onPlan }: Work): Promise<
   const plan = drawPlan(onPlan)
   await plan.start('Read the issue')
   const given = givenAnswers(prompt)
-  const reading = await readBlocksInTime(issueSection(prompt), signal)
+  // The issue's own blocks were applied on the way to the pull request; what is wanted now stands in the remarks.
+  const remarks = givenRemarks(prompt)
+  const words = remarks.length === 0 ? issueSection(prompt) : remarks.join('\n\n')
+  const reading = await readBlocksInTime(words, signal)
   const answered = await readAnswers(given, reading?.blocks.length ?? 0, signal)
   if (reading === null || answered === null)
     return failed(

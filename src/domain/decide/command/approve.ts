@@ -3,7 +3,7 @@
  * may not, so there the word says that a person has applied them.
  */
 import { shortSha } from '../../ids.ts'
-import { branchOf } from '../../task.ts'
+import { branchOf, pushesOver } from '../../task.ts'
 import { terminal } from '../decision.ts'
 import type { Subject } from '../decision.ts'
 import { refused, saying } from './outcome.ts'
@@ -38,7 +38,7 @@ export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
         kind: 'push',
         branch: branchOf(task),
         head: sha,
-        expected: task.pushed,
+        expected: pushesOver(task),
         approver: order.by,
       },
     ],

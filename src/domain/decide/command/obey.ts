@@ -6,12 +6,13 @@ import { approve } from './approve.ts'
 import { answer } from './answer.ts'
 import { cancel } from './cancel.ts'
 import { hold, unhold } from './hold.ts'
-import { refused, saying } from './outcome.ts'
+import { saying } from './outcome.ts'
 import type { Order, Outcome } from './outcome.ts'
 import { pause, resume } from './pause.ts'
 import { priority } from './priority.ts'
 import { reject } from './reject.ts'
 import { reviewed } from './reviewed.ts'
+import { revise, update } from './revise.ts'
 import { run } from './run.ts'
 
 /** What a later word of another kind takes back, whichever delivery comes first. */
@@ -56,8 +57,9 @@ export function obey(subject: Subject, order: Order, world: World): Outcome {
     case 'reject':
       return reject(subject, { ...order, command })
     case 'revise':
+      return revise(subject, { ...order, command }, world)
     case 'update':
-      return refused({ kind: 'no-pull' })
+      return update(subject, { ...order, command }, world)
     case 'reviewed':
       return reviewed(subject, { ...order, command })
     case 'pause':
