@@ -342,3 +342,73 @@ test.each(['', 'a b', 'x'.repeat(101), "'; drop table inbox"])(
     expect(narrow({ id, name: 'issues', payload }, 'yardmaster').kind).toBe('malformed')
   },
 )
+
+describe('comments and reviews', () => {
+  const created_at = '2026-03-01T12:00:00Z'
+  const at = Date.parse(created_at)
+  const user = base.sender
+  const comment = (more: object = {}) => ({ id: 55, body: '/run', created_at, user, ...more })
+  const send = (action: string, more: object) =>
+    receive('issue_comment', { ...base, action, issue, comment: comment(), ...more })
+
+  test('with a line that may be a command become one, under a key of their own', async () => {
+    const { facts } = await send('created', {})
+    expect(facts).toMatchObject([
+      {
+        key: 'comment:900:issue:55',
+        aggregate: `task:${TASK}`,
+        fact: {
+          kind: 'commanded',
+          spoken: { id: 55, on: 'issue', number: 7, text: '/run', at },
+          issue: { number: 7 },
+          via: 'webhook',
+        },
+      },
+    ])
+  })
+
+  test('without one are only looked at where there is a task', async () => {
+    const { facts } = await send('created', { comment: comment({ body: 'I wonder.' }) })
+    expect(facts).toMatchObject([{ aggregate: `task:${TASK}`, fact: { kind: 'replied' } }])
+    const elsewhere = { ...issue, number: 8 }
+    const others = await send('created', { issue: elsewhere, comment: comment({ body: 'Hm.' }) })
+    expect(others).toEqual({ facts: [], counted: { irrelevant: 1 } })
+  })
+
+  test.each([
+    ['that were edited', 'edited', {}],
+    ['that were deleted', 'deleted', {}],
+    ['of bots', 'created', { sender: { ...user, type: 'Bot' } }],
+    ['that somebody else sent than wrote', 'created', { sender: { ...user, id: 99 } }],
+    [
+      'of our own App in a person’s name',
+      'created',
+      { comment: comment({ performed_via_github_app: { slug: 'yardmaster' } }) },
+    ],
+  ])('%s say nothing', async (_, action, more) => {
+    expect(await send(action, more)).toEqual({ facts: [], counted: { irrelevant: 1 } })
+  })
+
+  test('on a pull request find the task that opened it; so does the text of a review', async () => {
+    const on = { issue: { ...issue, pull_request: {} } }
+    const { facts } = await send('created', on)
+    expect(facts).toMatchObject([
+      {
+        aggregate: `task:${TASK}`,
+        fact: { kind: 'commanded', issue: null, spoken: { on: 'pull' } },
+      },
+    ])
+    const said = { id: 55, body: '/hold', submitted_at: created_at, user }
+    const review = { ...said, state: 'commented', commit_id: HEAD }
+    const reviewed = await receive('pull_request_review', {
+      ...base,
+      action: 'submitted',
+      review,
+      pull_request: { number: 7 },
+    })
+    const words = reviewed.facts.filter(({ fact }) => fact.kind === 'commanded')
+    expect(words).toMatchObject([
+      { key: 'comment:900:review:55', fact: { kind: 'commanded', spoken: { on: 'review' } } },
+    ])
+  })
+})
