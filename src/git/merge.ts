@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream'
 import { sha, type Sha, type TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
-import { WorldFault } from '../ports/fault.ts'
+import type { WorldFault } from '../ports/fault.ts'
 import type { MergeWanted, Merged } from '../ports/git.ts'
 import { ensureBare } from './bare.ts'
 import { gitFault } from './git-fault.ts'

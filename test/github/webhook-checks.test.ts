@@ -1,4 +1,4 @@
-/** Check suites and statuses at the door: only what others say of our own branches is let in. */
+/** What others do on our branches, at the door: check suites, statuses and pushes. */
 import { describe, expect, test } from 'vitest'
 import { issueId, repoId, taskId } from '../../src/domain/ids.ts'
 import { createWebhookCounters, factsOf } from '../../src/github/webhook.ts'
@@ -8,6 +8,7 @@ const base = {
   installation: { id: 77 },
   sender: { id: 5, login: 'ana', type: 'User' },
 }
+const HEAD = 'a'.repeat(40)
 const TASK = taskId(repoId(900), issueId(5_007))
 
 async function receive(name: string, payload: unknown) {
@@ -15,10 +16,25 @@ async function receive(name: string, payload: unknown) {
   const findTask = (repo: number, by: 'issue' | 'pull', number: number) =>
     Promise.resolve(repo === 900 && by === 'issue' && number === 7 ? TASK : null)
   const delivery = { id: '72d3162e-cc78-11e3-81ab-4c9367dc0958', name, payload }
-  const facts = await factsOf(delivery, { slug: 'yardmaster', findTask, counters })
+  const findBoard = () => Promise.resolve(null)
+  const deps = { slug: 'yardmaster', findTask, findBoard, counters }
+  const facts = await factsOf(delivery, deps)
   const counted = Object.entries(counters).filter(([, count]) => count > 0)
   return { facts, counted: Object.fromEntries(counted) }
 }
+
+test('a push by somebody else to the branch of a pull request of ours tells where it points', async () => {
+  const side = { ref: 'main', sha: HEAD, repo: { id: 900 } }
+  const pull_request = { number: 8, head: { ...side, ref: 'yardmaster/7' }, base: side }
+  const { facts } = await receive('pull_request', { ...base, action: 'synchronize', pull_request })
+  expect(facts[0]?.fact).toEqual({
+    kind: 'pull-pushed',
+    pull: 8,
+    head: HEAD,
+    actor: { id: 5, login: 'ana', kind: 'person' },
+    via: 'webhook',
+  })
+})
 
 describe('what others check', () => {
   const suite = (more: object = {}) => ({
@@ -54,4 +70,21 @@ describe('what others check', () => {
     expect((await receive('status', status)).facts).toHaveLength(1)
     expect((await receive('status', { ...status, state: 'pending' })).facts).toEqual([])
   })
+})
+
+test('a store that does not answer lets the delivery fail, so that it comes again', async () => {
+  const payload = {
+    ...base,
+    action: 'completed',
+    check_suite: { head_branch: 'yardmaster/7', app: { slug: 'ci' } },
+  }
+  const delivery = { id: '72d3162e-cc78-11e3-81ab-4c9367dc0958', name: 'check_suite', payload }
+  const away = () => Promise.reject(new Error('store away'))
+  const deps = {
+    slug: 'yardmaster',
+    findTask: away,
+    findBoard: away,
+    counters: createWebhookCounters(),
+  }
+  await expect(factsOf(delivery, deps)).rejects.toThrow('store away')
 })
