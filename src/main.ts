@@ -244,6 +244,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       upkeep: store.upkeep,
       pausing: engine.pausing,
       reviewing: createReviewing({ store, clock, ids }),
+      boards: engine.boards,
       status: () => ({
         pid: process.pid,
         version: VERSION,

@@ -6,8 +6,10 @@ import { schedule } from '../domain/schedule.ts'
 import type { Wait } from '../domain/wait.ts'
 import { createPolicyReader } from '../engine/deps.ts'
 import { scheduleInput } from '../engine/admit.ts'
+import { createBoardSync } from '../engine/sync-boards.ts'
 import { createPausing } from '../engine/pausing.ts'
 import { createReviewing } from '../engine/reviewing.ts'
+import type { BoardSync } from '../ports/board-sync.ts'
 import type { Pausing } from '../ports/pausing.ts'
 import type { Reviewing } from '../ports/reviewing.ts'
 import type { Store } from '../ports/store.ts'
@@ -31,6 +33,7 @@ export interface OpenReading {
   readonly upkeep: Upkeep
   readonly pausing: Pausing
   readonly reviewing: Reviewing
+  readonly boards: BoardSync
   /** The process that answers; null: the store was opened here. */
   readonly live: StatusView | null
   close(): Promise<void>
@@ -51,6 +54,7 @@ export async function openReading(environment: Environment): Promise<OpenReading
     upkeep: remote.upkeep,
     pausing: remote.pausing,
     reviewing: remote.reviewing,
+    boards: remote.boards,
     live: await remote.status(),
     close: async () => {},
   }
@@ -68,8 +72,9 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
   const deps = { store, clock: systemClock, log: createLog('silent'), killSwitch }
   // Nobody here gives out slots; who does on a shared store looks every few seconds.
   const pausing = createPausing(deps, () => {})
+  const boards = createBoardSync({ store }, createPolicyReader(), () => {})
   const reviewing = createReviewing({ store, clock: systemClock, ids: systemIds })
-  const opened = { reading, upkeep: store.upkeep, pausing, reviewing }
+  const opened = { reading, upkeep: store.upkeep, pausing, reviewing, boards }
   return { ...opened, live: null, close: () => store.close() }
 }
 

@@ -1,5 +1,6 @@
 /** The whole command line as data: the entry runs it, and docs/reference.md is written from it. */
 import { Command } from 'commander'
+import { boardCommand } from './board.ts'
 import { backupCommand } from './backup.ts'
 import { demoCommand } from './demo.ts'
 import { doctorCommand } from './doctor.ts'
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     doctorCommand(),
     queueCommand(),
     reviewsCommand(),
+    boardCommand(),
     pauseCommand(),
     resumeCommand(),
     showCommand(),

@@ -9,6 +9,7 @@ import { isTerminal } from '../domain/task.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { Runner } from '../domain/runner.ts'
 import type { Wait } from '../domain/wait.ts'
+import type { BoardSync } from '../ports/board-sync.ts'
 import type { Pausing } from '../ports/pausing.ts'
 import type { NewFact } from '../ports/store.ts'
 import { startAdmission } from './admit.ts'
@@ -34,6 +35,7 @@ import { startRunner } from './runner.ts'
 import { serveDesk } from './serve-desk.ts'
 import { isOver, startTidying } from './tidy.ts'
 import { startAlikeWatch } from './watch-alike.ts'
+import { createBoardSync } from './sync-boards.ts'
 import { startBoardWatch } from './watch-boards.ts'
 import { watchStore } from './watch-store.ts'
 import { labelsOf, onlyOf, registerRunner } from './register-runner.ts'
@@ -53,6 +55,7 @@ export interface Engine {
   readonly reconciled: () => ReconcileStats
   /** The operator's own pauses. */
   readonly pausing: Pausing
+  readonly boards: BoardSync
   /** A reconcile pass now; resolves when it has ended. */
   reconcile(): Promise<void>
   /** Graceful: takes nothing new, ends agents with their work collected, leaves the store consistent. */
@@ -227,6 +230,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     broken: watch.broken,
     reconciled: reconciler.stats,
     pausing: createPausing(deps, () => admission.poke()),
+    boards: createBoardSync(deps, policyOf, () => projector.poke()),
     async reconcile() {
       if (deps.poll === true) await installations.turn()
       await reconciler.turn()

@@ -10,6 +10,8 @@ import type { PaceBook } from '../ports/pace-book.ts'
 import type { Deliveries, Installations, Tracker } from '../ports/tracker.ts'
 import { createAppClient, readablePem } from './app-client.ts'
 import { createBoard } from './board/create-board.ts'
+import { makeBoard } from './board/make-board.ts'
+import type { BoardMade, BoardWish } from './board/make-board.ts'
 import { createBreaker, type Down } from './breaker.ts'
 import { createClient, type Client, type Gate } from './client.ts'
 import { createCounters, type GitHubCounters } from './counters.ts'
@@ -56,6 +58,8 @@ export interface GitHubOptions {
 export interface GitHub {
   readonly tracker: Tracker
   readonly board: Board
+  /** Makes a project, or adopts one. */
+  readonly makeBoard: (wish: BoardWish) => Promise<BoardMade>
   readonly codeHost: CodeHost
   readonly installations: Installations
   readonly deliveries: Deliveries
@@ -155,6 +159,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   return {
     tracker,
     board: createBoard({ client, personal, clock }),
+    makeBoard: (wish) => makeBoard({ client, personal }, wish),
     codeHost: { ...createPulls(settling), ...createFiles(client) },
     deliveries: createDeliveries(app),
     installations: createInstallations({ app, client, allowed: options.allowed }),

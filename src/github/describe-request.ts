@@ -9,7 +9,7 @@ export interface Described {
 }
 
 // Content, which GitHub limits apart: comments, issues, pull requests, reviews, check runs, items of projects.
-const CREATES = /\/(issues|comments|pulls|reviews|check-runs|replies|items)$/
+const CREATES = /\/(issues|comments|pulls|reviews|check-runs|replies|items|fields)$/
 
 /** `url`: the route's template (`/repos/{owner}/{repo}/issues`) or, for GraphQL, its address; `purpose` says what a document is for. */
 export function describeRequest(

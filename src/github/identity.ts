@@ -23,12 +23,14 @@ export type CredentialCheck =
       /** Such as `issues: write`; empty when all is granted. */
       readonly missingPermissions: readonly string[]
       readonly missingEvents: readonly string[]
+      /** It hears of cards that people move. */
+      readonly tellsCards: boolean
       /** Permissions beyond app.yml that the App holds and should not. */
       readonly dangerous: readonly string[]
     }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** As in app.yml. */
+/** As in app.yml, but for what boards need. */
 export const WANTED_PERMISSIONS: Permissions = {
   issues: 'write',
   pull_requests: 'write',
@@ -47,9 +49,8 @@ export const WANTED_EVENTS: readonly string[] = [
   'repository',
   'status',
 ]
-/** What only repositories with a board need: an App without it works, and shows everything by labels. */
-export const BOARD_PERMISSIONS: Permissions = { organization_projects: 'write' }
-export const BOARD_EVENT = 'projects_v2_item'
+/** Wanted only where a repository names a board: an App without it works, and shows everything by labels. */
+const BOARD_EVENT = 'projects_v2_item'
 const UNWANTED: readonly string[] = ['workflows', 'administration', 'secrets', 'environments']
 
 export function createIdentity(app: Octokit, client: Client) {
@@ -106,6 +107,7 @@ export function createIdentity(app: Octokit, client: Client) {
         missingPermissions: Object.entries(WANTED_PERMISSIONS)
           .filter(([name, level]) => !suffices(granted[name], level))
           .map(([name, level]) => `${name}: ${level}`),
+        tellsCards: data.events.includes(BOARD_EVENT),
         missingEvents: WANTED_EVENTS.filter((event) => !data.events.includes(event)),
         dangerous: UNWANTED.filter((name) => granted[name] !== undefined),
       }

@@ -21,6 +21,7 @@ const OURS = [
   'GITHUB_CLIENT_SECRET',
   'DATABASE_URL',
   'WEBHOOK_PROXY_URL',
+  'YARDMASTER_BOARD_TOKEN',
 ]
 
 const variable = z

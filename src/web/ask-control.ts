@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
+import type { BoardSync } from '../ports/board-sync.ts'
 import type { Pausing } from '../ports/pausing.ts'
 import type { Reviewing } from '../ports/reviewing.ts'
 import type { BackupMade, Upkeep } from '../ports/upkeep.ts'
@@ -18,6 +19,7 @@ export interface RemoteReading extends Reading {
   }
   readonly pausing: Pausing
   readonly reviewing: Reviewing
+  readonly boards: BoardSync
   /** What answers is of another version than the caller; its views may look otherwise. */
   readonly version: string
 }
@@ -57,6 +59,7 @@ export async function askControl(path: string): Promise<RemoteReading | null> {
       verifyLedgers: (anchored) => post('/v1/verify', { anchored }),
       ledgerHeads: () => get('/v1/heads'),
     },
+    boards: { sync: (repository) => post('/v1/boards', { repository }) },
     pausing: {
       pause: (wish) => post('/v1/pause', wish),
       resume: (wish) => post('/v1/resume', wish),

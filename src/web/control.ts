@@ -9,6 +9,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { Log } from '../ports/log.ts'
+import type { BoardSync } from '../ports/board-sync.ts'
 import type { PauseWish, Pausing } from '../ports/pausing.ts'
 import type { ReviewedWish, Reviewing } from '../ports/reviewing.ts'
 import type { TaskHead, Upkeep } from '../ports/upkeep.ts'
@@ -23,6 +24,7 @@ export interface ControlOptions {
   readonly upkeep: Upkeep
   readonly pausing: Pausing
   readonly reviewing: Reviewing
+  readonly boards: BoardSync
   readonly status: () => StatusView
   readonly log: Log
 }
@@ -58,7 +60,15 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 }
 
 /** Answers carry our version, so that a CLI of another version says so instead of misreading them. */
-function routes({ reading, upkeep, pausing, reviewing, status, log }: ControlOptions): Hono {
+function routes({
+  reading,
+  upkeep,
+  pausing,
+  reviewing,
+  boards,
+  status,
+  log,
+}: ControlOptions): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     await next()
@@ -97,6 +107,9 @@ function routes({ reading, upkeep, pausing, reviewing, status, log }: ControlOpt
   app.post('/v1/resume', async (c) =>
     c.json(await pausing.resume(await c.req.json<Pick<PauseWish, 'repository'>>())),
   )
+  app.post('/v1/boards', async (c) =>
+    c.json(await boards.sync((await c.req.json<BoardsWish>()).repository)),
+  )
   app.get('/v1/heads', async (c) => c.json(await upkeep.ledgerHeads()))
   return app
 }
@@ -105,6 +118,9 @@ function routes({ reading, upkeep, pausing, reviewing, status, log }: ControlOpt
 export interface BackupWish {
   /** Absolute. */
   readonly file: string
+}
+export interface BoardsWish {
+  readonly repository: string | null
 }
 export interface VerifyWish {
   readonly anchored: readonly TaskHead[]

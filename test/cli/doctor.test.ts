@@ -4,6 +4,10 @@ import { judgeCredentials, judgeWebhook } from '../../src/cli/doctor/judge-app.t
 import type { WebhookFacts } from '../../src/cli/doctor/judge-app.ts'
 import { judgeGit, judgeNode, judgeProfile } from '../../src/cli/doctor/judge-host.ts'
 import { judgeJail } from '../../src/cli/doctor/judge-jail.ts'
+import { COLUMN_NAMES } from '../../src/domain/board.ts'
+import type { BoardShape } from '../../src/ports/board.ts'
+import { judgeBoard } from '../../src/cli/doctor/judge-board.ts'
+import type { BoardFacts } from '../../src/cli/doctor/judge-board.ts'
 import { judgeRepository } from '../../src/cli/doctor/judge-repository.ts'
 import type { RepositoryFacts } from '../../src/cli/doctor/judge-repository.ts'
 import { judgeEnvironment, judgeOperatorFile } from '../../src/cli/doctor/judge-settings.ts'
@@ -128,6 +132,7 @@ describe('the GitHub App', () => {
     slug: 'yard',
     missingPermissions: [],
     missingEvents: [],
+    tellsCards: true,
     dangerous: [],
   } as const
   it('may be missing, refused, out of reach, or short of something', () => {
@@ -205,6 +210,7 @@ describe('a repository', () => {
     rules: { base: [], ours: [] },
     isProtected: false,
     rootNames: ['README.md'],
+    board: null,
   }
   const judge = (over: Partial<RepositoryFacts>) => said(judgeRepository({ ...good, ...over }))
 
@@ -234,5 +240,34 @@ describe('a repository', () => {
       expect(judge({ rootNames: [file] })[1]).toContain(`there is ${file}`)
     expect(judge({ rootNames: ['OWNERS'], prefixed: true })).toHaveLength(1)
     expect(judge({ rootNames: null })).toHaveLength(1)
+  })
+})
+
+describe('a board', () => {
+  const options = new Map(Object.values(COLUMN_NAMES).map((name) => [name, name]))
+  const shape: BoardShape = {
+    status: { id: 1, kind: 'single_select', options },
+    attempt: null,
+    agent: null,
+    wave: null,
+    cost: null,
+  }
+  const settings = { project: 7, columns: COLUMN_NAMES }
+  const judge = (over: Partial<BoardFacts> = {}) =>
+    said(judgeBoard('acme/shop', { settings, shape, tellsCards: true, ...over }))
+
+  it('is well with all its columns, and may lack a backlog', () => {
+    expect(judge()).toEqual([expect.stringContaining('project 7 shows its tasks')])
+    options.delete('Backlog')
+    expect(judge()).toEqual([expect.stringContaining('project 7 shows its tasks')])
+  })
+
+  it('is told of when a column is missing, moves are not heard of, or it cannot be reached', () => {
+    options.delete('In Review')
+    expect(judge()[0]).toContain('has no column In Review')
+    expect(judge({ tellsCards: false })[1]).toContain('every move goes back')
+    expect(judge({ shape: { refused: 'Not Found' } })).toEqual([
+      expect.stringContaining('cannot be reached: Not Found'),
+    ])
   })
 })

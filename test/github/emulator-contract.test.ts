@@ -34,6 +34,7 @@ describe('reading', () => {
       kind: 'accepted',
       missingPermissions: [],
       missingEvents: [],
+      tellsCards: true,
       dangerous: [],
     })
     expect(await github.installations.list()).toEqual([{ id: repo.installation, suspended: false }])

@@ -86,6 +86,7 @@ describe('credentials', () => {
       slug: 'yardmaster',
       missingPermissions: [],
       missingEvents: [],
+      tellsCards: false,
       dangerous: [],
     })
   })
@@ -103,6 +104,7 @@ describe('credentials', () => {
       .reply(200, app({ permissions: granted, events: ['push'] }))
     expect(await createTestGitHub().verifyCredentials()).toMatchObject({
       missingPermissions: ['issues: write', 'pull_requests: write', 'statuses: read'],
+      tellsCards: false,
       missingEvents: events.filter((event) => event !== 'push'),
       dangerous: ['workflows'],
     })

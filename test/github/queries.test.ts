@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { LAST_EDITED } from '../../src/github/queries/last-edited.ts'
+import { CREATE_PROJECT, SET_OPTIONS } from '../../src/github/queries/make-board.ts'
 import { observeQuery } from '../../src/github/queries/observe.ts'
 import { PULL_NOW } from '../../src/github/queries/pull-now.ts'
 import { READ_HEAD } from '../../src/github/queries/read-head.ts'
@@ -17,6 +18,8 @@ const schema = buildSchema(readFileSync(join(folder, 'github-schema.graphql'), '
 test.each([
   ['read-head', READ_HEAD],
   ['last-edited', LAST_EDITED],
+  ['make-board, a project', CREATE_PROJECT],
+  ['make-board, options', SET_OPTIONS],
   ['pull-now', PULL_NOW],
   ['observe, issues and pulls', observeQuery(3, 2)],
   ['observe, issues only', observeQuery(2, 0)],

@@ -77,6 +77,13 @@ describe('the control socket', () => {
       upkeep,
       pausing,
       reviewing,
+      boards: {
+        sync: async (repository) => ({
+          kind: 'synced',
+          cards: 3,
+          boards: [repository ?? 'all'],
+        }),
+      },
       status: () => status,
       log: quiet,
     })

@@ -1,5 +1,7 @@
 /** What in a repository would get in Yardmaster's way: no settings, rules about signatures, other bots' commands. Facts in, lines out. */
 import type { RepoPolicy } from '../../domain/settings.ts'
+import { judgeBoard } from './judge-board.ts'
+import type { BoardFacts } from './judge-board.ts'
 import { bad, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 
@@ -15,10 +17,17 @@ export interface RepositoryFacts {
   readonly isProtected: boolean | null
   /** Names at the root of the default branch; null: could not be read. */
   readonly rootNames: readonly string[] | null
+  /** Null: the repository names none. */
+  readonly board: BoardFacts | null
 }
 
 export function judgeRepository(facts: RepositoryFacts): readonly Line[] {
-  return [...judgePolicy(facts), ...judgeSignatures(facts), ...judgeBots(facts)]
+  return [
+    ...judgePolicy(facts),
+    ...judgeSignatures(facts),
+    ...judgeBots(facts),
+    ...(facts.board === null ? [] : judgeBoard(facts.name, facts.board)),
+  ]
 }
 
 function judgePolicy({ name, policy, defaultBranch }: RepositoryFacts): readonly Line[] {

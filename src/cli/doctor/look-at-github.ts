@@ -1,5 +1,6 @@
 /** Gathers what GitHub tells with the permissions we have. Reads only; what cannot be read is null, never guessed. */
 import type { Octokit } from '@octokit/rest'
+import type { RepoPolicy } from '../../domain/settings.ts'
 import type { RepoRef } from '../../domain/repository.ts'
 import { slug } from '../../domain/repository.ts'
 import { createAppClient } from '../../github/app-client.ts'
@@ -12,6 +13,7 @@ import { systemClock } from '../../system/clock.ts'
 import { createLog } from '../../system/log.ts'
 import type { Environment } from '../environment.ts'
 import type { CredentialFacts, WebhookFacts } from './judge-app.ts'
+import type { BoardFacts } from './judge-board.ts'
 import type { RepositoryFacts } from './judge-repository.ts'
 
 export interface GitHubFacts {
@@ -44,7 +46,14 @@ export async function lookAtGitHub(
     timeoutMilliseconds: TIMEOUT,
   }
   try {
-    const options = { ...shared, appId, privateKey, webUrl: environment.webUrl, allowed }
+    const options = {
+      ...shared,
+      appId,
+      privateKey,
+      webUrl: environment.webUrl,
+      allowed,
+      boardToken: environment.boardToken,
+    }
     // It looks and writes nothing, so that its few reads need not be told to a running Yardmaster.
     const book = createMemoryBook(() => systemClock.now())
     const github = createGitHub({ ...options, paceMilliseconds: 1_000, book, instance: 'doctor' })
@@ -56,7 +65,7 @@ export async function lookAtGitHub(
       orNull(() => servedRepositories(github)),
     ])
     const all = repositories ?? []
-    const look = repositoryLooker(github)
+    const look = repositoryLooker(github, credentials.tellsCards)
     return {
       credentials,
       webhook,
@@ -92,7 +101,10 @@ async function servedRepositories({ installations }: GitHub): Promise<readonly R
   return found.filter(({ id }) => installations.serves(id))
 }
 
-function repositoryLooker(github: GitHub): (repo: RepoRef) => Promise<RepositoryFacts> {
+function repositoryLooker(
+  github: GitHub,
+  tellsCards: boolean,
+): (repo: RepoRef) => Promise<RepositoryFacts> {
   return async (repo) => {
     const octokit = github.client.on(repo, 'look')
     const at = { owner: repo.owner, repo: repo.name }
@@ -113,16 +125,33 @@ function repositoryLooker(github: GitHub): (repo: RepoRef) => Promise<Repository
       }),
     ])
     const config = head?.config ?? null
+    const policy = readRepoPolicy(config)
     return {
       name: slug(repo),
       defaultBranch: repo.defaultBranch,
-      policy: readRepoPolicy(config),
+      policy,
+      board: await lookAtBoard(github, repo, { policy, tellsCards }),
       prefixed: config !== null && /^commands:\s*['"]?prefixed\b/m.test(config),
       rules,
       isProtected: branch?.data.protected ?? null,
       rootNames,
     }
   }
+}
+
+async function lookAtBoard(
+  { board }: GitHub,
+  repo: RepoRef,
+  { policy, tellsCards }: { readonly policy: RepoPolicy; readonly tellsCards: boolean },
+): Promise<BoardFacts | null> {
+  if (policy.kind !== 'ready' || policy.settings.board === null) return null
+  const { board: settings } = policy.settings
+  const at = { owner: repo.owner, project: settings.project, repo }
+  const shape = await board.shape(at).catch((error: unknown) => {
+    if (error instanceof WorldFault) return { refused: error.message }
+    throw error
+  })
+  return { settings, shape, tellsCards }
 }
 
 /** What GitHub does not tell is left open; a bug of ours is not. */

@@ -12,7 +12,16 @@ export const fields = z.array(
     node_id: z.string().nullish(),
     name: z.string(),
     data_type: z.string(),
-    options: z.array(z.object({ id: z.string(), name: formatted })).nullish(),
+    options: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: formatted,
+          color: z.string().nullish(),
+          description: formatted.nullish(),
+        }),
+      )
+      .nullish(),
   }),
 )
 export type FieldRow = z.infer<typeof fields>[number]
