@@ -70,7 +70,10 @@ async function inspectTask(task: Task, store: Store): Promise<InspectedTask> {
     attempts: attempts.map(({ report }) => report?.end.kind ?? 'live'),
     losses: task.losses,
     live: attempts.filter((attempt) => attempt.endedAt === null).length,
-    openActs: (await store.open(task.id)).map(({ key }) => key),
+    // A reminder is due in hours.
+    openActs: (await store.open(task.id))
+      .filter(({ detail }) => detail.kind !== 'wake' || detail.timer !== 'remind')
+      .map(({ key }) => key),
     brokenAt: firstBroken(await store.ledger(task.id)),
   }
 }

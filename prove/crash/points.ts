@@ -1,6 +1,8 @@
 /** Every effect of the engine, met before and after: what was intended and not done, and what was done and not recorded. */
 import type { Failpoint } from './failpoints.ts'
 import {
+  approved,
+  asks,
   diesStopping,
   diesTwice,
   fails,
@@ -64,6 +66,12 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
     ...both(opens, 'store.projections.intend/check', 'tracker.publishCheck'),
     ...both(opens, 'store.projections.done/check'),
   ],
+  'when a person has a word in it': [
+    ...both(asks, 'store.commit/parked', 'tracker.createComment/notice'),
+    ...both(asks, 'store.append/commanded', 'tracker.react', 'workspace.reopen'),
+    ...both(approved, 'store.commit/gated', 'tracker.createComment/notice'),
+    ...both(approved, 'store.append/commanded', 'store.commit/publishing', 'git.push'),
+  ],
   'when something goes wrong': [
     ...both(fails, 'store.commit/failed', 'store.begin/comment', 'tracker.createComment/notice'),
     ...both(fails, 'store.settle/comment'),
@@ -99,8 +107,11 @@ export function inRow(points: readonly Point[]): readonly Point[] {
   return rows
 }
 
+/** Stories whose points are passed in the order in which they stand. */
+const IN_ORDER: ReadonlySet<Story> = new Set([opens, works, asks, approved])
+
 function follows({ point, story }: Point, last: Point): boolean {
-  if (story !== last.story || (story !== opens && story !== works)) return false
+  if (story !== last.story || !IN_ORDER.has(story)) return false
   const row = [last.point, ...(last.then ?? [])]
   // One that counts its passages counts those of its own life only.
   if ([...row, point].some((one) => /:\d+$/.test(one))) return false

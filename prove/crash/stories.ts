@@ -47,6 +47,21 @@ const IN_REVIEW = {
   pulls: 1,
   checks: 1,
 } as const
+/** Which of the two only a person can say. */
+const TWO = `\`\`\`txt path=hello.txt
+Hello.
+\`\`\`
+
+\`\`\`txt path=hello.txt
+Good day.
+\`\`\`
+`
+const PROTECTED = `\`\`\`txt path=.npmrc
+fund=false
+\`\`\`
+`
+/** The status comment, and the one that asked. */
+const AFTER_A_WORD = { ...IN_REVIEW, comments: 2 } as const
 const DONE = { state: 'done', label: 'yard:done', comments: 1, pulls: 1, checks: 1 } as const
 
 /** Waits for the status comment; lets the reconciler look as often as minutes would. */
@@ -205,4 +220,30 @@ export const diesStopping: Story = async (telling) => {
   lane.signal('SIGTERM')
   await says(telling, at, /waits for review/)
   return { at, ends: IN_REVIEW }
+}
+
+/** The agent asks, and a person answers. */
+export const asks: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  await lane.arm(point)
+  const at = await world.task({ name, repo, body: TWO })
+  await says(telling, at, /one decision is yours/)
+  world.emulator.comment({ ...at, as: MAINTAINER, body: '/answer 1' })
+  await says(telling, at, /waits for review/)
+  return { at, ends: AFTER_A_WORD }
+}
+
+/** What it changed is protected, and a person approves it. */
+export const approved: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const repo = await installed(telling)
+  await lane.arm(point)
+  const at = await world.task({ name, repo, body: PROTECTED })
+  const asked = /\/approve [0-9a-f]{40}/
+  await says(telling, at, asked)
+  const [word = ''] = asked.exec(world.comments(at).join('\n')) ?? []
+  world.emulator.comment({ ...at, as: MAINTAINER, body: word })
+  await says(telling, at, /waits for review/)
+  return { at, ends: AFTER_A_WORD }
 }

@@ -2,4 +2,5 @@
 import { describePoints } from './points.ts'
 
 describePoints('in what people see')
+describePoints('when a person has a word in it')
 describePoints('when something goes wrong')
