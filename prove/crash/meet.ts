@@ -11,13 +11,13 @@ let told = 0
 
 /** Gives what is wrong, as sentences. */
 export async function meet(
-  { point, story, refused, then = [] }: Point,
+  { point, story, refused, further = [] }: Point,
   { world, lane }: { readonly world: World; readonly lane: Lane },
 ): Promise<readonly string[]> {
   const name = `${(told += 1)}-${point.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}`
   await lane.up()
   const before = lane.deaths()
-  lane.follow(then)
+  lane.follow(further)
   const tale = await story({
     world,
     lane,
@@ -28,7 +28,7 @@ export async function meet(
   const wrong: string[] = []
   const seen = await lane.quiet()
   wrong.push(...(await endsSo(tale, world)))
-  const missed = [point, ...then].slice(lane.deaths() - before)
+  const missed = [point, ...further].slice(lane.deaths() - before)
   for (const one of missed) wrong.push(`${one} was never passed`)
   lane.follow([])
   const state = seen.tasks.find(({ number, repo }) => isAt(tale, world, repo, number))?.state

@@ -22,7 +22,7 @@ export interface Point {
   readonly story: Story
   readonly refused?: string
   /** Further points, one in each of the lives that follow. */
-  readonly then?: readonly Failpoint[]
+  readonly further?: readonly Failpoint[]
 }
 
 const both = (story: Story, ...methods: readonly string[]): readonly Point[] =>
@@ -102,7 +102,7 @@ export function inRow(points: readonly Point[]): readonly Point[] {
   for (const point of points) {
     const last = rows.at(-1)
     if (last === undefined || !follows(point, last)) rows.push(point)
-    else rows[rows.length - 1] = { ...last, then: [...(last.then ?? []), point.point] }
+    else rows[rows.length - 1] = { ...last, further: [...(last.further ?? []), point.point] }
   }
   return rows
 }
@@ -112,7 +112,7 @@ const IN_ORDER: ReadonlySet<Story> = new Set([opens, works, asks, approved])
 
 function follows({ point, story }: Point, last: Point): boolean {
   if (story !== last.story || !IN_ORDER.has(story)) return false
-  const row = [last.point, ...(last.then ?? [])]
+  const row = [last.point, ...(last.further ?? [])]
   // One that counts its passages counts those of its own life only.
   if ([...row, point].some((one) => /:\d+$/.test(one))) return false
   const running = [...row, point].filter((one) => WHILE_AN_ATTEMPT_RUNS.test(one)).length

@@ -20,7 +20,7 @@ export function describePoints(part: keyof typeof POINTS): void {
     afterAll(async () => world.close(), LIMIT)
 
     it.each(inRow(POINTS[part] ?? []))(
-      'at $point, and on the way at $then, leaves one of everything, and nothing undone',
+      'at $point, and on the way at $further, leaves one of everything, and nothing undone',
       async (point) => {
         expect(await meet(point, { world, lane })).toEqual([])
       },
