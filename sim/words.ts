@@ -40,7 +40,7 @@ export interface Saying {
 export const textOf = (n: number): string => TEXTS[n % TEXTS.length] ?? ''
 /** With the force of a label. */
 export const wishes = (text: string | undefined): boolean => text === '/run' || text === '/retry'
-export const mayCommand = (text: string): boolean =>
+const mayCommand = (text: string): boolean =>
   screen(text, { slug: 'yardmaster', commands: 'bare' }).kind !== 'nothing'
 
 export function say(

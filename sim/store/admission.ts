@@ -45,7 +45,9 @@ export function openAdmission(database: Database, clock: Clock): Admission {
       }
       return {
         version: database.slots,
-        queued: [...database.tasks.values()].filter((task) => task.state.kind === 'queued'),
+        queued: [...database.tasks.values()]
+          .filter((task) => task.state.kind === 'queued')
+          .toSorted((a, b) => a.repo - b.repo || a.number - b.number),
         live,
         repositories: [...database.repositories.values()],
         pauses: [...database.pauses.values()],

@@ -117,6 +117,7 @@ export interface Tasks {
 export interface AdmissionView {
   /** Compared and set by `admit`, so that slots are given out by one process at a time. */
   readonly version: number
+  /** By repository and number, as `list`. */
   readonly queued: readonly Task[]
   /** `actor`: the id of the person whose wish it serves. */
   readonly live: readonly (Attempt & {

@@ -59,7 +59,11 @@ export function openAdmission(parts: Parts): Admission {
         async (tx) => {
           const [row] = await tx.select().from(slots).where(SLOTS)
           if (row === undefined) throw new Error('the row of the slots is missing')
-          const queued = await tx.select().from(task).where(eq(task.state, 'queued'))
+          const queued = await tx
+            .select()
+            .from(task)
+            .where(eq(task.state, 'queued'))
+            .orderBy(asc(task.repoId), asc(task.number))
           const live = await tx
             .select({ ...getTableColumns(attempt), repo: task.repoId, of: task.task })
             .from(attempt)

@@ -7,7 +7,7 @@ import type { ActDetail } from '../../src/domain/act.ts'
 import { mayWrite } from '../../src/domain/actor.ts'
 import { isProviderFailure, passed } from '../../src/domain/attempt.ts'
 import { firstBroken } from '../../src/domain/ledger.ts'
-import { isTerminal } from '../../src/domain/task.ts'
+import { isRevising, isTerminal } from '../../src/domain/task.ts'
 import { anyFact, anyPermission, anyReport } from '../support/arbitraries.ts'
 import { ana, issue, labelled, report } from '../support/builders.ts'
 import { Life } from '../support/history.ts'
@@ -196,7 +196,9 @@ describe('in any history', () => {
     const times = always(({ before, after, fact, decided }) => {
       const withdrawn =
         decided?.ledger[0]?.event === 'task.cancelled' && fact?.kind !== 'pull-closed'
-      const raised = after.wish?.at !== before.wish?.at || withdrawn || fact === null
+      const ended = isTerminal(after.state) && !isTerminal(before.state)
+      const given = isRevising(before) && ended && fact?.kind !== 'attempt-ended'
+      const raised = after.wish?.at !== before.wish?.at || withdrawn || given || fact === null
       return after.epoch === before.epoch + Number(raised)
     })
     expect(times).toBeGreaterThan(200)

@@ -28,13 +28,13 @@ it('waits for the approval of another person with write access, of this very com
 
   const review = (as: string, event: 'APPROVE' | 'COMMENT') =>
     yard.emulator.review({ repo, number: pull, as, event, body: 'Looked.' })
-  review(MAINTAINER, 'APPROVE')
-  review(READER, 'APPROVE')
+  await review(MAINTAINER, 'APPROVE')
+  await review(READER, 'APPROVE')
   await yard.settled()
   expect(checkOf(repo, head)).toMatchObject({ status: 'in_progress' })
 
-  review(second, 'APPROVE')
-  review(second, 'COMMENT')
+  await review(second, 'APPROVE')
+  await review(second, 'COMMENT')
   const done = await yard.until('the check passes', () => {
     const found = checkOf(repo, head)
     return found?.conclusion === 'success' && found

@@ -14,7 +14,7 @@ const one = <const T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFr
 const anyMoment = fc.integer({ min: -60, max: 600 }).map((minute) => instant(NOW + minute * MINUTE))
 const anySpeaker: fc.Arbitrary<Actor | null> = one(ana, ben, robot, null)
 
-export const anySpoken: fc.Arbitrary<Spoken> = fc.record({
+const anySpoken: fc.Arbitrary<Spoken> = fc.record({
   id: fc.integer({ min: 1, max: 9 }),
   on: one<Spoken['on']>('issue', 'pull', 'review'),
   number: one(7, 12),
@@ -22,7 +22,7 @@ export const anySpoken: fc.Arbitrary<Spoken> = fc.record({
   at: anyMoment,
 })
 
-export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
+const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   one<Command>(
     { kind: 'run' },
     { kind: 'retry' },

@@ -1,15 +1,15 @@
 /** A person merged, closed or reopened the pull request. */
 import type { TaskFact } from '../fact.ts'
 import { isRevising, isTerminal } from '../task.ts'
-import { stopping } from './withdraw.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
+import { withoutRevision } from './withdraw.ts'
 
 type Closed = Extract<TaskFact, { kind: 'pull-closed' }>
 type Reopened = Extract<TaskFact, { kind: 'pull-reopened' }>
 
 export function decidePullClosed(subject: Subject, fact: Closed, world: World): Decision | null {
-  const { task, live } = subject
+  const { task } = subject
   if (task.version === 0) return null
   const by = fact.actor?.login ?? null
   const how = `${by === null ? 'someone' : `@${by}`} ${fact.merged ? 'merged' : 'closed'} #${fact.number}`
@@ -20,22 +20,20 @@ export function decidePullClosed(subject: Subject, fact: Closed, world: World): 
   if (!ours || (task.state.kind !== 'in-review' && !revising && !merging)) {
     return noted(subject, world, { event: 'pull.closed', why: how, by })
   }
+  const kind = fact.merged ? 'done' : 'cancelled'
+  const end = revising
+    ? withoutRevision(subject, kind, how)
+    : { next: { state: terminal(kind, how) }, callOff: true }
+  const review = task.review && {
+    ...task.review,
+    ended: { how: fact.merged ? ('merged' as const) : ('closed' as const), at: world.now },
+  }
   return decision(subject, world, {
-    event: fact.merged ? 'task.done' : 'task.cancelled',
+    event: `task.${kind}`,
     why: how,
     by,
-    next: {
-      state: terminal(fact.merged ? 'done' : 'cancelled', how),
-      review:
-        task.review === null
-          ? null
-          : { ...task.review, ended: { how: fact.merged ? 'merged' : 'closed', at: world.now } },
-      ...(revising
-        ? { epoch: task.epoch + 1, revision: null, nextRevision: null, question: null, gate: null }
-        : {}),
-    },
-    attempt: live === null ? null : stopping(live, how),
-    callOff: true,
+    ...end,
+    next: { ...end.next, review },
   })
 }
 

@@ -2,7 +2,7 @@
 import { emptyReport } from '../attempt.ts'
 import type { Attempt } from '../attempt.ts'
 import type { TaskFact } from '../fact.ts'
-import { isTerminal, labelledAt } from '../task.ts'
+import { isRevising, isTerminal, labelledAt } from '../task.ts'
 import { isWishLabel } from '../trigger.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Change, Decision, Subject, World } from './decision.ts'
@@ -60,6 +60,15 @@ export function decideIssueClosed(subject: Subject, fact: Closed, world: World):
       callOff: true,
     })
   }
+  // A merge closes the issue, and may be told of after that: the work is not withdrawn, whatever a revision still does.
+  if (isRevising(subject.task)) {
+    return decision(subject, world, {
+      event: 'task.done',
+      why: `${who(by)} closed the issue`,
+      by,
+      ...withoutRevision(subject, 'done', `${who(by)} closed the issue`),
+    })
+  }
   return withdraw(subject, world, { by, reason: `${who(by)} closed the issue` })
 }
 
@@ -107,8 +116,27 @@ export function withdrawal({ task, live }: Subject, cause: Cause): Change {
   }
 }
 
+/** The pull request is not to be revised any more: what was under way for it ends. */
+export const withoutRevision = (
+  { task, live }: Subject,
+  kind: 'done' | 'cancelled',
+  reason: string,
+) =>
+  ({
+    next: {
+      state: terminal(kind, reason),
+      epoch: task.epoch + 1,
+      revision: null,
+      nextRevision: null,
+      question: null,
+      gate: null,
+    },
+    attempt: live === null ? null : stopping(live, reason),
+    callOff: true,
+  }) satisfies Partial<Change>
+
 /** An attempt that nobody has taken never starts, for what has ended is not taken: nobody else would tell its end. */
-export const stopping = (live: Attempt, reason: string): Decision['attempt'] =>
+const stopping = (live: Attempt, reason: string): Decision['attempt'] =>
   live.runner === null
     ? { id: live.id, ended: emptyReport({ kind: 'cancelled' }, reason) }
     : { id: live.id, stop: reason }

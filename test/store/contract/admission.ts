@@ -46,6 +46,18 @@ export function admissionStories(give: Give): void {
       ])
     })
 
+    test('tells what waits in the same order, wherever the rows lie by now', async () => {
+      const { store } = give()
+      const { id: repo } = aRepository()
+      for (const number of [3, 1, 2]) await aStoredTask(store, { repo, number })
+      const waiting = async () =>
+        (await store.admission.view()).queued.filter((task) => task.repo === repo)
+      const [first] = await waiting()
+      if (first === undefined) throw new Error('nothing waits')
+      await store.commit(aCommit(first))
+      expect((await waiting()).map(({ number }) => number)).toEqual([1, 2, 3])
+    })
+
     test('a pause holds until somebody ends it, and when that was is remembered', async () => {
       const { store } = give()
       const pause = stop(aName('hold'), { reason: 'why', by: 'ana', now: true, cause: '1-2.3' })
