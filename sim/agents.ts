@@ -2,6 +2,7 @@
 import type { AgentOutcome, Agents } from '../src/ports/agent.ts'
 import type { ChangedFile, Failure } from '../src/domain/attempt.ts'
 import type { Sha } from '../src/domain/ids.ts'
+import { isWish } from './cards.ts'
 import { instant } from '../src/domain/ids.ts'
 import { isWorkflow } from '../src/domain/withheld.ts'
 import type { Place, Workspace } from '../src/ports/workspace.ts'
@@ -204,7 +205,8 @@ function watchPrompt(world: World, id: RunningAgent['task'], prompt: string): vo
   // Its attempt may serve an earlier wish, which is being taken back at this moment.
   const asked = issue.events.filter(({ kind, by }) => kind === 'labeled' && by.kind === 'person')
   const spoken = issue.comments.filter(({ said, by }) => wishes(said) && by.kind === 'person')
-  const moments = [...asked, ...spoken.map(({ createdAt }) => ({ at: createdAt }))]
+  const moved = world.hub.board.moves.filter((one) => one.card.issue === issue && isWish(one))
+  const moments = [...asked, ...spoken.map(({ createdAt }) => ({ at: createdAt })), ...moved]
   const shown = moments.map(
     ({ at }) => issue.texts.findLast(({ since }) => since <= at)?.body ?? '',
   )

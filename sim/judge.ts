@@ -6,6 +6,7 @@ import { isTerminal } from '../src/domain/task.ts'
 import type { Task } from '../src/domain/task.ts'
 import { readMarkers } from '../src/github/marker.ts'
 import { stateLabel } from '../src/render/labels.ts'
+import { judgeCards } from './cards.ts'
 import { MARKER_KEY } from './github/hub.ts'
 import type { SimIssue, SimRepo } from './github/hub.ts'
 import { judgeQuestions } from './judge-questions.ts'
@@ -87,6 +88,12 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
   const task = database.tasks.get(id) ?? null
   judgeComments(world, repo, issue)
   for (const what of judgeWords(world, repo, issue, database.ledger.get(id) ?? [])) wrong(what)
+  for (const what of judgeCards(
+    world,
+    { repo, issue },
+    { task, ledger: database.ledger.get(id) ?? [] },
+  ))
+    wrong(what)
   const seen = database.repositories.get(repoId(repo.id))?.firstSeen ?? 0
   const { wish } = task ?? { wish: null }
   if (wish !== null && wish.at < seen - 1_000)

@@ -2,6 +2,7 @@
 import type { Actor, Permission } from '../src/domain/actor.ts'
 import type { IssueView } from '../src/domain/fact.ts'
 import { instant, issueId } from '../src/domain/ids.ts'
+import { moveCard } from './cards.ts'
 import { changeIssue } from './github/hub.ts'
 import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
 import type { Post } from './deliveries.ts'
@@ -19,6 +20,8 @@ export interface Deeds {
   edit(repo: SimRepo, issue: SimIssue, by: Actor): void
   close(repo: SimRepo, issue: SimIssue, by: Actor): void
   reopen(repo: SimRepo, issue: SimIssue, by: Actor): void
+  /** `to`: which of the columns, by remainder. */
+  moveCard(repo: SimRepo, issue: SimIssue, deed: { readonly by: Actor; readonly to: number }): void
   moveAway(repo: SimRepo, issue: SimIssue, by: Actor): void
   endPull(
     repo: SimRepo,
@@ -112,6 +115,7 @@ export function createDeeds(world: World, post: Post): Deeds {
       tell(`${by.login} reopens ${repo.name}#${issue.number}`)
       post.send({ repo, issue, fact: { kind: 'issue-reopened', actor: by, issue: view(issue) } })
     },
+    moveCard: (repo, issue, deed) => moveCard(world, post, { repo, issue }, deed),
     moveAway(repo, issue, by) {
       if (issue.gone) return
       changeIssue(hub, issue, () => (issue.gone = true))

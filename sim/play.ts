@@ -9,7 +9,7 @@ import type { History } from './history.ts'
 import { judge, isQuiet } from './judge.ts'
 import { createDeeds, person } from './people.ts'
 import { settled } from './scheduler.ts'
-import { CONFIG } from './settings.ts'
+import { configOf } from './settings.ts'
 import { KINDS } from './steps.ts'
 import type { Cast } from './steps.ts'
 import { createWorld } from './world.ts'
@@ -72,7 +72,7 @@ async function openWorld(world: World): Promise<Cast> {
   const post = createPost(world, () => apps)
   const deeds = createDeeds(world, post)
   for (let number = 0; number < world.settings.repos; number += 1) {
-    const repo = createRepo(world.hub, { number, config: CONFIG })
+    const repo = createRepo(world.hub, { number, config: configOf(world.settings) })
     repo.roles.set(1, 'admin').set(2, 'write').set(3, 'triage').set(4, 'read')
     for (const who of [1, 2]) world.writers.add(`${repo.id} ${who}`)
     for (const who of [3, 4]) world.revoked.set(`${repo.id} ${who}`, -Infinity)
@@ -122,6 +122,8 @@ async function heal(world: World, cast: Cast): Promise<void> {
   // Lists may lag behind what happened last for as long as they did; and somebody must have taken the lead.
   const waits = (await heldBackUntil(world)) - world.scheduler.time()
   await pass(world, Math.max(world.settings.lag + 1_000, LEAD_TAKEN, waits + 2_000))
+  // Boards are looked at every two minutes, and what was moved waits a minute for whoever tells of it.
+  if (world.settings.board === true) await pass(world, 400_000)
   for (let round = 0; round < 2; round += 1) {
     const passes = cast.apps.map(({ engine }) => engine?.reconcile() ?? Promise.resolve())
     await reached(world, Promise.all(passes))

@@ -23,6 +23,8 @@ export interface SimSettings {
   readonly lateness: number
   /** Of agents, those that do not simply finish. */
   readonly trouble: number
+  /** The repositories name a board, and people move cards. Absent in histories of before there were boards. */
+  readonly board?: boolean
 }
 
 export function pickSettings(random: Random): SimSettings {
@@ -42,6 +44,7 @@ export function pickSettings(random: Random): SimSettings {
     slowStore: random.chance(0.2),
     lateness: random.pick([0, 1_000, 4_000]),
     trouble: random.pick([0.1, 0.4, 0.8]),
+    board: random.chance(0.3),
   }
 }
 
@@ -67,6 +70,8 @@ export const OPERATOR: OperatorSettings = {
   paceMilliseconds: 1_000,
 }
 
-export const CONFIG =
+const CONFIG =
   'agent: patch\nsetup: []\nverify: [npm test]\nlimits: { attempts: 3, minutes: 10, parallel: 2 }\n'
+export const configOf = ({ board }: Pick<SimSettings, 'board'>): string =>
+  board === true ? `${CONFIG}board: { project: 1 }\n` : CONFIG
 export const BROKEN_CONFIG = 'agent: patch\nverify: {\n'

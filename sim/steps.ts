@@ -6,7 +6,7 @@ import type { App } from './app.ts'
 import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
 import { person } from './people.ts'
 import type { Deeds } from './people.ts'
-import { BROKEN_CONFIG, CONFIG } from './settings.ts'
+import { BROKEN_CONFIG, configOf } from './settings.ts'
 import { textOf } from './words.ts'
 import type { World } from './world.ts'
 
@@ -110,6 +110,13 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         cast.deeds.say(repo, issue, { by: whoever(step.b), text: '/answer 2' }),
       ),
   },
+  'card-moved': {
+    weight: 10,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.moveCard(repo, issue, { by: whoever(step.b), to: step.c }),
+      ),
+  },
   'move-away': {
     weight: 1,
     happen: (cast, step) =>
@@ -152,7 +159,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     weight: 2,
     happen: (cast, step) =>
       onRepo(cast, step, (repo) =>
-        cast.deeds.pushMain(repo, step.b % 3 === 0 ? BROKEN_CONFIG : CONFIG),
+        cast.deeds.pushMain(repo, step.b % 3 === 0 ? BROKEN_CONFIG : configOf(cast.world.settings)),
       ),
   },
   'push-branch': {

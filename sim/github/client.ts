@@ -8,6 +8,7 @@ import { checkTimely } from '../../src/github/timely.ts'
 import { classify, limitOf } from '../../src/github/errors.ts'
 import type { Governor } from '../../src/github/governor.ts'
 import type { SimProcess } from '../process.ts'
+import { boardRoute } from './board.ts'
 import type { Hub } from './hub.ts'
 import type { Limits } from './limits.ts'
 import type { Network, Reply } from './network.ts'
@@ -86,8 +87,14 @@ export function createSimClient(options: SimClientOptions): Client {
           going,
         })
     }
-    const request = (params: Params): Promise<Answer> =>
-      ask({
+    const request = (params: Params): Promise<Answer> => {
+      const board = boardRoute(String(params['method']), String(params['url']))
+      if (board !== null) {
+        const { operation, effect } = board
+        const answer = (): Answer => board.answer(hub, params)
+        return ask({ operation, effect, resource: 'core', installation, answer, going })
+      }
+      return ask({
         operation: 'GraphQL',
         effect: 'read',
         resource: 'graphql',
@@ -95,6 +102,7 @@ export function createSimClient(options: SimClientOptions): Client {
         answer: () => answerQuery(hub, String(params['query']), params['variables'] as Params),
         going,
       })
+    }
     const endpoint = { DEFAULTS: { baseUrl: 'https://github.test' } }
     return { rest: rooms(rest), request: Object.assign(request, { endpoint }) }
   }

@@ -2,6 +2,7 @@
 import { createSecretKey } from 'node:crypto'
 import type { Actor, Permission } from '../../src/domain/actor.ts'
 import { sha } from '../../src/domain/ids.ts'
+import type { SimBoard } from './board.ts'
 import type { Sha } from '../../src/domain/ids.ts'
 
 export interface SimComment {
@@ -94,6 +95,7 @@ export interface SimRepo {
 
 export interface Hub {
   readonly repos: Map<number, SimRepo>
+  readonly board: SimBoard
   readonly find: (owner: string, name: string) => SimRepo | null
   /** Milliseconds since 1970, GitHub's own clock. */
   readonly now: () => number
@@ -116,6 +118,7 @@ export function createHub(clock: { readonly now: () => number; readonly lag: () 
   let shas = 0
   return {
     repos,
+    board: { cards: new Map(), moves: [] },
     find(owner, name) {
       for (const repo of repos.values()) if (repo.owner === owner && repo.name === name) return repo
       return null

@@ -144,4 +144,16 @@ export const BUGS: readonly Bug[] = [
     find: 'key: spokenKey(repository.id, spoken)',
     replace: 'key: `again:${spokenKey(repository.id, spoken)}`',
   },
+  {
+    name: 'board overrides state: where a card was once written, it is believed wherever it lies',
+    file: 'src/engine/surfaces/write-board.ts',
+    find: 'if (liesRight(task, card.column, settings)) {',
+    replace: 'if (former !== null) {',
+  },
+  {
+    name: "stranger's move: nobody asks whether who moved the card may write",
+    file: 'src/domain/decide/card-moved.ts',
+    find: 'if (world.permission === null || !mayWrite(world.permission)) {',
+    replace: 'if (world.permission === undefined) {',
+  },
 ]

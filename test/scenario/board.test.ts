@@ -168,4 +168,34 @@ describe('a board', () => {
     )
     expect(yard.comments(repo, number)).toHaveLength(1)
   })
+
+  it('leaves a card alone that was taken off, and brings it back when it is shown anew', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board)
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const { id, state } = await yard.becomes(repo, number, 'in-review')
+    await lies(board, { repo, number }, 'In Review')
+    yard.emulator.removeCard(card(board, repo, number))
+    const { store, engine } = yard.world.yardmaster()
+    await store.projections.touch(id, ['board'])
+    await yard.until('it is known to be off', async () =>
+      (await store.projections.row(id, 'board'))?.written?.includes('"off"'),
+    )
+    expect(yard.emulator.project(board).items).toEqual([])
+    expect(await engine.boards.sync(repo)).toMatchObject({ kind: 'synced', cards: 1 })
+    await lies(board, { repo, number }, 'In Review')
+    await yard.emulator.merge({ repo, number: state.pull.number, as: MAINTAINER })
+    await lies(board, { repo, number }, 'Done')
+  })
+
+  it('sees no wish in what GitHub itself moves when an issue is closed', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board, 'exit 1\n')
+    const number = yard.issue(repo, HELLO)
+    yard.emulator.addCard(card(board, repo, number))
+    yard.emulator.closeIssue({ repo, number, as: MAINTAINER })
+    await yard.settled()
+    expect(await yard.task(repo, number)).toBeNull()
+  })
 })
