@@ -65,6 +65,8 @@ export interface SimPull {
   merged: boolean
   mergedBy: Actor | null
   head: Sha
+  /** Logins of who is asked for a look. */
+  readonly reviewers: Set<string>
   readonly visibleAt: number
 }
 

@@ -43,6 +43,11 @@ function fields(name: string, repo: SimRepo, variables: Params): object {
       const pull = repo.pulls.get(Number(variables['number']))
       return { pullRequest: pull === undefined ? null : pullNow(pull) }
     }
+    case 'ReviewAsked': {
+      const pull = repo.pulls.get(Number(variables['number']))
+      const pullRequest = pull === undefined ? null : { reviewRequests: asked(pull) }
+      return { github: null, root: null, docs: null, pullRequest }
+    }
     case 'Observe':
       return Object.fromEntries(
         Object.entries(variables).flatMap(([key, number]): [string, unknown][] => {
@@ -80,6 +85,10 @@ const signsOf = (pull: SimPull): object => ({
   reviews: { nodes: [] },
 })
 
+const asked = ({ reviewers }: SimPull): object => ({
+  nodes: [...reviewers].map((login) => ({ requestedReviewer: { login } })),
+})
+
 function pullNow(pull: SimPull): object {
   return {
     ...pullNode(pull),
@@ -89,6 +98,6 @@ function pullNow(pull: SimPull): object {
     additions: 1,
     deletions: 0,
     changedFiles: 1,
-    reviewRequests: { nodes: [] },
+    reviewRequests: asked(pull),
   }
 }

@@ -210,6 +210,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
         open: true,
         merged: false,
         mergedBy: null,
+        reviewers: new Set(),
         head,
         visibleAt: hub.now() + hub.lag(),
       }
@@ -218,6 +219,18 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       return { data: restPull(repo, pull) }
     },
   },
+  'pulls.requestReviewers': edit('POST /repos/…/pulls/{n}/requested_reviewers', (hub, params) => {
+    const repo = repoOf(hub, params)
+    const pull = repo.pulls.get(Number(params['pull_number']))
+    if (pull === undefined) throw new Refusal(404, 'Not Found')
+    for (const login of params['reviewers'] as readonly string[]) {
+      const id = Number(/^person-(\d+)$/.exec(login)?.[1] ?? 0)
+      if ((repo.roles.get(id) ?? 'none') === 'none')
+        throw new Refusal(422, 'Reviews may only be requested from collaborators.')
+      pull.reviewers.add(login)
+    }
+    return { data: restPull(repo, pull) }
+  }),
   'pulls.update': edit('PATCH /repos/…/pulls/{n}', (hub, params) => {
     const repo = repoOf(hub, params)
     const pull = repo.pulls.get(Number(params['pull_number']))

@@ -53,6 +53,8 @@ export type ActDetail =
       readonly login: string
       readonly head: Sha
     }
+  /** Asks somebody for a look at a pull request that was just opened; whom, is found when it is performed. */
+  | { readonly kind: 'assign-review'; readonly pull: number }
   | ({ readonly kind: 'wake' } & Timer)
 
 export type Timer =

@@ -182,6 +182,13 @@ export type ActOutcome =
   | { readonly kind: 'moved'; readonly found: Sha }
   | { readonly kind: 'pull-opened'; readonly pull: PullRef }
   | { readonly kind: 'commented' }
+  /** Who is asked now; `teams` (`org/team`) own the files, and were not asked. */
+  | {
+      readonly kind: 'review-assigned'
+      readonly pull: number
+      readonly reviewers: readonly string[]
+      readonly teams: readonly string[]
+    }
   | { readonly kind: 'nothing' }
 
 export type RepoFact =

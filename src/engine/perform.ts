@@ -16,6 +16,7 @@ import type { EngineDeps } from './deps.ts'
 import { ActRefused, NotYet } from './acts/act.ts'
 import type { ActContext, ActResult } from './acts/act.ts'
 import { answerRemark, askReview } from './acts/answer-remark.ts'
+import { assignReview } from './acts/assign-review.ts'
 import { openPull } from './acts/open-pull.ts'
 import { postNotice } from './acts/post-notice.ts'
 import type { Telling } from './acts/post-notice.ts'
@@ -136,6 +137,8 @@ async function perform(
     case 'answer-remark':
       await stillAuthorised(context, deps)
       return answerRemark(context, detail, deps)
+    case 'assign-review':
+      return assignReview(context, detail, { deps, policyOf: telling.policyOf })
     case 'ask-review':
       await stillAuthorised(context, deps)
       return askReview(context, detail, deps)

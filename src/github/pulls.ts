@@ -7,6 +7,7 @@ import { WorldFault } from '../ports/fault.ts'
 import { readBranches } from './branches.ts'
 import { pullNow } from './pull-now.ts'
 import { createReviewReplies, type RepliesOptions } from './review-replies.ts'
+import { reviewAsked } from './review-asked.ts'
 import { reviewWords } from './review-words.ts'
 
 interface RestPull {
@@ -87,6 +88,7 @@ export function createPulls(
   return {
     openPull,
     ...createReviewReplies({ ...options, unsettled: new Map() }),
+    reviewAsked: (repo, pull) => reviewAsked(client, repo, pull),
     pullNow: (repo, number) => pullNow({ client, appId }, repo, number),
     reviewWords: (repo, at) => reviewWords(client, repo, at),
     branches: (repo, prefix) => readBranches(client, repo, prefix),

@@ -20,7 +20,9 @@ interface Rule {
 
 export function codeOwners(text: string, paths: readonly string[]): Owners {
   const rules = text.length > LARGEST ? [] : text.split(/\r?\n/).flatMap(ruleOf)
-  const named = paths.flatMap((path) => rules.findLast(({ matches }) => matches(path))?.owners ?? [])
+  const named = paths.flatMap(
+    (path) => rules.findLast(({ matches }) => matches(path))?.owners ?? [],
+  )
   const owners = [...new Set(named)]
   return {
     people: owners.filter((owner) => !owner.includes('/')),

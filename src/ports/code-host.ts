@@ -44,6 +44,13 @@ export interface ReviewWords {
   }[]
 }
 
+export interface ReviewAsked {
+  /** Logins of the people who are asked for a look. */
+  readonly reviewers: readonly string[]
+  /** The text of the CODEOWNERS file on the default branch; null: there is none. */
+  readonly codeOwners: string | null
+}
+
 export interface CodeHost {
   /** The branches whose names begin with `prefix` (which ends in a slash), by what follows it. */
   branches(repo: RepoRef, prefix: string): Promise<ReadonlyMap<string, Sha>>
@@ -70,6 +77,8 @@ export interface CodeHost {
       readonly notAfter: Deadline
     },
   ): Promise<number | null>
+  /** Null: there is no such pull request. */
+  reviewAsked(repo: RepoRef, pull: number): Promise<ReviewAsked | null>
   /** Asks that person for a look. False: GitHub takes no request for them. */
   requestReview(
     repo: RepoRef,

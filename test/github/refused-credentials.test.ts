@@ -76,6 +76,7 @@ const HOST_CALLS: { readonly [Method in keyof CodeHost]: (host: CodeHost) => Pro
       { pull: 8, comment: 9 },
       { body: 'Done.', marker: 'remark', formerTry: null, notAfter: EVER },
     ),
+  reviewAsked: (host) => host.reviewAsked(REPO, 8),
   requestReview: (host) => host.requestReview(REPO, { pull: 8, login: 'ana', notAfter: EVER }),
   openPull: (host) => host.openPull(REPO, PULL),
   root: (host) => host.root(REPO, PULL.head),

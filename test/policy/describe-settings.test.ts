@@ -68,8 +68,5 @@ test('keys that are checked but have no effect yet say so', () => {
   const idle = describeSettings('repository').filter(({ meaning }) =>
     meaning.includes('not yet in effect'),
   )
-  expect(idle.map(({ key }) => key)).toEqual([
-    'budget.task',
-    'budget.day',
-  ])
+  expect(idle.map(({ key }) => key)).toEqual(['budget.task', 'budget.day'])
 })

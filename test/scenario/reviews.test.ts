@@ -11,7 +11,7 @@ import { HELLO } from './support/issues.ts'
 let yard: Yard
 beforeAll(async () => {
   yard = await openYard()
-  yard.emulator.createUser({ login: 'ben' })
+  for (const login of ['ben', 'cleo', 'stranger']) yard.emulator.createUser({ login })
 })
 afterAll(async () => yard.close())
 
@@ -121,5 +121,33 @@ describe('back-pressure', () => {
     await yard.says(repo, second, '1 PR waits for review (cap 1)')
     await yard.emulator.merge({ repo, number: first.pull, as: MAINTAINER })
     await yard.becomes(repo, second, 'in-review')
+  })
+})
+
+describe('whom Yardmaster asks', () => {
+  const requested = (repo: string, pull: number): readonly string[] =>
+    yard.emulator.pull({ repo, number: pull }).pull.requestedReviewers.map(({ login }) => login)
+
+  it('the owners of the changed files go before the reviewers in turn', async () => {
+    const repo = await yard.repository({
+      config: `${CONFIG}reviewers: [ben]\n`,
+      files: { CODEOWNERS: '*.txt @cleo\n' },
+    })
+    for (const login of ['ben', 'cleo']) yard.emulator.addCollaborator(repo, login, 'write')
+    const { pull } = await inReview(repo)
+    await shows(repo, `cleo review #${pull}`)
+    expect(requested(repo, pull)).toEqual(['cleo'])
+  })
+
+  it('reviewers take turns up to their capacity; whom GitHub refuses, another stands in for', async () => {
+    const config = `${CONFIG}reviewers: [stranger, ben, cleo]\nreviewer_capacity: 1\n`
+    const repo = await yard.repository({ config })
+    for (const login of ['ben', 'cleo']) yard.emulator.addCollaborator(repo, login, 'write')
+    const first = await inReview(repo)
+    await yard.until('one is asked', () => requested(repo, first.pull).length === 1)
+    const second = await inReview(repo)
+    await yard.until('the other is asked', () => requested(repo, second.pull).length === 1)
+    const both = [...requested(repo, first.pull), ...requested(repo, second.pull)]
+    expect(both.toSorted()).toEqual(['ben', 'cleo'])
   })
 })

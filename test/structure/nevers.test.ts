@@ -60,7 +60,14 @@ const NEVERS = [
 describe('what Yardmaster never does', () => {
   it('has exactly these acts; a new one is a decision, not an accident', () => {
     expectTypeOf<ActDetail['kind']>().toEqualTypeOf<
-      'push' | 'open-pull' | 'comment' | 'react' | 'answer-remark' | 'ask-review' | 'wake'
+      | 'push'
+      | 'open-pull'
+      | 'comment'
+      | 'react'
+      | 'answer-remark'
+      | 'ask-review'
+      | 'assign-review'
+      | 'wake'
     >()
     const acts = product.find((module) => module.path === 'src/domain/act.ts')?.code ?? ''
     const kinds = [...acts.matchAll(/readonly kind: '([a-z-]+)'/g)].map((match) => match[1])
@@ -71,6 +78,7 @@ describe('what Yardmaster never does', () => {
       'react',
       'answer-remark',
       'ask-review',
+      'assign-review',
       'wake',
     ])
   })

@@ -24,6 +24,8 @@ function said(detail: ActDetail): string {
       return `answer remark ${detail.comment}: ${detail.head === null ? `not, ${detail.why}` : shortSha(detail.head)}`
     case 'ask-review':
       return `ask ${detail.login} to look at ${shortSha(detail.head)}`
+    case 'assign-review':
+      return `ask somebody to look at #${detail.pull}`
     case 'wake':
       return `wake for ${detail.timer}`
     default:

@@ -141,6 +141,13 @@ function done(detail: ActDetail, act: ActKey, epoch: number): TaskFact {
         epoch,
         outcome: { kind: 'pull-opened', pull: { ...pull, head: HEAD } },
       }
+    case 'assign-review':
+      return {
+        kind: 'act-done',
+        act,
+        epoch,
+        outcome: { kind: 'review-assigned', pull: detail.pull, reviewers: ['ben'], teams: [] },
+      }
     case 'comment':
     case 'react':
     case 'answer-remark':

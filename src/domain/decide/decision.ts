@@ -17,6 +17,7 @@ import type { Surface } from '../projection.ts'
 import type { Remark } from '../revision.ts'
 import type { OperatorSettings, RepoPolicy } from '../settings.ts'
 import type { Snapshot } from '../snapshot.ts'
+import { pushedTo } from '../review.ts'
 import { spokenKey } from '../spoken.ts'
 import type { Task, TaskState, Wish } from '../task.ts'
 import { breaker } from './breaker.ts'
@@ -109,7 +110,7 @@ export interface Change {
 export function decision(subject: Subject, world: World, change: Change): Decision {
   const wanted: Task = { ...subject.task, ...change.next, changedAt: world.now }
   const { acts, ...quiet } = breaker(wanted, change.acts ?? [], world.now)
-  const next = whileHeld({ ...wanted, ...quiet })
+  const next = whileHeld(withHead(subject.task, { ...wanted, ...quiet }, world.now))
   return {
     next,
     ledger: [
@@ -141,6 +142,14 @@ export const surfacesOf = (policy: RepoPolicy): readonly Surface[] =>
     : ['status', 'labels']
 
 const isRetry = (act: ActDetail): boolean => act.kind === 'wake' && act.timer === 'retry'
+
+/** Whatever moves the head of a pull request: nobody has looked at the new one, and no check has run on it. */
+function withHead(before: Task, next: Task, now: Instant): Task {
+  const { pull, review } = next
+  if (pull === null || review === null || pull.number !== before.pull?.number) return next
+  const known = pull.head === before.pull.head || review.headAt !== before.review?.headAt
+  return known ? next : { ...next, review: pushedTo(review, now) }
+}
 
 /** Whatever would bring a task into the line brings it to where it is held, for as long as it is. */
 export function whileHeld(task: Task): Task {
@@ -197,6 +206,8 @@ function keyOf(task: Task, detail: ActDetail): string {
       return `react:${task.id}:${spokenKey(task.repo, detail.to)}:${detail.contents.join('+')}`
     case 'answer-remark':
       return `remark:${task.id}:${detail.comment}:${detail.head ?? `not:${task.pull?.head ?? ''}`}`
+    case 'assign-review':
+      return `assign:${task.id}:${detail.pull}`
     case 'ask-review':
       return `review:${task.id}:${detail.login}:${detail.head}`
     case 'wake':

@@ -51,6 +51,7 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
         why: `#${pull.number} waits for review`,
         data: { url: pull.url },
         next: { state: { kind: 'in-review', pull }, pull, review: reviewOf(task, pull, world) },
+        acts: [{ kind: 'assign-review', pull: pull.number }],
       })
     }
     case 'moved': {
@@ -64,12 +65,28 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
             why: `${why}; the revision starts again from there`,
           })
     }
+    case 'review-assigned':
+      return decideAssigned(subject, fact.outcome, world)
     case 'commented':
     case 'nothing':
       return noted(subject, world, { event: 'act.done', why: `${fact.act} is done` })
     default:
       return fact.outcome satisfies never
   }
+}
+
+function decideAssigned(
+  subject: Subject,
+  { pull, reviewers, teams }: Extract<Done['outcome'], { kind: 'review-assigned' }>,
+  world: World,
+): Decision {
+  const { review, pull: own } = subject.task
+  const people = reviewers.map((login) => `@${login}`)
+  const named = teams.length === 0 ? '' : `; ${teams.join(', ')} own files in it`
+  const who = people.length === 0 ? 'nobody has room for' : `${people.join(', ')} is asked for`
+  const why = `${who} a look at #${pull}${named}`
+  const next = review === null || own?.number !== pull ? {} : { review: { ...review, reviewers } }
+  return noted(subject, world, { event: 'review.assigned', why, data: { pull, teams }, next })
 }
 
 /** A pull request that was there before, with its looks, has a new head. */

@@ -37,7 +37,10 @@ export async function assignReview(
   if (asking.reviewers.length > 0) return asked(asking.reviewers, [])
   const paths = (context.task.report?.files ?? []).map(({ path }) => path)
   const owners = codeOwners(asking.codeOwners ?? '', paths)
-  for (const login of (await candidates(context, owners.people, policy.settings, deps)).slice(0, TRIES))
+  for (const login of (await candidates(context, owners.people, policy.settings, deps)).slice(
+    0,
+    TRIES,
+  ))
     if (await deps.codeHost.requestReview(repository, { pull, login, notAfter }))
       return asked([login], owners.teams)
   return asked([], owners.teams)

@@ -2,9 +2,7 @@
 import * as z from 'zod'
 import type { Query } from '../run-query.ts'
 
-const file = z
-  .object({ text: z.string().nullish(), isTruncated: z.boolean().nullish() })
-  .nullable()
+const file = z.object({ text: z.string().nullish(), isTruncated: z.boolean().nullish() }).nullable()
 
 const answer = z.object({
   repository: z.object({
@@ -19,7 +17,9 @@ const answer = z.object({
             nodes: z
               .array(
                 z
-                  .object({ requestedReviewer: z.object({ login: z.string().nullish() }).nullable() })
+                  .object({
+                    requestedReviewer: z.object({ login: z.string().nullish() }).nullable(),
+                  })
                   .nullable(),
               )
               .nullish(),
