@@ -150,7 +150,7 @@ export const repoSchema = z.strictObject({
     ),
   reviewers: z.array(z.string().regex(LOGIN)).max(50).default([]).meta({
     description:
-      'Who is asked for a review, in turn, where CODEOWNERS names nobody. Without it: whoever asked for the work.',
+      'Who is asked for a review, in turn, where CODEOWNERS names nobody. Without it GitHub asks the owners, and otherwise the look is up to whoever asked for the work.',
     accepted: 'a list of logins without the @, such as [ana, ben]',
   }),
   reviewer_capacity: whole(1, 1000)

@@ -51,7 +51,7 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
         why: `#${pull.number} waits for review`,
         data: { url: pull.url },
         next: { state: { kind: 'in-review', pull }, pull, review: reviewOf(task, pull, world) },
-        acts: [{ kind: 'assign-review', pull: pull.number }],
+        acts: asksReviewers(world) ? [{ kind: 'assign-review', pull: pull.number }] : [],
       })
     }
     case 'moved': {
@@ -74,6 +74,13 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
       return fact.outcome satisfies never
   }
 }
+
+/**
+ * Where no reviewers are named GitHub itself asks the owners of the files, and otherwise the look is the requester's, who
+ * follows the issue anyhow: two requests for each task would change nothing.
+ */
+const asksReviewers = ({ policy }: World): boolean =>
+  policy.kind === 'ready' && policy.settings.reviewers.length > 0
 
 function decideAssigned(
   subject: Subject,

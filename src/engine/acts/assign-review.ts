@@ -1,6 +1,6 @@
 /**
  * Asks one person for a look at a pull request: an owner of the changed files, else one of the repository's reviewers in
- * turn, else whoever asked for the work. Whoever is asked already, by GitHub or by a former try, stays.
+ * turn. Whoever is asked already, by GitHub or by a former try, stays.
  */
 import type { ActDetail } from '../../domain/act.ts'
 import { assign } from '../../domain/assign.ts'
@@ -60,11 +60,10 @@ async function candidates(
     clock.now(),
   ).flatMap(({ login }) => login ?? [])
   return assign({
-    logins: named.length > 0 ? named : requester,
+    logins: named,
     authors: settings.ownApproval ? [] : requester,
     owes: (login) => owed.filter((one) => samePerson(one, login)).length,
-    // Whoever asked for the work is asked whatever they owe, where nobody else is named.
-    capacity: named.length > 0 ? settings.reviewerCapacity : Infinity,
+    capacity: settings.reviewerCapacity,
     turn: row.detail.kind === 'assign-review' ? row.detail.pull : 0,
   })
 }
