@@ -8,8 +8,9 @@ import { mayWrite } from '../../src/domain/actor.ts'
 import { isProviderFailure, passed } from '../../src/domain/attempt.ts'
 import { firstBroken } from '../../src/domain/ledger.ts'
 import { isRevising, isTerminal } from '../../src/domain/task.ts'
+import type { Task } from '../../src/domain/task.ts'
 import { anyFact, anyPermission, anyReport } from '../support/arbitraries.ts'
-import { ana, issue, labelled, report } from '../support/builders.ts'
+import { HEAD, ana, issue, labelled, pull, report } from '../support/builders.ts'
 import { Life } from '../support/history.ts'
 import type { KeptAct, Step } from '../support/history.ts'
 
@@ -28,6 +29,8 @@ const anyMove = fc.oneof(
   often(2, { do: fc.constant('again' as const), pick: fc.nat(50) }),
   often(1, { do: fc.constant('unlabel' as const) }),
   often(2, { do: fc.constant('review' as const), merged: fc.boolean() }),
+  often(3, { do: fc.constant('changes' as const) }),
+  often(1, { do: fc.constant('pause' as const) }),
   often(3, { do: fc.constant('anything' as const), fact: anyFact, permission: anyPermission }),
 )
 
@@ -75,6 +78,20 @@ function play(life: Life, move: Move): Step | null {
         actor: ana,
         via: 'webhook',
       })
+    }
+    case 'changes': {
+      const remark = { comment: 1, login: ana.login, path: null, line: null, text: 'Shorter.' }
+      const head = life.task.pull?.head ?? HEAD
+      const { at, via } = { at: life.now, via: 'webhook' as const }
+      const says = { kind: 'review-submitted', says: 'changes', pull: pull.number } as const
+      const fact = { ...says, review: life.ledger.length, head, actor: ana, at, via }
+      return life.take(fact, 'write', { remarks: [remark] })
+    }
+    case 'pause': {
+      const { live } = life
+      if (live === null) return null
+      const { id, epoch } = live
+      return life.take({ kind: 'paused', attempt: id, epoch, reason: 'a pause', by: 'ana' })
     }
     case 'again':
       return tell(life, life.told[move.pick % Math.max(life.told.length, 1)] ?? null)
@@ -154,8 +171,9 @@ const isOf = <Kind extends ActDetail['kind']>(
 ): detail is Extract<ActDetail, { kind: Kind }> => detail.kind === kind
 
 /** Of what is said of a question, which one, and how often it was told before. */
-const about = (notice: Notice): string => {
+const about = (notice: Notice, { attempts }: Task): string => {
   if (notice.kind === 'failed-alike') return `:${notice.attempt}`
+  if (notice.kind === 'revision-failed') return `:${notice.head}:${attempts}`
   if (!('question' in notice)) return ''
   const { n, reminders } = notice.question
   return `:Q${n}${notice.kind === 'reminder' ? `:${reminders}` : ''}`
@@ -300,7 +318,7 @@ describe('in any history', () => {
         ({ detail, key }) =>
           detail.kind === 'comment' &&
           detail.notice.kind === comment.notice.kind &&
-          key.endsWith(`:${step.after.wish?.at ?? 'none'}${about(comment.notice)}`),
+          key.endsWith(`:${step.after.wish?.at ?? 'none'}${about(comment.notice, step.after)}`),
       )
       return same.length === 1
     })

@@ -40,7 +40,7 @@ export class Life {
   readonly told: TaskFact[] = []
 
   /** Time goes on by a minute, then the fact is decided and committed. */
-  take(fact: TaskFact, permission: Permission | null = 'write'): Step {
+  take(fact: TaskFact, permission: Permission | null = 'write', more: Partial<World> = {}): Step {
     this.now = later(this.now, MINUTE)
     const before = this.task
     const liveBefore = this.live
@@ -48,7 +48,7 @@ export class Life {
       'issue' in fact && fact.issue !== null
         ? { title: fact.issue.title, body: fact.issue.body }
         : null
-    const seen: World = world({ now: this.now, permission, shown })
+    const seen: World = world({ now: this.now, permission, shown, ...more })
     const decided = decideTask({ task: before, live: liveBefore }, fact, seen)
     if (decided !== null) this.commit(decided)
     return { fact, permission, before, liveBefore, after: this.task, decided }
