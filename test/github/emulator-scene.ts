@@ -36,7 +36,7 @@ export interface Scene {
   readonly emulator: Emulator
   readonly github: GitHub
   /** As after a restart: nothing remembered. */
-  readonly restarted: () => GitHub
+  readonly restarted: (boardToken?: string) => GitHub
   readonly repo: RepoRef
   /** Owns the repository. */
   readonly ana: Actor
@@ -60,8 +60,9 @@ export async function startScene(): Promise<Scene> {
   const files = { '.github/yardmaster.yml': CONFIG, 'a.txt': 'a\n' }
   const made = await emulator.createRepository({ owner: 'ana', name: 'yard', files })
   const installation = emulator.install(emulator.app, ['ana/yard'])
-  const restarted = () =>
+  const restarted = (boardToken?: string) =>
     createGitHub({
+      boardToken: boardToken ?? null,
       appId: emulator.app.id,
       privateKey: PRIVATE_KEY,
       baseUrl: emulator.apiUrl,

@@ -198,4 +198,32 @@ describe('a board', () => {
     await yard.settled()
     expect(await yard.task(repo, number)).toBeNull()
   })
+
+  it('does not overwrite a move that nobody has told it of yet, and obeys it then', async () => {
+    const board = organisation()
+    const repo = await repositoryOn(board, WAITING_CHECK)
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    await lies(board, { repo, number }, 'In Progress')
+    await yard.until(
+      'the checks run',
+      async () => (await yard.attempts(repo, number))[0]?.phase === 'verifying',
+    )
+    const { knobs } = yard.emulator.webhooks
+    knobs.hold()
+    yard.emulator.moveCard({ ...card(board, repo, number), to: 'Done' })
+    await yard.letGo()
+    const { id } = await yard.becomes(repo, number, 'in-review')
+    const { store } = yard.world.yardmaster()
+    await yard.until('its attempts are shown', () =>
+      yard.emulator.labels({ repo, number }).includes('yard:needs-review'),
+    )
+    expect(yard.emulator.cardValue({ ...board, card: { repo, number } }, 'Status')).toBe('Done')
+    knobs.release()
+    await yard.becomes(repo, number, 'cancelled')
+    await yard.settled()
+    expect(yard.emulator.cardValue({ ...board, card: { repo, number } }, 'Status')).toBe('Done')
+    const events = (await store.ledger(id)).filter(({ data }) => data['route'] === 'card')
+    expect(events.map(({ event, by }) => [event, by])).toEqual([['task.cancelled', MAINTAINER]])
+  })
 })

@@ -96,6 +96,8 @@ export function valueForWebhook(
   field: ProjectField,
   content: FieldContent | null,
 ): JsonObject | FieldContent | null {
+  // GitHub documents whole numbers only, and its schema refuses others.
+  if (typeof content === 'number') return Math.round(content)
   if (field.dataType !== 'single_select' || content === null) return content
   const option = field.options.find(({ id }) => id === content)
   return option === undefined ? null : { ...option }

@@ -127,7 +127,10 @@ export const projectOperations: Operations = {
 
 function projectsOf(call: Call): readonly Project[] {
   const { credential, params, world } = call
-  const owner = world.user(params.text(params.has('org') ? 'org' : 'username'))
+  const isOrg = params.has('org')
+  const owner = world.user(params.text(isOrg ? 'org' : 'username'))
+  // Each kind of account is found under its own address only.
+  if ((owner.type === 'Organization') !== isOrg) throw notFound()
   return [...world.projects.values()].filter((project) => {
     if (project.owner !== owner) return false
     if (credential.kind === 'person') return maySeeProject(project, credential.token.user)

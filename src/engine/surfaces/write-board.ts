@@ -11,12 +11,13 @@ import { later } from '../../domain/ids.ts'
 import type { Instant } from '../../domain/ids.ts'
 import { slug } from '../../domain/repository.ts'
 import type { BoardAt, BoardField, BoardShape, Card, CardValues } from '../../ports/board.ts'
-import type { Wish } from '../../domain/task.ts'
+import type { Task, Wish } from '../../domain/task.ts'
 import { WorldFault } from '../../ports/fault.ts'
 import type { FaultKind } from '../../ports/fault.ts'
 import type { ProjectionRow } from '../../ports/store.ts'
 import { costOf } from '../../render/board.ts'
 import { boardOf } from '../boards.ts'
+import type { BoardMemory } from '../boards.ts'
 import type { SurfaceDeps } from './surface-deps.ts'
 import type { TaskView } from './view.ts'
 
@@ -91,7 +92,7 @@ async function writeCard(row: ProjectionRow, view: TaskView, writing: Writing): 
     set = await board.set(at, item, values, deps.notAfter)
   }
   if (!set) return leaveAlone(row, view, { card: null, writing })
-  await report(view, place.trouble, deps)
+  await report(view, place.trouble ?? remaining(deps.boards.troubleOf(task.repo), shape), deps)
   const own = place.values.length > 0
   const now: BoardWritten = own
     ? { column: place.column, from, to: clock.now() }
@@ -165,7 +166,7 @@ function placeFor(
   // The backlog may have no column of its own.
   const backlog = keyOf(task.state) === 'backlog'
   if (option === undefined && !backlog)
-    return { ...stays, trouble: { kind: 'no-columns', names: [name] } }
+    return { ...stays, trouble: { kind: 'no-columns', names: withKnown(name, boards, task) } }
   const told = task.card !== null && sameColumn(task.card.column, card.column)
   const ours = former === null || sameColumn(former.column, card.column)
   if (!told && !ours) {
@@ -178,6 +179,12 @@ function placeFor(
   boards.settled(task.id)
   const value = option?.[1] ?? null
   return { ...stays, values: [{ field: shape.status.id, value }], column: option?.[0] ?? null }
+}
+
+function withKnown(name: string, boards: BoardMemory, { repo }: Task): readonly string[] {
+  const known = boards.troubleOf(repo)
+  const names = known?.kind === 'no-columns' ? known.names : []
+  return names.includes(name) ? names : [...names, name]
 }
 
 /** Attempt, Agent, Wave and Cost as far as the board has them, where they say something else. */
@@ -194,6 +201,14 @@ function valuesFor({ attempts }: TaskView, card: Card, shape: BoardShape): CardV
     if (Number.isNaN(value)) return []
     return (card.values.get(field.id) ?? null) === value ? [] : [{ field: field.id, value }]
   })
+}
+
+/** What another card met, and is still so: several cards must not take turns in telling of it. */
+function remaining(known: BoardTrouble | null, { status }: BoardShape): BoardTrouble | null {
+  if (known?.kind !== 'no-columns' || status === null) return null
+  const options = [...status.options.keys()]
+  const names = known.names.filter((name) => !options.some((one) => sameColumn(one, name)))
+  return names.length === 0 ? null : { ...known, names }
 }
 
 /** Said once: in the log, and in the status comment of whichever task met it. */

@@ -44,6 +44,13 @@ export function createBoard({ client, personal, clock }: BoardOptions): Board {
       return shapeOf(items)
     })
 
+  /** Whether an option or a field is not there any more that was remembered. */
+  async function hasChanged(at: BoardAt): Promise<boolean> {
+    const plain = ({ status, ...others }: BoardShape): string =>
+      JSON.stringify([status?.id, [...(status?.options ?? [])], others])
+    return plain(await shape(at)) !== plain(await shape(at, 'fresh'))
+  }
+
   return {
     shape,
 
@@ -97,10 +104,9 @@ export function createBoard({ client, personal, clock }: BoardOptions): Board {
         return true
       } catch (error) {
         if (isMissing(error)) return false
-        // An option or a field that is not there any more: read them anew before the next try.
-        shapes.delete(`${at.owner.toLowerCase()}/${at.project}`)
-        if (error instanceof WorldFault && /archived/i.test(error.message)) return false
-        throw error
+        if (!(error instanceof WorldFault) || error.kind !== 'invalid') throw error
+        if (/archived/i.test(error.message)) return false
+        throw (await hasChanged(at)) ? outOfDate(error) : error
       }
     },
   }
@@ -108,3 +114,10 @@ export function createBoard({ client, personal, clock }: BoardOptions): Board {
 
 const idsOf = ({ status, attempt, agent, wave, cost }: BoardShape): string =>
   [status, attempt, agent, wave, cost].flatMap((field) => (field === null ? [] : [field.id])).join()
+
+const outOfDate = ({ operation, message }: WorldFault): WorldFault =>
+  new WorldFault(`The project was changed since its fields were read. (${message})`, {
+    kind: 'conflict',
+    applied: 'no',
+    operation,
+  })
