@@ -32,6 +32,8 @@ export interface LocalWorldOptions {
 export interface LocalWorld {
   readonly emulator: Emulator
   readonly app: App
+  /** Of Yardmaster. */
+  readonly dataFolder: string
   /** The running one; after `restart` another. */
   readonly yardmaster: () => Yardmaster
   /** Starts it after it was stopped by itself. */
@@ -87,6 +89,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     return {
       emulator,
       app,
+      dataFolder: settings.dataFolder,
       yardmaster: () => running,
       async start() {
         running = await start()

@@ -1,7 +1,8 @@
-/** Watches the tasks of a running Yardmaster and tells each change once, in the order in which it happened. */
-import type { Attempt } from '../../domain/attempt.ts'
-import type { Task } from '../../domain/task.ts'
-import type { Store } from '../../ports/store.ts'
+/** Watches the tasks of a running Yardmaster through its control socket and tells each change once, also over its restarts. */
+import type { RemoteReading } from '../../web/ask-control.ts'
+import { parseIssueName } from '../../web/issue-name.ts'
+import type { AttemptView, Reading, TaskLine } from '../../web/view-types.ts'
+import { isBetweenLives } from './part.ts'
 
 export interface News {
   readonly number: number
@@ -11,28 +12,54 @@ export interface News {
   readonly tone: 'plain' | 'good' | 'bad'
 }
 
-/** How often the store is asked; people see a tenth of a second as at once. Milliseconds. */
-const EVERY = 100
+/** How often it is asked; people see a fifth of a second as at once. Milliseconds. */
+const EVERY = 200
 
 export interface Following {
   stop(): Promise<void>
 }
 
-export function follow(store: Store, tell: (news: News) => void): Following {
+interface Told {
+  readonly news: News
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** `reading` gives null while nobody answers. */
+export function follow(
+  reading: () => Promise<RemoteReading | null>,
+  tell: (news: News) => void,
+): Following {
+  /** By issue: entries of the ledger that were told, and the last live line. */
   const seen = new Map<string, { entries: number; live: string }>()
   const stopping = new AbortController()
 
+  async function newsOf(task: TaskLine, from: Reading): Promise<readonly Told[]> {
+    const name = parseIssueName(task.issue)
+    if (name === null) return []
+    const before = seen.get(task.issue) ?? { entries: 0, live: '' }
+    const { number } = name
+    const ledger = await from.ledger(name)
+    const entries = ledger.kind === 'found' ? ledger.value.entries : []
+    const told = entries.slice(before.entries).flatMap(({ event, why, at }): readonly Told[] => {
+      const step = STEPS[event]
+      return step === undefined ? [] : [{ at, news: { number, ...step, text: why } }]
+    })
+    const live = task.state === 'running' ? await liveLine(name, from) : null
+    seen.set(task.issue, { entries: entries.length, live: live?.text ?? before.live })
+    if (live === null || live.text === before.live) return told
+    return [...told, { at: Date.now(), news: { number, ...live } }]
+  }
+
   async function look(): Promise<void> {
-    for (const task of (await store.list({})).toSorted((a, b) => a.number - b.number)) {
-      const before = seen.get(task.id) ?? { entries: 0, live: '' }
-      const entries = await store.ledger(task.id)
-      for (const entry of entries.slice(before.entries)) {
-        const step = STEPS[entry.event]
-        if (step !== undefined) tell({ number: task.number, ...step, text: entry.why })
-      }
-      const live = liveLine(task, (await store.attempts(task.id)).at(-1))
-      if (live !== null && live.text !== before.live) tell({ number: task.number, ...live })
-      seen.set(task.id, { entries: entries.length, live: live?.text ?? before.live })
+    try {
+      const from = await reading()
+      if (from === null) return
+      const { tasks } = await from.queue({ all: true })
+      const told = await Promise.all(tasks.map((task) => newsOf(task, from)))
+      for (const { news } of told.flat().toSorted((a, b) => a.at - b.at)) tell(news)
+    } catch (error) {
+      if (!isBetweenLives(error)) throw error
     }
   }
 
@@ -70,7 +97,10 @@ const STEPS: Readonly<Record<string, Step>> = {
   'attempt.world-failed': bad('waits'),
   'attempt.base-red': bad('waits'),
   'attempt.lost': bad('lost'),
+  'question.asked': bad('question'),
+  'question.answered': good('answer'),
   'task.requeued': plain('queued'),
+  'gate.opened': bad('approval'),
   'push.done': good('pushed'),
   'pull.opened': good('pull request'),
   'task.done': good('done'),
@@ -78,16 +108,24 @@ const STEPS: Readonly<Record<string, Step>> = {
   'task.cancelled': plain('cancelled'),
 }
 
-function liveLine(task: Task, attempt: Attempt | undefined): (Step & { text: string }) | null {
-  if (attempt === undefined || task.state.kind !== 'running') return null
-  const { phase, progress } = attempt
+async function liveLine(
+  name: { readonly repository: string | null; readonly number: number },
+  from: Reading,
+): Promise<(Step & { text: string }) | null> {
+  const task = await from.task(name)
+  const attempt = task.kind === 'found' ? task.value.attemptList.at(-1) : undefined
+  return attempt === undefined ? null : phaseLine(attempt)
+}
+
+function phaseLine({ phase, profile, says }: AttemptView): (Step & { text: string }) | null {
   switch (phase) {
     case 'agent':
-      return { ...plain('agent'), text: progress?.message || `${attempt.profile} is at work` }
+      return { ...plain('agent'), text: says || `${profile} is at work` }
     case 'verifying':
       return { ...plain('checks'), text: "the repository's own checks are running" }
     case 'preparing':
     case 'collecting':
+    case null:
       return null
     default:
       return phase satisfies never

@@ -2,16 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createLog } from '../../system/log.ts'
 import { CommandEnd, EXIT } from '../exit.ts'
 import { oneLine, paint, print } from '../terminal.ts'
-import type { LocalWorld } from '../local-world.ts'
 import { listenForStop, untilStopped } from '../until-stopped.ts'
 import { follow } from './follow.ts'
 import type { News } from './follow.ts'
-import { MAINTAINER } from './seed.ts'
-import { tellStory } from './story.ts'
-import { DEMO_REPOSITORY, startDemoWorld } from './world.ts'
+import { openStage } from './stage.ts'
+import type { Narrator } from './stage.ts'
+import { AT_ONCE, tellStory } from './story.ts'
+import { tally } from './tally.ts'
+import { DEMO_REPOSITORY, openDemoWorld } from './world.ts'
+import type { DemoWorld } from './world.ts'
 
 export interface DemoOptions {
   /** Tell the story to its end and exit. */
@@ -27,88 +28,85 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     const at = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(8)
     print(`${paint(at, 'dim')}  ${paint(step.padEnd(14), TONES[tone])}${oneLine(text)}`)
   }
+  const narrator: Narrator = {
+    did: (text) => line('person', text),
+    saw: (text) => line('seen', text, 'good'),
+  }
+  await using leaving = new AsyncDisposableStack()
+  leaving.defer(() => rmSync(folder, { recursive: true, force: true }))
   print(paint('Yardmaster, on a GitHub of your own: nothing leaves this machine.', 'bold'))
   print(
     'The agent of this demo is scripted (builtin:patch): it applies the patch written in the issue. No model is asked.',
   )
   print()
-  line('starting', 'the emulator, the store and Yardmaster')
-  let world: LocalWorld | null = null
-  const stop = async (): Promise<void> => {
-    await world?.stop()
-    rmSync(folder, { recursive: true, force: true })
+  line('starting', 'the emulator, and Yardmaster as a process of its own')
+  const world = await openDemoWorld({ folder, port: options.port, environment: process.env })
+  leaving.defer(() => world.stop())
+  const { emulator, part } = world
+  const { jail, pid } = await world.live()
+  const agents = jail === 'none' ? 'without a sandbox' : `in ${jail}`
+  line(
+    'ready',
+    `GitHub stand-in at ${emulator.url}, Yardmaster is process ${pid}, agents ${agents}`,
+  )
+  const following = follow(part.reading, (news) =>
+    line(news.step, `#${news.number}: ${news.text}`, news.tone),
+  )
+  leaving.defer(() => following.stop())
+  if (options.once) {
+    await Promise.race([
+      tellStory(world, narrator),
+      wish.asked.then(() => end('Stopped before its end; the demo leaves nothing behind.')),
+      part.failed.then((words) => end(`Yardmaster ended unasked. ${words}`)),
+    ])
+    await following.stop()
+    report(world)
+    return EXIT.ok
   }
-  try {
-    world = await startDemoWorld({
-      folder,
-      port: options.port,
-      log: createLog(process.env['LOG_LEVEL'] ?? 'error'),
-      environment: process.env,
-    })
-    const { emulator } = world
-    const running = world.yardmaster()
-    line(
-      'ready',
-      `GitHub stand-in at ${emulator.url}, agents ${running.jailKind === 'none' ? 'without a sandbox' : `in ${running.jailKind}`}`,
-    )
-    const following = follow(running.store, (news) =>
-      line(news.step, `#${news.number}: ${news.text}`, news.tone),
-    )
-    if (options.once) {
-      const broken = wish.asked.then(() => {
-        throw new CommandEnd('Stopped before its end; the demo leaves nothing behind.', EXIT.wrong)
-      })
-      const story = tellStory(world, {
-        did: (text) => line('person', text),
-        saw: (text) => line('seen', text, 'good'),
-      })
-      try {
-        await Promise.race([story, broken])
-      } finally {
-        await following.stop()
-      }
-      report(world)
-      await stop()
-      return EXIT.ok
-    }
-    line('person', `${MAINTAINER} sets the label \`yardmaster\` on #1`)
-    emulator.label({ repo: DEMO_REPOSITORY, number: 1, as: MAINTAINER, label: 'yardmaster' })
-    invite(emulator.url)
-    return await untilStopped(
-      async () => {
-        await following.stop()
-        await stop()
-      },
-      { stopping: 'Stopping; the demo leaves nothing behind.' },
-      wish,
-    )
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  const stage = openStage(world, narrator)
+  for (const number of AT_ONCE) stage.label(number)
+  invite(world)
+  return await untilStopped(
+    () => leaving.disposeAsync(),
+    { stopping: 'Stopping; the demo leaves nothing behind.', broken: part.failed },
+    wish,
+  )
 }
 
 const TONES = { plain: 'plain', good: 'green', bad: 'yellow' } as const
 
-function invite(url: string): void {
-  const at = (path: string): string => paint(`${url}/${DEMO_REPOSITORY}${path}`, 'cyan')
+function end(words: string): never {
+  throw new CommandEnd(words, EXIT.wrong)
+}
+
+function invite({ board, emulator: { url } }: DemoWorld): void {
+  const at = (path: string): string => paint(`${url}${path}`, 'cyan')
+  const here = (path: string): string => at(`/${DEMO_REPOSITORY}${path}`)
   print()
   print(paint('Your turn, in a browser:', 'bold'))
-  print(`  1. Watch #1 being worked     ${at('/issues/1')}`)
-  print(`  2. Read the diff and merge   ${at('/pulls')}`)
-  print(`  3. Label #2 \`yardmaster\`     ${at('/issues/2')}`)
-  print(`  4. Label #3: it says why it waits  ${at('/issues/3')}`)
+  print(`  1. Watch #1 being worked            ${here('/issues/1')}`)
+  print(`  2. Answer #2: comment \`/answer 2\`   ${here('/issues/2')}`)
+  print(`  3. Read the diffs, review, merge    ${here('/pulls')}`)
+  print(`  4. Label #4: it says why it waits   ${here('/issues/4')}`)
+  print(
+    `  5. See it all on the board          ${at(`/orgs/${board.owner}/projects/${board.project}`)}`,
+  )
   print()
   print(`Next, on your own code: ${paint('npm run yardmaster -- try <folder>', 'bold')}`)
   print('Ctrl+C ends the demo and deletes what it made.')
   print()
 }
 
-function report(world: LocalWorld): void {
-  const { counters } = world.emulator.journal
+function report({ board, emulator }: DemoWorld): void {
+  const { counters } = emulator.journal
+  const { duplicates, unneeded } = tally(emulator, DEMO_REPOSITORY, board)
+  const pulls = emulator.pulls(DEMO_REPOSITORY).length
   print()
   print(
-    `Two issues became pull requests, with ${counters.requests - counters.tokenMints} API requests; wrong uses of GitHub's API: ${world.emulator.violations.length}.`,
+    `${pulls} issues became ${pulls} pull requests, with ${counters.requests - counters.tokenMints} API requests.`,
+  )
+  print(
+    `Duplicates: ${duplicates}. Unneeded comments: ${unneeded}. Wrong uses of GitHub's API: ${emulator.violations.length}.`,
   )
   print('The agent was scripted (builtin:patch). See it yourself, in a browser: npm run demo')
   print('On your own code: npm run yardmaster -- try <folder>')

@@ -11,6 +11,8 @@ import { startLocalWorld } from '../local-world.ts'
 import type { LocalWorld } from '../local-world.ts'
 import { oneLine, paint, print } from '../terminal.ts'
 import { listenForStop, untilStopped } from '../until-stopped.ts'
+import { askControl } from '../../web/ask-control.ts'
+import { controlPath } from '../../web/control-path.ts'
 import { follow } from './follow.ts'
 import { MAINTAINER } from './seed.ts'
 
@@ -53,7 +55,8 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
     })
     opened.world = world
     const repo = await copyIn(world, original)
-    const following = follow(world.yardmaster().store, (news) =>
+    const reading = (): ReturnType<typeof askControl> => askControl(controlPath(world.dataFolder))
+    const following = follow(reading, (news) =>
       print(`${paint(news.step.padEnd(14), 'bold')}#${news.number}: ${oneLine(news.text)}`),
     )
     const profile = operator.settings.profiles[operator.settings.defaultProfile]

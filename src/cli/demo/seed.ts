@@ -1,22 +1,26 @@
-/** The little world of the demo: two people, one repository with tests, three issues with their patch in the text. */
+/** The little world of the demo: three people, one repository with tests, four issues with their patch in the text. */
 
 export const MAINTAINER = 'ana'
+export const REVIEWER = 'ben'
 export const READER = 'rudi'
 export const REPOSITORY = { owner: MAINTAINER, name: 'lighthouse' }
 
-/** The operator's settings of the demo, as a person would write them. Two starts a day: the third issue then waits and says so. */
+/** The operator's settings of the demo, as a person would write them. */
 export const OPERATOR_FILE = `profiles:
   patch:
     command: builtin:patch
 default_profile: patch
-caps: { per_actor_day: 2 }
 pace_ms: 250
 `
 
+/** Three pull requests may wait for people: a fourth issue then waits, and says so. */
 const CONFIGURATION = `# What Yardmaster does in this repository.
 verify: [node --test]
-limits: { parallel: 2, attempts: 3, minutes: 10 }
+limits: { parallel: 3, attempts: 3, minutes: 10, open_reviews: 3 }
+reviewers: [${REVIEWER}]
 `
+
+export const SETTINGS_FILE = '.github/yardmaster.yml'
 
 const GREET = `/** What the keeper says to a ship that passes. */
 export function greet() {
@@ -43,7 +47,7 @@ export const FILES: Readonly<Record<string, string>> = {
   'README.md':
     '# Lighthouse\n\nA small program that keeps a light on. Run its tests with `node --test`.\n',
   'package.json': `${JSON.stringify({ name: 'lighthouse', version: '1.0.0', private: true, type: 'module', scripts: { test: 'node --test' } }, null, 2)}\n`,
-  '.github/yardmaster.yml': CONFIGURATION,
+  [SETTINGS_FILE]: CONFIGURATION,
   'src/greet.js': GREET,
   'src/lamps.js': LAMPS,
   'test/greet.test.js': GREET_TEST,
@@ -74,7 +78,7 @@ const GREET_BY_NAME = `Ships have names, and the keeper should use them: \`greet
 \`\`\`
 `
 
-const LAMPS_AT_DAWN = `The lamps go out at midnight, hours before the sun is up. They should burn from 20:00 to 06:00.
+const LAMPS_AT_DAWN = `The lamps go out at midnight, hours before the sun is up. I cannot say which is better: all year until six,
 
 \`\`\`js path=src/lamps.js
 /** How many lamps are lit, by hour of the day. */
@@ -83,13 +87,22 @@ export function lamps(hour) {
 }
 \`\`\`
 
+or until eight, for the dark mornings of winter?
+
+\`\`\`js path=src/lamps.js
+/** How many lamps are lit, by hour of the day. */
+export function lamps(hour) {
+  return hour >= 20 || hour < 8 ? 4 : 0
+}
+\`\`\`
+
 \`\`\`js path=test/lamps.test.js
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { lamps } from '../src/lamps.js'
 
-test('the lamps burn from dusk to dawn', () => {
-  assert.deepEqual([19, 20, 23, 0, 5, 6].map(lamps), [0, 4, 4, 4, 4, 0])
+test('the lamps burn until the morning', () => {
+  assert.deepEqual([19, 20, 23, 0, 5, 12].map(lamps), [0, 4, 4, 4, 4, 0])
 })
 \`\`\`
 `
@@ -100,10 +113,43 @@ const FOG_HORN = `In fog nobody sees the light. Add a horn.
 /** One long blast. */
 export const horn = () => 'Hooooo'
 \`\`\`
+
+\`\`\`js path=test/horn.test.js
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { horn } from '../src/horn.js'
+
+test('the horn is heard', () => {
+  assert.match(horn(), /^Hooooo/)
+})
+\`\`\`
+`
+
+const LOG_BOOK = `Nobody remembers who passed. Keep a book.
+
+\`\`\`js path=src/log-book.js
+/** One line for each ship that passes. */
+export const entry = (ship, hour) => \`\${hour}:00 \${ship}\`
+\`\`\`
 `
 
 export const ISSUES: readonly { readonly title: string; readonly body: string }[] = [
   { title: 'Greet ships by their name', body: GREET_BY_NAME },
   { title: 'The lamps go out before dawn', body: LAMPS_AT_DAWN },
   { title: 'Add a fog horn', body: FOG_HORN },
+  { title: 'Keep a log book', body: LOG_BOOK },
 ]
+
+/** What the reviewer asks for, on a line of the fog horn's pull request. */
+export const REMARK = {
+  path: 'src/horn.js',
+  line: 2,
+  side: 'RIGHT',
+  body: `One blast may be anybody. Two are ours:
+
+\`\`\`js path=src/horn.js
+/** Two long blasts. */
+export const horn = () => 'Hooooo Hooooo'
+\`\`\`
+`,
+} as const

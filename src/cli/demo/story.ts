@@ -1,92 +1,90 @@
-/** The demo's story told by itself: two issues become pull requests, one is merged, the third one says why it waits. */
-import type { Task } from '../../domain/task.ts'
-import type { LocalWorld } from '../local-world.ts'
+/** The demo's story told by itself, each step seen on GitHub: three issues at once, a question over a death of the process, a wait, a revision, a merge. */
 import { CommandEnd, EXIT } from '../exit.ts'
-import { MAINTAINER, REPOSITORY } from './seed.ts'
+import { MAINTAINER, REMARK, REVIEWER } from './seed.ts'
+import { openStage } from './stage.ts'
+import type { Narrator, Stage } from './stage.ts'
+import { DEMO_REPOSITORY as repo } from './world.ts'
+import type { DemoWorld } from './world.ts'
 
-/** The whole story takes some ten seconds on a small machine; past this something hangs. Milliseconds. */
-const DEADLINE = 90_000
-const LOOK = 50
+const STRAIGHT = 1
+const ASKS = 2
+const REVISED = 3
+const WAITS = 4
 
-const REPO = `${REPOSITORY.owner}/${REPOSITORY.name}`
-
-export interface Narrator {
-  /** Something that a person did. */
-  readonly did: (text: string) => void
-  readonly saw: (text: string) => void
-}
+/** The issues that are labelled at the beginning, all at once. */
+export const AT_ONCE = [STRAIGHT, ASKS, REVISED] as const
 
 /** Throws `CommandEnd` with the reason when a step does not come about. */
-export async function tellStory(world: LocalWorld, tell: Narrator): Promise<void> {
-  const { emulator } = world
-  const end = performance.now() + DEADLINE
-  const label = (number: number): void => {
-    tell.did(`${MAINTAINER} sets the label \`yardmaster\` on #${number}`)
-    emulator.label({ repo: REPO, number, as: MAINTAINER, label: 'yardmaster' })
-  }
-  const reach = (number: number, kind: Task['state']['kind']) =>
-    reachState(world, { number, kind, end })
-  const reads = (number: number, text: string) =>
-    look(`the status comment of #${number} to say "${text}"`, end, () =>
-      emulator.comments({ repo: REPO, number }).find((comment) => comment.body.includes(text)),
-    )
+export async function tellStory(world: DemoWorld, narrator: Narrator): Promise<void> {
+  const stage = openStage(world, narrator)
+  await startThree(stage)
+  await answerOverADeath(stage)
+  await waitForReviews(stage)
+  await merge(stage)
+  await stage.quiet()
+}
 
-  label(1)
-  const first = await reach(1, 'in-review')
-  if (first.state.kind !== 'in-review') throw new Error('the state was asked for')
-  const { pull } = first.state
-  tell.saw(`#${pull.number} is open with its evidence: ${pull.url}`)
-  const run = await look(
-    'the check run on its head',
-    end,
-    () => emulator.checks(REPO, pull.head)[0],
+async function startThree({ label, look, pullOf, reach, says, saw, world }: Stage): Promise<void> {
+  for (const number of AT_ONCE) label(number)
+  await reach(STRAIGHT, 'needs-review')
+  const { html, number, pull } = shown(world, await pullOf(STRAIGHT))
+  saw(`#${number} is open with its evidence: ${html}`)
+  const run = await look('the check run on its head', () =>
+    world.emulator.checks(repo, pull.head.sha).at(0),
   )
-  tell.saw(`its check \`${run.name}\` says: ${run.output.title ?? run.conclusion ?? run.status}`)
-
-  label(2)
-  await reach(2, 'in-review')
-
-  tell.did(`${MAINTAINER} merges #${pull.number}`)
-  await emulator.merge({ repo: REPO, number: pull.number, as: MAINTAINER })
-  await reach(1, 'done')
-  if (emulator.issue({ repo: REPO, number: 1 }).state !== 'closed') {
-    throw new CommandEnd(`The merge of #${pull.number} did not close #1.`, EXIT.wrong)
-  }
-  tell.saw('the merge closed #1')
-
-  label(3)
-  await reach(3, 'queued')
-  const comment = await reads(3, '24 hours')
-  const why = comment.body.split('\n').find((line) => line.includes('24 hours')) ?? ''
-  tell.saw(`#3 waits, and its status comment says why: "${why.replaceAll(/[*_>]/g, '').trim()}"`)
+  saw(`its check \`${run.name}\` says: ${run.output.title ?? run.conclusion ?? run.status}`)
+  await reach(REVISED, 'needs-review')
+  await reach(ASKS, 'needs-answer')
+  await says(ASKS, /^@ana, one decision is yours/)
+  saw(`#${ASKS} asks ${MAINTAINER} in a comment of its own; its slot is free for other work`)
 }
 
-async function reachState(
-  world: LocalWorld,
-  wanted: { readonly number: number; readonly kind: Task['state']['kind']; readonly end: number },
-): Promise<Task> {
-  const { number, kind, end } = wanted
-  return look(`#${number} to become ${kind}`, end, async () => {
-    const task = (await world.yardmaster().store.list({})).find((one) => one.number === number)
-    if (task?.state.kind === kind) return task
-    if (task?.state.kind === 'failed') {
-      throw new CommandEnd(`#${number} failed: ${task.state.reason}`, EXIT.wrong)
-    }
-    return undefined
-  })
+/** Whatever is under way when a process dies is taken up by the next one, but what was being created then is looked for during a minute: so it dies when all is quiet. */
+async function answerOverADeath(stage: Stage): Promise<void> {
+  const { did, look, pullOf, quiet, reach, saw, world } = stage
+  const { emulator, part } = world
+  await quiet()
+  await part.kill()
+  did('kill -9: the process of Yardmaster is gone, with the question open')
+  did(`${MAINTAINER} comments \`/answer 2\` on #${ASKS}, which nobody hears`)
+  const answer = emulator.comment({ repo, number: ASKS, as: MAINTAINER, body: '/answer 2' })
+  await emulator.whenIdle()
+  const { pid } = await world.live()
+  did(`Yardmaster is started again (process ${pid})`)
+  await reach(ASKS, 'needs-review')
+  await look('the thumb on the answer', () =>
+    answer.reactions.some(({ content }) => content === '+1') ? true : undefined,
+  )
+  const { number } = await pullOf(ASKS)
+  const asked = emulator
+    .comments({ repo, number: ASKS })
+    .filter(({ body }) => body.includes('one decision is yours'))
+  saw(`the answer was found, and #${number} does what it says; it was asked ${times(asked.length)}`)
 }
 
-async function look<Found>(
-  what: string,
-  end: number,
-  find: () => Found | undefined | Promise<Found | undefined>,
-): Promise<Found> {
-  for (;;) {
-    const found = await find()
-    if (found !== undefined) return found
-    if (performance.now() > end) {
-      throw new CommandEnd(`Waited ${DEADLINE / 1000} s in vain for ${what}.`, EXIT.wrong)
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK))
-  }
+async function waitForReviews({ label, saw, says }: Stage): Promise<void> {
+  label(WAITS)
+  const { body } = await says(WAITS, /wait for review/)
+  const why = body.split('\n').find((line) => line.includes('wait for review')) ?? ''
+  saw(`#${WAITS} waits, and its status comment says why: "${why.replaceAll(/[*_>]/g, '').trim()}"`)
 }
+
+async function merge({ did, pullOf, reach, saw, world }: Stage): Promise<void> {
+  const { emulator } = world
+  const { number } = await pullOf(STRAIGHT)
+  did(`${MAINTAINER} merges #${number}`)
+  await emulator.merge({ repo, number, as: MAINTAINER })
+  if (emulator.issue({ repo, number: STRAIGHT }).state !== 'closed')
+    throw new CommandEnd(`The merge of #${number} did not close #${STRAIGHT}.`, EXIT.wrong)
+  await reach(STRAIGHT, 'done')
+  saw(`the merge closed #${STRAIGHT}, and there is room for #${WAITS}`)
+  await reach(WAITS, 'needs-review')
+}
+
+const shown = ({ emulator }: DemoWorld, issue: Awaited<ReturnType<Stage['pullOf']>>) => ({
+  number: issue.number,
+  pull: issue.pull,
+  html: `${emulator.url}/${repo}/pull/${issue.number}`,
+})
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)
