@@ -20,8 +20,8 @@ export interface Part {
   stop(): Promise<void>
   /** Null while no life answers. */
   reading(): Promise<RemoteReading | null>
-  /** Resolves with its last words when a life ends that nobody ended here. */
-  readonly failed: Promise<string>
+  /** Resolves with its last words when a life ends, from now on, that was not ended here. */
+  died(): Promise<string>
 }
 
 export interface PartOptions {
@@ -49,7 +49,7 @@ interface Life {
 
 export function createPart({ folder, dataFolder, environment }: PartOptions): Part {
   const path = controlPath(dataFolder)
-  const failure = Promise.withResolvers<string>()
+  let death = Promise.withResolvers<string>()
   let life: Life | null = null
 
   function spawnLife(): Life {
@@ -63,9 +63,12 @@ export function createPart({ folder, dataFolder, environment }: PartOptions): Pa
     const born: Life = { child, exited: once(child, 'exit'), ending: false, words: '' }
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       born.words = `${born.words}${text}`.slice(-LAST_WORDS)
+      if (text.startsWith('{')) process.stderr.write(text)
     })
     void born.exited.then(() => {
-      if (!born.ending) failure.resolve(born.words.trim())
+      if (born.ending) return
+      death.resolve(born.words.trim())
+      death = Promise.withResolvers()
     })
     return born
   }
@@ -92,7 +95,7 @@ export function createPart({ folder, dataFolder, environment }: PartOptions): Pa
 
   return {
     reading,
-    failed: failure.promise,
+    died: () => death.promise,
     async start() {
       const born = spawnLife()
       life = born

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CommandEnd, EXIT } from '../exit.ts'
+import { printReviews } from '../run-reviews.ts'
 import { oneLine, paint, print } from '../terminal.ts'
 import { listenForStop, untilStopped } from '../until-stopped.ts'
 import { follow } from './follow.ts'
@@ -49,28 +50,44 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     'ready',
     `GitHub stand-in at ${emulator.url}, Yardmaster is process ${pid}, agents ${agents}`,
   )
-  const following = follow(part.reading, (news) =>
-    line(news.step, `#${news.number}: ${news.text}`, news.tone),
+  const following = follow(
+    () => part.reading(),
+    (news) => line(news.step, `#${news.number}: ${news.text}`, news.tone),
   )
   leaving.defer(() => following.stop())
   if (options.once) {
     await Promise.race([
       tellStory(world, narrator),
       wish.asked.then(() => end('Stopped before its end; the demo leaves nothing behind.')),
-      part.failed.then((words) => end(`Yardmaster ended unasked. ${words}`)),
+      part.died().then((words) => end(`Yardmaster ended unasked. ${words}`)),
     ])
     await following.stop()
-    report(world)
+    await report(world)
     return EXIT.ok
   }
   const stage = openStage(world, narrator)
   for (const number of AT_ONCE) stage.label(number)
-  invite(world)
+  invite(world, pid)
+  const told = (text: string): void => line('ready', text)
   return await untilStopped(
     () => leaving.disposeAsync(),
-    { stopping: 'Stopping; the demo leaves nothing behind.', broken: part.failed },
+    { stopping: 'Stopping; the demo leaves nothing behind.', broken: keepAlive(world, told) },
     wish,
   )
+}
+
+/** Starts it again whenever a person has killed it. Resolves with the reason when it cannot be started. */
+async function keepAlive(world: DemoWorld, tell: (text: string) => void): Promise<string> {
+  for (;;) {
+    await world.part.died()
+    tell('the process of Yardmaster is gone; it is started again')
+    try {
+      const { pid } = await world.live()
+      tell(`Yardmaster is process ${pid} now, and goes on`)
+    } catch (error) {
+      return String(error)
+    }
+  }
 }
 
 const TONES = { plain: 'plain', good: 'green', bad: 'yellow' } as const
@@ -79,7 +96,7 @@ function end(words: string): never {
   throw new CommandEnd(words, EXIT.wrong)
 }
 
-function invite({ board, emulator: { url } }: DemoWorld): void {
+function invite({ board, emulator: { url } }: DemoWorld, pid: number): void {
   const at = (path: string): string => paint(`${url}${path}`, 'cyan')
   const here = (path: string): string => at(`/${DEMO_REPOSITORY}${path}`)
   print()
@@ -91,23 +108,29 @@ function invite({ board, emulator: { url } }: DemoWorld): void {
   print(
     `  5. See it all on the board          ${at(`/orgs/${board.owner}/projects/${board.project}`)}`,
   )
+  print(`  6. Let it die: kill -9 ${pid}          it is started again, and goes on`)
   print()
   print(`Next, on your own code: ${paint('npm run yardmaster -- try <folder>', 'bold')}`)
   print('Ctrl+C ends the demo and deletes what it made.')
   print()
 }
 
-function report({ board, emulator }: DemoWorld): void {
+/** Ends with what waits for people, as `yardmaster reviews` lists it, and with what GitHub holds. */
+async function report({ board, emulator, part }: DemoWorld): Promise<void> {
   const { counters } = emulator.journal
-  const { duplicates, unneeded } = tally(emulator, DEMO_REPOSITORY, board)
-  const pulls = emulator.pulls(DEMO_REPOSITORY).length
+  const pulls = emulator.pulls(DEMO_REPOSITORY)
+  const asked = counters.requests - counters.tokenMints
   print()
-  print(
-    `${pulls} issues became ${pulls} pull requests, with ${counters.requests - counters.tokenMints} API requests.`,
-  )
+  print('See it yourself, in a browser: npm run demo')
+  print('On your own code: npm run yardmaster -- try <folder>')
+  print()
+  print(`${pulls.length} issues became ${pulls.length} pull requests, with ${asked} API requests.`)
+  print()
+  const reviews = await (await part.reading())?.reviews()
+  if (reviews !== undefined) printReviews(reviews, null)
+  const { duplicates, unneeded } = tally(emulator, DEMO_REPOSITORY, board)
+  print()
   print(
     `Duplicates: ${duplicates}. Unneeded comments: ${unneeded}. Wrong uses of GitHub's API: ${emulator.violations.length}.`,
   )
-  print('The agent was scripted (builtin:patch). See it yourself, in a browser: npm run demo')
-  print('On your own code: npm run yardmaster -- try <folder>')
 }

@@ -6,7 +6,7 @@ import { DEMO_REPOSITORY } from './world.ts'
 import type { DemoWorld } from './world.ts'
 
 /** The whole story takes less than half a minute on an idle machine of two cores; CI ends it after 120 s. Milliseconds. */
-const DEADLINE = 105_000
+const DEADLINE = 90_000
 const LOOK = 50
 /** Nothing was asked of GitHub for that long: nothing is under way. Above the pace of writes. Milliseconds. */
 const QUIET = 1_000
@@ -17,19 +17,19 @@ export interface Narrator {
   readonly saw: (text: string) => void
 }
 
-/** Methods that wait throw `CommandEnd` with the reason when it does not come about. */
+/** Whatever waits throws `CommandEnd` with the reason when it does not come about. */
 export interface Stage extends Narrator {
   readonly world: DemoWorld
-  label(number: number): void
+  readonly label: (number: number) => void
   /** Waits until the issue wears the label of that state. */
-  reach(number: number, state: string): Promise<void>
+  readonly reach: (number: number, state: string) => Promise<void>
   /** The pull request of an issue, once it is open. */
-  pullOf(number: number): Promise<PullIssue>
+  readonly pullOf: (number: number) => Promise<PullIssue>
   /** A comment of Yardmaster's on the issue that matches. */
-  says(number: number, words: RegExp): Promise<Comment>
+  readonly says: (number: number, words: RegExp) => Promise<Comment>
   /** Waits until Yardmaster has written and asked all that it had to. */
-  quiet(): Promise<void>
-  look<Found>(what: string, find: () => Found | undefined): Promise<Found>
+  readonly quiet: () => Promise<void>
+  readonly look: <Found>(what: string, find: () => Found | undefined) => Promise<Found>
 }
 
 export function openStage(world: DemoWorld, narrator: Narrator): Stage {

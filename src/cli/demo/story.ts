@@ -1,5 +1,6 @@
 /** The demo's story told by itself, each step seen on GitHub: three issues at once, a question over a death of the process, a wait, a revision, a merge. */
 import { CommandEnd, EXIT } from '../exit.ts'
+import { oneLine } from '../terminal.ts'
 import { MAINTAINER, REMARK, REVIEWER } from './seed.ts'
 import { openStage } from './stage.ts'
 import type { Narrator, Stage } from './stage.ts'
@@ -20,6 +21,7 @@ export async function tellStory(world: DemoWorld, narrator: Narrator): Promise<v
   await startThree(stage)
   await answerOverADeath(stage)
   await waitForReviews(stage)
+  await revise(stage)
   await merge(stage)
   await stage.quiet()
 }
@@ -67,6 +69,34 @@ async function waitForReviews({ label, saw, says }: Stage): Promise<void> {
   const { body } = await says(WAITS, /wait for review/)
   const why = body.split('\n').find((line) => line.includes('wait for review')) ?? ''
   saw(`#${WAITS} waits, and its status comment says why: "${why.replaceAll(/[*_>]/g, '').trim()}"`)
+}
+
+async function revise(stage: Stage): Promise<void> {
+  const { did, look, pullOf, reach, saw, world } = stage
+  const { emulator } = world
+  const { number, pull } = await pullOf(REVISED)
+  const before = pull.head.sha
+  did(`${REVIEWER} asks for changes of #${number}, with a comment on a line`)
+  await emulator.review({
+    repo,
+    number,
+    as: REVIEWER,
+    event: 'REQUEST_CHANGES',
+    body: 'Nearly.',
+    comments: [REMARK],
+  })
+  await look(`a new head of #${number}`, () => (pull.head.sha === before ? undefined : true))
+  const [thread] = emulator.threads({ repo, number })
+  const reply = await look('a reply in the thread', () =>
+    thread?.comments.find(({ user }) => user.type === 'Bot'),
+  )
+  await look(`${REVIEWER} to be asked again`, () =>
+    pull.requestedReviewers.some(({ login }) => login === REVIEWER) ? true : undefined,
+  )
+  await reach(REVISED, 'needs-review')
+  saw(
+    `#${number} has a new head, its thread says "${oneLine(reply.body.replace(/<!--.*-->/s, ''))}", and ${REVIEWER} is asked again`,
+  )
 }
 
 async function merge({ did, pullOf, reach, saw, world }: Stage): Promise<void> {

@@ -1,6 +1,6 @@
 /** Sets the demo's world up: the emulator with its people, repository and board, and Yardmaster, a process of its own, connected to it. */
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COLUMN_KEYS, COLUMN_NAMES } from '../../domain/board.ts'
 import { startEmulator } from '../../emulator/emulator.ts'
@@ -46,7 +46,10 @@ export async function openDemoWorld(options: {
   emulator.install(app, [DEMO_REPOSITORY])
   const configFile = join(folder, 'yardmaster.config.yml')
   writeFileSync(configFile, OPERATOR_FILE)
-  const dataFolder = join(folder, 'yardmaster')
+  const dataFolder = join(folder, 'data')
+  // What a killed process leaves in its temporary folder goes with the demo's.
+  const temporary = join(folder, 'tmp')
+  mkdirSync(temporary)
   const part = createPart({
     folder,
     dataFolder,
@@ -57,6 +60,7 @@ export async function openDemoWorld(options: {
       PRIVATE_KEY_PATH: '',
       WEBHOOK_SECRET: webhookSecret,
       WEBHOOK_PROXY_URL: '',
+      YARDMASTER_BOARD_TOKEN: '',
       GHE_HOST: new URL(emulator.url).host,
       GHE_PROTOCOL: 'http',
       HOST: '127.0.0.1',
@@ -64,6 +68,7 @@ export async function openDemoWorld(options: {
       DATABASE_URL: '',
       YARDMASTER_DATA: dataFolder,
       YARDMASTER_CONFIG: configFile,
+      TMPDIR: temporary,
       LOG_LEVEL: environment['LOG_LEVEL'] ?? 'error',
     },
   })
@@ -106,8 +111,9 @@ async function furnish(emulator: Emulator): Promise<DemoWorld['board']> {
       description: '',
     })),
   })
-  emulator.createField({ ...at, name: 'Attempt', type: 'number' })
   emulator.createField({ ...at, name: 'Agent', type: 'text' })
+  for (const name of ['Attempt', 'Wave', 'Cost'])
+    emulator.createField({ ...at, name, type: 'number' })
   const settings = `${FILES[SETTINGS_FILE] ?? ''}board: { project: ${project} }\n`
   await emulator.createRepository({
     ...REPOSITORY,
