@@ -38,16 +38,16 @@ export function createGit(options: GitOptions): Git {
     queue: keyedQueue(),
     cores: gate(availableParallelism()),
   }
-  const fetch = mirrorFetcher(room)
+  const bring = mirrorFetcher(room)
   return {
-    fetch,
+    fetch: bring,
     makePair: async (repo, base, place) => await makePair(room, repo, base, place),
     importBundle: async (repo, task, bundle) => await importBundle(room, repo, task, bundle),
     holds: async (task, head) => await holdsWork(room, task, head),
-    restore: async (repo, task, work) => await restoreWork(room, fetch, { repo, task }, work),
+    restore: async (repo, task, work) => await restoreWork(room, bring, { repo, task }, work),
     merge: async (repo, task, wanted) => {
-      await fetch(repo, wanted.head)
-      await fetch(repo, wanted.onto)
+      await bring(repo, wanted.head)
+      await bring(repo, wanted.onto)
       return await mergeBase(room, { repo, task }, wanted)
     },
     conflictMarkers: async (task, where) => await conflictMarkers(room, task, where),
