@@ -2,6 +2,7 @@
  * A task's life over pure decisions: the store and the runners are played by a few maps, so that thousands of
  * random lives take a second. It keeps what the store would keep: the task, its live attempt, its acts, its ledger.
  */
+import { COLUMN_NAMES } from '../../src/domain/board.ts'
 import type { Act, ActDetail } from '../../src/domain/act.ts'
 import type { Permission } from '../../src/domain/actor.ts'
 import type { Attempt, AttemptReport } from '../../src/domain/attempt.ts'
@@ -13,7 +14,7 @@ import type { ActKey, Instant } from '../../src/domain/ids.ts'
 import { LEDGER_START, chain } from '../../src/domain/ledger.ts'
 import type { LedgerEntry, LedgerHead } from '../../src/domain/ledger.ts'
 import type { Task } from '../../src/domain/task.ts'
-import { HEAD, MINUTE, NOW, REPO, attempt, issue, pull, world } from './builders.ts'
+import { HEAD, MINUTE, NOW, REPO, attempt, issue, pull, ready, world } from './builders.ts'
 
 export interface KeptAct extends Act {
   readonly status: 'open' | 'called-off' | 'settled'
@@ -29,6 +30,16 @@ export interface Step {
   readonly after: Task
   readonly decided: Decision | null
 }
+
+/** A moved card still lies where its mover put it, and its issue stands there as it was. */
+const onBoard = (fact: TaskFact): Partial<World> =>
+  fact.kind === 'card-moved'
+    ? {
+        policy: ready({ board: { project: fact.card.project, columns: COLUMN_NAMES } }),
+        card: { column: fact.to },
+        issue: { view: fact.issue, editedSince: false },
+      }
+    : {}
 
 export class Life {
   task: Task = blankTask({ repo: REPO, ...issue() }, NOW)
@@ -48,7 +59,13 @@ export class Life {
       'issue' in fact && fact.issue !== null
         ? { title: fact.issue.title, body: fact.issue.body }
         : null
-    const seen: World = world({ now: this.now, permission, shown, ...more })
+    const seen: World = world({
+      now: this.now,
+      permission,
+      shown,
+      ...onBoard(fact),
+      ...more,
+    })
     const decided = decideTask({ task: before, live: liveBefore }, fact, seen)
     if (decided !== null) this.commit(decided)
     return { fact, permission, before, liveBefore, after: this.task, decided }
