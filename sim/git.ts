@@ -16,7 +16,13 @@ export function playGit(world: World, process: SimProcess): Git {
     fetch: never,
     makePair: never,
     importBundle: never,
-    merge: async (_repo, _task, { head }) => ({ commit: head, conflicts: [] }),
+    async merge(_repo, task, { head, onto }) {
+      const key = `${head} ${onto}`
+      const commit = world.merges.get(key) ?? world.hub.nextSha()
+      world.merges.set(key, commit)
+      world.work.set(commit, task)
+      return { commit, conflicts: commit.charCodeAt(39) % 2 === 0 ? [] : ['README.md'] }
+    },
     conflictMarkers: async () => [],
     changes: async (_task, { head }) => world.changed.get(head) ?? [],
     diff: async () => ({ text: '-before\n+after\n', cut: false }),
@@ -37,7 +43,10 @@ export function playGit(world: World, process: SimProcess): Git {
         watchGate(world, repo.id, head)
         known.branches.set(branch, head)
         for (const pull of known.pulls.values())
-          if (pull.branch === branch && pull.open) pull.head = head
+          if (pull.branch === branch && pull.open) {
+            pull.head = head
+            pull.conflict = false
+          }
         world.tell(`${process.name}: pushed ${head.slice(-6)} to ${branch}`)
         return { kind: 'pushed' }
       }

@@ -10,6 +10,7 @@ import { judgeCards } from './cards.ts'
 import { MARKER_KEY } from './github/hub.ts'
 import type { SimIssue, SimRepo } from './github/hub.ts'
 import { judgeQuestions } from './judge-questions.ts'
+import { judgeRevisions } from './pulls.ts'
 import { OPERATOR } from './settings.ts'
 import { judgeWords } from './words.ts'
 import type { World } from './world.ts'
@@ -101,6 +102,7 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
   judgePulls(repo, issue, task, wrong)
   judgeConvergence(world, { repo, issue, task }, wrong)
   judgeGate(world, repo, task, wrong)
+  judgeRevisions(world, { repo, task }, wrong)
   judgeQuestions(world, repo, issue)
   if (task === null || task.wish === null || issue.gone) return
   const wanted = stateLabel(task.state)?.name ?? null

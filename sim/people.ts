@@ -5,6 +5,8 @@ import { instant, issueId } from '../src/domain/ids.ts'
 import { moveCard } from './cards.ts'
 import { changeIssue } from './github/hub.ts'
 import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
+import { createPullDeeds } from './pulls.ts'
+import type { PullDeeds } from './pulls.ts'
 import type { Post } from './deliveries.ts'
 import { reword, say } from './words.ts'
 import type { Saying } from './words.ts'
@@ -14,7 +16,7 @@ export const person = (id: number): Actor => ({ id, login: `person-${id}`, kind:
 const mayWrite = (role: Permission | undefined): boolean =>
   role === 'write' || role === 'maintain' || role === 'admin'
 
-export interface Deeds {
+export interface Deeds extends PullDeeds {
   label(repo: SimRepo, issue: SimIssue, deed: { readonly by: Actor; readonly label: string }): void
   unlabel(repo: SimRepo, issue: SimIssue, by: Actor): void
   edit(repo: SimRepo, issue: SimIssue, by: Actor): void
@@ -70,6 +72,7 @@ export function createDeeds(world: World, post: Post): Deeds {
   }
 
   return {
+    ...createPullDeeds(world, post),
     label(repo, issue, { by, label }) {
       if (issue.gone || issue.labels.has(label)) return
       changeIssue(hub, issue, () => issue.labels.add(label))

@@ -70,6 +70,8 @@ export const OPERATOR: OperatorSettings = {
   paceMilliseconds: 1_000,
 }
 
+/** As the settings say where they are silent. */
+export const CI_FIXES = 2
 const CONFIG =
   'agent: patch\nsetup: []\nverify: [npm test]\nlimits: { attempts: 3, minutes: 10, parallel: 2 }\n'
 export const configOf = ({ board }: Pick<SimSettings, 'board'>): string =>

@@ -136,6 +136,36 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         cast.deeds.endPull(repo, pull, { by: writer(step.b), merged: false }),
       ),
   },
+  review: {
+    weight: 8,
+    happen: (cast, step) =>
+      onPull(cast, step, (repo, pull) =>
+        cast.deeds.review(repo, pull, { by: whoever(step.b % 9), changes: step.c % 4 !== 0 }),
+      ),
+  },
+  'ci-red': {
+    weight: 6,
+    happen: (cast, step) => onPull(cast, step, (repo, pull) => cast.deeds.check(repo, pull)),
+  },
+  conflict: {
+    weight: 3,
+    happen: (cast, step) => onPull(cast, step, (repo, pull) => cast.deeds.conflict(repo, pull)),
+  },
+  'push-to-pull': {
+    weight: 3,
+    happen: (cast, step) =>
+      onPull(cast, step, (repo, pull) => cast.deeds.pushTo(repo, pull, writer(step.b))),
+  },
+  'revise-by-word': {
+    weight: 4,
+    happen: (cast, step) =>
+      onIssue(cast, step, (repo, issue) =>
+        cast.deeds.say(repo, issue, {
+          by: whoever(step.b),
+          text: step.c % 2 === 0 ? '/revise Shorter.' : '/update',
+        }),
+      ),
+  },
   'reopen-pull': {
     weight: 2,
     happen: (cast, step) =>

@@ -41,6 +41,8 @@ export interface World {
   readonly agents: Set<RunningAgent>
   /** The collected work of agents, by head: which task's it is. */
   readonly work: Map<Sha, TaskId>
+  /** Merges of a base that trusted git has made, by what was merged. */
+  readonly merges: Map<string, Sha>
   /** What that work changes, by head. */
   readonly changed: Map<Sha, readonly ChangedFile[]>
   /** Who said `/approve` to which commit, when by GitHub's clock, and under which key it was told. */
@@ -106,6 +108,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
       return known
     },
     agents: new Set(),
+    merges: new Map(),
     work: new Map(),
     changed: new Map(),
     approvals: [],

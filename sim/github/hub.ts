@@ -68,6 +68,25 @@ export interface SimPull {
   /** Logins of who is asked for a look. */
   readonly reviewers: Set<string>
   readonly visibleAt: number
+  readonly reviews: SimReview[]
+  /** Heads on which CI is red. */
+  readonly red: Set<Sha>
+  /** It cannot be merged before the base is merged into it. */
+  conflict: boolean
+  readonly replies: { readonly id: number; readonly to: number; readonly body: string }[]
+}
+
+export interface SimReview {
+  readonly id: number
+  readonly by: Actor
+  readonly changes: boolean
+  readonly head: Sha
+  readonly at: number
+  readonly text: string
+  /** The one comment on a line that it brings. */
+  readonly comment: number
+  /** Under which it is taken once. */
+  readonly key: string
 }
 
 export interface SimCheck {

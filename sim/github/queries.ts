@@ -1,6 +1,7 @@
 /** The GraphQL reads that the product makes, answered from the hub by their operation's name. */
 import { stamp } from './hub.ts'
 import type { Hub, SimComment, SimIssue, SimPull, SimRepo } from './hub.ts'
+import { reviewNode } from './review-routes.ts'
 import { Refusal } from './refusal.ts'
 import type { Answer, Params } from './routes.ts'
 
@@ -76,18 +77,31 @@ function pullNode(pull: SimPull | undefined): object | null {
   return { number: pull.number, state, mergedBy, ...signsOf(pull) }
 }
 
-/** Nobody reviews or checks here yet. */
 const signsOf = (pull: SimPull): object => ({
   headRefOid: pull.head,
-  mergeable: 'MERGEABLE',
-  mergeStateStatus: 'CLEAN',
-  statusCheckRollup: null,
-  reviews: { nodes: [] },
+  mergeable: pull.conflict ? 'CONFLICTING' : 'MERGEABLE',
+  mergeStateStatus: pull.conflict ? 'DIRTY' : 'CLEAN',
+  statusCheckRollup: pull.red.has(pull.head) ? { state: 'FAILURE' } : null,
+  reviews: { nodes: pull.reviews.map(reviewNode) },
 })
 
 const asked = ({ reviewers }: SimPull): object => ({
   nodes: [...reviewers].map((login) => ({ requestedReviewer: { login } })),
 })
+
+/** The one required check, once it has failed. */
+const redRun = {
+  __typename: 'CheckRun',
+  name: 'ci',
+  status: 'COMPLETED',
+  conclusion: 'FAILURE',
+  isRequired: true,
+  title: 'red',
+  summary: 'It is red.',
+  text: null,
+  checkSuite: { app: { databaseId: 1 } },
+  annotations: { nodes: [] },
+}
 
 function pullNow(pull: SimPull): object {
   return {
@@ -99,5 +113,6 @@ function pullNow(pull: SimPull): object {
     deletions: 0,
     changedFiles: 1,
     reviewRequests: asked(pull),
+    statusCheckRollup: { contexts: { nodes: pull.red.has(pull.head) ? [redRun] : [] } },
   }
 }

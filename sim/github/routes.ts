@@ -3,21 +3,15 @@ import { sha } from '../../src/domain/ids.ts'
 import { APP, APP_ID, changeIssue, listed, stamp } from './hub.ts'
 import type { Hub, SimCheck, SimComment, SimIssue, SimPull, SimRepo } from './hub.ts'
 import { Refusal } from './refusal.ts'
+import { REVIEW_ROUTES } from './review-routes.ts'
+import { edit, read } from './route.ts'
+import type { Params, Route } from './route.ts'
 
-export type Params = Readonly<Record<string, unknown>>
-export interface Answer {
-  readonly data: unknown
-  readonly headers?: Readonly<Record<string, string>>
-}
-export interface Route {
-  /** As the product's own messages name it. */
-  readonly operation: string
-  readonly effect: 'read' | 'edit' | 'create'
-  readonly answer: (hub: Hub, params: Params) => Answer
-}
+export type { Answer, Params, Route } from './route.ts'
 
 /** What happens to GitHub when the App writes: people's machines hear of it by webhooks, which the product ignores as its own. */
 export const ROUTES: Readonly<Record<string, Route>> = {
+  ...REVIEW_ROUTES,
   'repos.getCollaboratorPermissionLevel': read('GET /repos/…/permission', (hub, params) => {
     const repo = repoOf(hub, params)
     const id = Number(/^person-(\d+)$/.exec(String(params['username']))?.[1] ?? 0)
@@ -213,6 +207,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
         reviewers: new Set(),
         head,
         visibleAt: hub.now() + hub.lag(),
+        reviews: [],
+        red: new Set(),
+        conflict: false,
+        replies: [],
       }
       repo.nextNumber += 1
       repo.pulls.set(pull.number, pull)
@@ -239,14 +237,6 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     pull.body = String(params['body'])
     return { data: restPull(repo, pull) }
   }),
-}
-
-function read(operation: string, answer: Route['answer']): Route {
-  return { operation, effect: 'read', answer }
-}
-
-function edit(operation: string, answer: Route['answer']): Route {
-  return { operation, effect: 'edit', answer }
 }
 
 function repoOf(hub: Hub, params: Params): SimRepo {

@@ -156,4 +156,22 @@ export const BUGS: readonly Bug[] = [
     find: 'if (world.permission === null || !mayWrite(world.permission)) {',
     replace: 'if (world.permission === undefined) {',
   },
+  {
+    name: 'CI-fix loop: red checks are mended for as long as they are red',
+    file: 'src/domain/decide/revise.ts',
+    find: 'if (task.rounds[reason] >= cap)',
+    replace: 'if (task.rounds[reason] < 0)',
+  },
+  {
+    name: 'revised twice: the same sign at the same head begins another attempt',
+    file: 'src/domain/decide/revise.ts',
+    find: 'some((one) => one.head === head && one.reason === reason)',
+    replace: 'some((one) => one.head === reason)',
+  },
+  {
+    name: 'review lost: a review whose webhook is lost is not looked for',
+    file: 'src/domain/diff.ts',
+    find: "if (actor?.kind !== 'person' || says === 'dismissed' || head === null) return []",
+    replace: "if (actor?.kind !== 'person' || says !== 'approved' || head === null) return []",
+  },
 ]

@@ -69,20 +69,25 @@ export function missedOnPull(
   const { review } = task
   const facts: TaskFact[] = pull.reviews.flatMap(({ id, says, head, author: actor, at }) => {
     if (actor?.kind !== 'person' || says === 'dismissed' || head === null) return []
-    if (looked(review, actor.login, at)) return []
+    // That a look at it is known does not say that its words were heard: those are taken once, by their key.
+    if (says !== 'changes' && looked(review, actor.login, at)) return []
     return [{ kind: 'review-submitted', pull: pull.number, review: id, says, head, actor, at, via }]
   })
   if (pull.head !== task.pull.head)
     facts.push({ kind: 'pull-pushed', pull: pull.number, head: pull.head, actor: null, via })
   if (mayDiffer(pull.checks, review?.checks ?? 'none')) facts.push({ kind: 'checks-changed', via })
-  if (pull.merges !== 'unknown' && pull.merges !== (review?.merges ?? 'clean'))
-    facts.push({ kind: 'merges-changed', via })
+  const merges =
+    pull.merges === 'clean' ? (review?.merges ?? 'clean') !== 'clean' : pull.merges !== 'unknown'
+  if (merges) facts.push({ kind: 'merges-changed', via })
   return facts
 }
 
-/** What is seen counts all checks, what is known the required ones: green over none is nothing new. */
+/**
+ * What is seen counts all checks, what is known the required ones: green over none is nothing new. Red is always worth a
+ * look, for that it is known does not say that anything came of it.
+ */
 const mayDiffer = (seen: PullNow['checks'], known: PullNow['checks']): boolean =>
-  seen !== known && (known !== 'none' || seen === 'red')
+  seen === 'red' || (seen !== known && known !== 'none')
 
 const looked = (review: Review | null, login: string, at: Instant): boolean =>
   review?.looks.some((look) => look.login === login && look.at >= at) ?? false

@@ -6,7 +6,7 @@ import type { Review } from '../review.ts'
 import { branchOf } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import { fail } from './attempt-ended.ts'
-import { revised, startedOver } from './revised.ts'
+import { afterwards, revised, startedOver } from './revised.ts'
 import { decision, noted } from './decision.ts'
 import { approvalOf } from './approval.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -50,7 +50,7 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
         event: 'pull.opened',
         why: `#${pull.number} waits for review`,
         data: { url: pull.url },
-        next: { state: { kind: 'in-review', pull }, pull, review: reviewOf(task, pull, world) },
+        next: { ...afterwards(task, pull), review: reviewOf(task, pull, world) },
         acts: asksReviewers(world) ? [{ kind: 'assign-review', pull: pull.number }] : [],
       })
     }

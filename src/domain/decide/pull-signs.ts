@@ -31,7 +31,8 @@ export function decideReviewSubmitted(
   const { actor } = fact
   if (task.pull?.number !== fact.pull || actor === null || isTerminal(task.state)) return null
   const may = actor.kind === 'person' && world.permission !== null && mayWrite(world.permission)
-  if (fact.says === 'changes' && may && world.remarks.length > 0) {
+  const open = world.pull?.open !== false
+  if (fact.says === 'changes' && open && may && world.remarks.length > 0) {
     const wanted: Revision = {
       reason: 'review',
       head: world.pull?.head ?? task.pull.head,

@@ -6,6 +6,7 @@ import { shortSha } from '../ids.ts'
 import type { Asked } from '../question.ts'
 import { BASE_ROUNDS, REVIEW_ROUNDS, joined } from '../revision.ts'
 import type { Revision, RevisionReason } from '../revision.ts'
+import { isTerminal } from '../task.ts'
 import type { Task } from '../task.ts'
 import { asking } from './ask.ts'
 import type { Change, Subject, World } from './decision.ts'
@@ -17,7 +18,9 @@ export function revise(subject: Subject, wanted: Revision, why: string): Change 
   const data = { reason: wanted.reason, head: wanted.head, remarks: wanted.remarks.length }
   if (task.state.kind === 'in-review')
     return { event: 'revision.begun', why, by, data, next: begun(task, wanted) }
-  if (task.revision === null || task.pull === null) return null
+  if (task.pull === null || isTerminal(task.state)) return null
+  // A new wish is at work on a pull request that is open from the one before.
+  if (task.revision === null) return kept(task, wanted, why)
   switch (task.state.kind) {
     case 'queued':
     case 'held':
@@ -34,16 +37,7 @@ export function revise(subject: Subject, wanted: Revision, why: string): Change 
     case 'publishing':
     case 'parked':
     case 'gated':
-      return {
-        event: 'revision.kept',
-        why: `${why}; that is the next round, after the one at work`,
-        by,
-        data,
-        next: {
-          nextRevision: task.nextRevision === null ? wanted : joined(task.nextRevision, wanted),
-        },
-        surfaces: ['status'],
-      }
+      return kept(task, wanted, why)
     case 'blocked':
     case 'done':
     case 'failed':
@@ -53,6 +47,18 @@ export function revise(subject: Subject, wanted: Revision, why: string): Change 
       return task.state satisfies never
   }
 }
+
+/** The next round, after what is at work. */
+const kept = (task: Task, wanted: Revision, why: string): Change => ({
+  event: 'revision.kept',
+  why: `${why}; that is the next round, after the one at work`,
+  by: wanted.by?.login ?? null,
+  data: { reason: wanted.reason, head: wanted.head, remarks: wanted.remarks.length },
+  next: {
+    nextRevision: task.nextRevision === null ? wanted : joined(task.nextRevision, wanted),
+  },
+  surfaces: ['status'],
+})
 
 /** A round begins, and is counted. */
 export const begun = (task: Task, wanted: Revision): Partial<Task> => ({

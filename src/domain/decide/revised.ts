@@ -78,8 +78,8 @@ export function startedOver(task: Task, found: Sha): Change | null {
   }
 }
 
-/** What was asked for meanwhile begins now. */
-function afterwards(task: Task, pull: PullRef): Partial<Task> {
+/** In review; or what was asked for meanwhile begins now. */
+export function afterwards(task: Task, pull: PullRef): Partial<Task> {
   const next = { state: { kind: 'in-review', pull }, pull, revision: null, resume: null } as const
   const { nextRevision } = task
   if (nextRevision === null) return { ...next, failures: 0, losses: 0 }
