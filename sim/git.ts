@@ -46,6 +46,7 @@ export function playGit(world: World, process: SimProcess): Git {
           if (pull.branch === branch && pull.open) {
             pull.head = head
             pull.conflict = false
+            for (const hear of world.onPushed) hear(known, pull)
           }
         world.tell(`${process.name}: pushed ${head.slice(-6)} to ${branch}`)
         return { kind: 'pushed' }

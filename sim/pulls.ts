@@ -16,8 +16,8 @@ export interface PullDeeds {
     pull: SimPull,
     deed: { readonly by: Actor; readonly changes: boolean },
   ): void
-  /** CI has ended on the present head; `red` for good. */
-  check(repo: SimRepo, pull: SimPull): void
+  /** CI is red on the present head, and perhaps on whatever follows it. */
+  check(repo: SimRepo, pull: SimPull, forGood: boolean): void
   /** The base moves so that it conflicts. */
   conflict(repo: SimRepo, pull: SimPull): void
   /** Somebody helps out. */
@@ -27,6 +27,15 @@ export interface PullDeeds {
 export function createPullDeeds(world: World, post: Post): PullDeeds {
   const { hub, tell } = world
   const issueOf = (pull: SimPull) => ({ number: Number(pull.branch.split('/')[1]) })
+  const turnsRed = (repo: SimRepo, pull: SimPull): void => {
+    pull.red.add(pull.head)
+    tell(`CI is red on ${pull.head.slice(-6)} of ${repo.name}#${pull.number}`)
+    post.send({ repo, issue: issueOf(pull), fact: { kind: 'checks-changed', via: 'webhook' } })
+  }
+  // CI takes its time.
+  world.onPushed.push((repo, pull) => {
+    if (pull.cursed) world.scheduler.after(20_000, () => turnsRed(repo, pull))
+  })
   return {
     review(repo, pull, { by, changes }) {
       if (!pull.open) return
@@ -48,11 +57,10 @@ export function createPullDeeds(world: World, post: Post): PullDeeds {
         fact: { kind: 'review-submitted', ...seen, via: 'webhook' },
       })
     },
-    check(repo, pull) {
+    check(repo, pull, forGood) {
       if (!pull.open) return
-      pull.red.add(pull.head)
-      tell(`CI is red on ${pull.head.slice(-6)} of ${repo.name}#${pull.number}`)
-      post.send({ repo, issue: issueOf(pull), fact: { kind: 'checks-changed', via: 'webhook' } })
+      pull.cursed = forGood
+      turnsRed(repo, pull)
     },
     conflict(repo, pull) {
       if (!pull.open) return

@@ -144,8 +144,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       ),
   },
   'ci-red': {
-    weight: 6,
-    happen: (cast, step) => onPull(cast, step, (repo, pull) => cast.deeds.check(repo, pull)),
+    weight: 12,
+    happen: (cast, step) =>
+      onPull(cast, step, (repo, pull) => cast.deeds.check(repo, pull, step.c % 4 !== 0)),
   },
   conflict: {
     weight: 3,

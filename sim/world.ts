@@ -2,7 +2,7 @@
 import type { ChangedFile } from '../src/domain/attempt.ts'
 import type { AttemptId, Sha, TaskId } from '../src/domain/ids.ts'
 import { createHub } from './github/hub.ts'
-import type { Hub } from './github/hub.ts'
+import type { Hub, SimPull, SimRepo } from './github/hub.ts'
 import { createLimits } from './github/limits.ts'
 import type { Limits } from './github/limits.ts'
 import { createNetwork } from './github/network.ts'
@@ -41,6 +41,8 @@ export interface World {
   readonly agents: Set<RunningAgent>
   /** The collected work of agents, by head: which task's it is. */
   readonly work: Map<Sha, TaskId>
+  /** Who else hears of a push of ours to an open pull request. */
+  readonly onPushed: ((repo: SimRepo, pull: SimPull) => void)[]
   /** Merges of a base that trusted git has made, by what was merged. */
   readonly merges: Map<string, Sha>
   /** What that work changes, by head. */
@@ -108,6 +110,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
       return known
     },
     agents: new Set(),
+    onPushed: [],
     merges: new Map(),
     work: new Map(),
     changed: new Map(),

@@ -71,6 +71,8 @@ export interface SimPull {
   readonly reviews: SimReview[]
   /** Heads on which CI is red. */
   readonly red: Set<Sha>
+  /** Whatever is pushed, CI turns red on it. */
+  cursed: boolean
   /** It cannot be merged before the base is merged into it. */
   conflict: boolean
   readonly replies: { readonly id: number; readonly to: number; readonly body: string }[]

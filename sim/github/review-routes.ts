@@ -30,11 +30,6 @@ export const REVIEW_ROUTES: Readonly<Record<string, Route>> = {
       return { data: reply }
     },
   },
-  'pulls.requestReviewers': {
-    operation: 'POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers',
-    effect: 'edit',
-    answer: (hub, params) => ({ data: { number: pullOf(hub, params).number } }),
-  },
 }
 
 function pullOf(hub: Hub, params: Params): SimPull {

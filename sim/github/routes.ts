@@ -209,6 +209,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
         visibleAt: hub.now() + hub.lag(),
         reviews: [],
         red: new Set(),
+        cursed: false,
         conflict: false,
         replies: [],
       }

@@ -60,7 +60,7 @@ export function pullBody(view: PullView): string {
       keep: 7,
     },
     {
-      text: `To send it back: close this pull request, say in #${task.number} what is missing, then take the label off and set it again.`,
+      text: 'To send it back: request changes in a review, or say `/revise` and what is missing.',
       keep: 6,
     },
   ])

@@ -53,7 +53,7 @@ describe('a pull request', () => {
       - Used: tokens unknown, cost unknown.
       - The agent and the checks run without a sandbox.
 
-      To send it back: close this pull request, say in #12 what is missing, then take the label off and set it again."
+      To send it back: request changes in a review, or say \`/revise\` and what is missing."
     `)
   })
 
