@@ -173,9 +173,19 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       onPull(cast, step, (repo, pull) => cast.deeds.reopenPull(repo, pull, writer(step.b))),
   },
   revoke: {
-    weight: 3,
+    weight: 8,
+    // Mostly whoever has work under way: rights that nobody uses are no loss.
     happen: (cast, step) =>
-      onRepo(cast, step, (repo) => cast.deeds.setRole(repo, 1 + (step.b % WRITERS), 'read')),
+      onIssue(cast, step, (repo, issue) => {
+        const revoke = (who: number): void => cast.deeds.setRole(repo, who, 'read')
+        if (step.c % 4 === 0) return revoke(1 + (step.b % WRITERS))
+        const look = (looks: number): void => {
+          const asker = askerOf(cast, repo, issue)
+          if (asker !== undefined) revoke(asker)
+          else if (looks > 0) cast.world.scheduler.after(PATIENCE, () => look(looks - 1))
+        }
+        look(LOOKS)
+      }),
   },
   grant: {
     weight: 3,
@@ -308,7 +318,7 @@ const whoever = (b: number) => {
 }
 const writer = (b: number) => person(1 + (b % WRITERS))
 
-/** Somebody who means to approve looks that often whether there is something to approve. Milliseconds between. */
+/** Somebody who means to do something looks that often whether there is something to do it to. Milliseconds between. */
 const LOOKS = 20
 const PATIENCE = 15_000
 
@@ -346,6 +356,13 @@ function onIssue(cast: Cast, step: Step, deed: (repo: SimRepo, issue: SimIssue) 
     const issue = issues[(step.a >> 4) % issues.length]
     if (issue !== undefined) deed(repo, issue)
   })
+}
+
+/** Who asked for the work on an issue that has begun and is not out yet. */
+function askerOf({ world }: Cast, repo: SimRepo, issue: SimIssue): number | undefined {
+  const tasks = [...world.database.tasks.values()]
+  const task = tasks.find((one) => one.repo === repo.id && one.number === issue.number)
+  return task?.state.kind === 'running' ? task.wish?.by.id : undefined
 }
 
 function onPull(cast: Cast, step: Step, deed: (repo: SimRepo, pull: SimPull) => void): void {

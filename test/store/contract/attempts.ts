@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { instant } from '../../../src/domain/ids.ts'
-import type { AttemptId, Sha } from '../../../src/domain/ids.ts'
+import { instant, later } from '../../../src/domain/ids.ts'
+import type { AttemptId, Instant, Sha } from '../../../src/domain/ids.ts'
 import type { Attempts, Store } from '../../../src/ports/store.ts'
 import type { Give } from '../bench.ts'
 import {
@@ -92,6 +92,24 @@ export function attemptStories(give: Give): void {
       const { task, attempt: id } = await aRunningTask(store)
       await store.commit(aCommit(task, { attempt: { id, ended: aReport() } }))
       expect(await claim(store, task, lease)).toEqual([])
+    })
+
+    test('that has ended is told of since a moment, the newest first, with its repository', async () => {
+      const { store } = give()
+      const since = later(instant(Date.now()), -1)
+      const runs = [await aRunningTask(store), await aRunningTask(store), await aRunningTask(store)]
+      for (const { task, attempt: id } of runs.slice(1))
+        await store.commit(aCommit(task, { attempt: { id, ended: aReport() } }))
+      const ours = async (from: Instant) =>
+        (await store.ended(from)).filter(({ task }) => runs.some((one) => one.task.id === task))
+      const told = await ours(since)
+      const expected = runs.slice(1).map(({ task, attempt: id }) => ({ id, repo: task.repo }))
+      expect(told.map(({ id, repo }) => ({ id, repo }))).toEqual(expect.arrayContaining(expected))
+      expect(told).toHaveLength(2)
+      expect(told.every(({ report }) => report !== null)).toBe(true)
+      const [newest, oldest] = told.map(({ endedAt }) => endedAt)
+      expect(newest).toBeGreaterThanOrEqual(oldest ?? Infinity)
+      expect(await ours(later(instant(Date.now()), 1))).toEqual([])
     })
 
     test('is told of: when it is admitted, and when it must stop', async () => {
