@@ -119,7 +119,7 @@ describe('a problem says what to do', () => {
     ],
     [
       'profiles: { a: { command: [a], env: [WEBHOOK_SECRET] } }',
-      '1 profiles.a.env.1: must be the name of an environment variable; never one that holds a credential of Yardmaster or GitHub (PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, GITHUB_TOKEN, GH_TOKEN, GITHUB_CLIENT_SECRET, DATABASE_URL, WEBHOOK_PROXY_URL), but is "WEBHOOK_SECRET"',
+      '1 profiles.a.env.1: must be the name of an environment variable; never one that holds a credential of Yardmaster or GitHub (PRIVATE_KEY, PRIVATE_KEY_PATH, WEBHOOK_SECRET, GITHUB_TOKEN, GH_TOKEN, GITHUB_CLIENT_SECRET, DATABASE_URL, WEBHOOK_PROXY_URL, YARDMASTER_BOARD_TOKEN), but is "WEBHOOK_SECRET"',
     ],
     [
       'profiles: {}',
