@@ -13,6 +13,7 @@ import { judgeQuestions } from './judge-questions.ts'
 import { judgeRevisions } from './pulls.ts'
 import { OPERATOR } from './settings.ts'
 import { judgeWords } from './words.ts'
+import { pressOf } from './people.ts'
 import type { World } from './world.ts'
 
 /** Nothing is left to do but to wait for people. */
@@ -104,6 +105,7 @@ function judgeIssue(world: World, repo: SimRepo, issue: SimIssue): void {
   judgeGate(world, repo, task, wrong)
   judgeRevisions(world, { repo, task }, wrong)
   judgeQuestions(world, repo, issue)
+  judgeReviews(world, repo, task, wrong)
   if (task === null || task.wish === null || issue.gone) return
   const wanted = stateLabel(task.state)?.name ?? null
   const worn = [...issue.labels].filter((label) => label.startsWith('yard:'))
@@ -141,6 +143,22 @@ function judgeGate(
     return may && head === gate.head && acknowledged.has(key)
   })
   if (heard !== undefined) wrong(`person ${heard.by} approved ${gate.head}, and it still waits`)
+}
+
+/** Whoever is said to have looked at a commit did, and may say so. */
+function judgeReviews(
+  { pressed, writers }: World,
+  repo: SimRepo,
+  task: Task | null,
+  wrong: (what: string) => void,
+): void {
+  for (const { login, head, verdict } of task?.review?.looks ?? []) {
+    if (verdict !== 'reviewed') continue
+    if (!pressed.has(pressOf(repo.id, login, head)))
+      wrong(`${login} is said to have looked at ${head.slice(-6)}, and did not`)
+    if (!writers.has(`${repo.id} ${login.split('-').at(-1)}`))
+      wrong(`${login} cleared a review, and may not`)
+  }
 }
 
 function judgePulls(

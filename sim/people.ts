@@ -4,7 +4,7 @@ import type { IssueView } from '../src/domain/fact.ts'
 import { instant, issueId } from '../src/domain/ids.ts'
 import { moveCard } from './cards.ts'
 import { changeIssue } from './github/hub.ts'
-import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
+import type { SimCheck, SimIssue, SimPull, SimRepo } from './github/hub.ts'
 import { createPullDeeds } from './pulls.ts'
 import type { PullDeeds } from './pulls.ts'
 import type { Post } from './deliveries.ts'
@@ -15,6 +15,9 @@ import type { World } from './world.ts'
 export const person = (id: number): Actor => ({ id, login: `person-${id}`, kind: 'person' })
 const mayWrite = (role: Permission | undefined): boolean =>
   role === 'write' || role === 'maintain' || role === 'admin'
+
+export const pressOf = (repo: number, login: string, head: string): string =>
+  `${repo} ${login} ${head}`
 
 export interface Deeds extends PullDeeds {
   label(repo: SimRepo, issue: SimIssue, deed: { readonly by: Actor; readonly label: string }): void
@@ -36,6 +39,8 @@ export interface Deeds extends PullDeeds {
   pushBranch(repo: SimRepo, branch: string): void
   deleteBranch(repo: SimRepo, branch: string): void
   say(repo: SimRepo, issue: SimIssue, saying: Saying): void
+  /** The button of a check run of ours, perhaps of an older commit. */
+  press(repo: SimRepo, check: SimCheck, by: Actor): void
   reword(repo: SimRepo, issue: SimIssue, saying: Saying): void
   /** A stranger writes what the App wrote, marker and all, on every issue of the repository. */
   forge(repo: SimRepo, by: Actor): void
@@ -178,6 +183,23 @@ export function createDeeds(world: World, post: Post): Deeds {
       tell(`somebody pushes to ${branch} of ${repo.name}`)
       for (const pull of repo.pulls.values())
         if (pull.branch === branch && pull.open) pull.head = repo.branches.get(branch) ?? pull.head
+    },
+    press(repo, check, by) {
+      const [, issue, head] = /-(\d+):([0-9a-f]{40})$/.exec(check.externalId) ?? []
+      if (issue === undefined || head === undefined) return
+      tell(`${by.login} presses Reviewed on ${head.slice(-6)} of ${repo.name}`)
+      world.pressed.add(pressOf(repo.id, by.login, head))
+      post.send({
+        repo,
+        issue: { id: Number(issue) },
+        fact: {
+          kind: 'ordered',
+          command: { kind: 'reviewed' },
+          route: 'button',
+          actor: by,
+          head: check.head,
+        },
+      })
     },
     forge(repo, by) {
       const issues = [...repo.issues.values()]

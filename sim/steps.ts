@@ -203,6 +203,26 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         cast.deeds.pushMain(repo, step.b % 3 === 0 ? BROKEN_CONFIG : configOf(cast.world.settings)),
       ),
   },
+  'press-reviewed': {
+    weight: 6,
+    happen: (cast, step) =>
+      onRepo(cast, step, (repo) => {
+        const look = (looks: number): void => {
+          const check = repo.checks[(step.a >> 4) % Math.max(1, repo.checks.length)]
+          if (check === undefined) {
+            if (looks > 0) cast.world.scheduler.after(PATIENCE, () => look(looks - 1))
+            return
+          }
+          const pull = [...repo.pulls.values()].find(({ head }) => head === check.head)
+          const press = (): void => cast.deeds.press(repo, check, whoever(step.b))
+          if (pull === undefined || step.c % 2 === 0) return press()
+          // They read on while somebody pushes, and press the button of what they have read.
+          cast.deeds.pushBranch(repo, pull.branch)
+          cast.world.scheduler.after(READING, press)
+        }
+        look(LOOKS)
+      }),
+  },
   'push-branch': {
     weight: 2,
     happen: (cast, step) =>
@@ -321,6 +341,8 @@ const writer = (b: number) => person(1 + (b % WRITERS))
 /** Somebody who means to do something looks that often whether there is something to do it to. Milliseconds between. */
 const LOOKS = 20
 const PATIENCE = 15_000
+/** Long enough for a pass of the reconciler. Milliseconds. */
+const READING = 180_000
 
 /** Mostly the commit that was asked about last; sometimes an older one, or one that nobody knows. */
 function shaAtGate(issue: SimIssue, c: number): string | null {

@@ -55,6 +55,8 @@ export interface World {
     readonly at: number
     readonly key: string
   }[]
+  /** Who pressed Reviewed on which commit, as `pressOf` names it. */
+  readonly pressed: Set<string>
   /** Who gave which question an option that it has, by its name, when by GitHub's clock, and under which key it was told. */
   readonly answers: {
     readonly repo: number
@@ -116,6 +118,7 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
     changed: new Map(),
     approvals: [],
     answers: [],
+    pressed: new Set(),
     failed: new Map(),
     acknowledged: new Set(),
     revoked: new Map(),

@@ -174,4 +174,10 @@ export const BUGS: readonly Bug[] = [
     find: "if (actor?.kind !== 'person' || says === 'dismissed' || head === null) return []",
     replace: "if (actor?.kind !== 'person' || says !== 'approved' || head === null) return []",
   },
+  {
+    name: 'review cleared by an old SHA: the button of an older commit clears the present one',
+    file: 'src/domain/decide/command/reviewed.ts',
+    find: 'seen !== pull.head',
+    replace: 'seen.length === 0',
+  },
 ]
