@@ -156,6 +156,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       envelope,
       board: github.board,
       codeHost: github.codeHost,
+      digests: github.digests,
       commands: reader,
       slug: identity.slug,
       installations: github.installations,

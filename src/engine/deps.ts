@@ -7,6 +7,7 @@ import type { Board } from '../ports/board.ts'
 import type { CodeHost } from '../ports/code-host.ts'
 import type { CommandReader } from '../ports/command-reader.ts'
 import type { Desk, Envelope } from '../ports/desk.ts'
+import type { Digests } from '../ports/digests.ts'
 import type { Git } from '../ports/git.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { KillSwitch } from '../ports/kill-switch.ts'
@@ -62,6 +63,8 @@ export interface EngineDeps extends RunnerDeps {
   readonly hasRoom?: () => Promise<boolean>
   /** No webhook comes: GitHub is looked at more often, and not asked for deliveries. */
   readonly poll?: boolean
+  /** Without it no repository's review queue is kept as an issue. */
+  readonly digests?: Digests
   /** Without it there is no file that stops all work. */
   readonly killSwitch?: KillSwitch
   /** Where people look at GitHub, without a trailing slash. */

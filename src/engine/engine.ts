@@ -16,6 +16,7 @@ import { startAdmission } from './admit.ts'
 import { createBoardMemory } from './boards.ts'
 import type { EngineDeps } from './deps.ts'
 import { createPolicyReader } from './deps.ts'
+import { startDigest } from './digest.ts'
 import { createDrain } from './drain.ts'
 import { createRepositoryDrain } from './drain-repository.ts'
 import { createGather } from './gather.ts'
@@ -202,8 +203,12 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     onTouched: () => projector.poke(),
   })
   const desk = serveDesk({ ...deps, leads: lead.now })
+  const { digests } = deps
+  const digest =
+    digests === undefined ? null : startDigest({ ...deps, digests }, { leads: lead.now, policyOf })
   led.push(
     alike,
+    ...(digest === null ? [] : [digest]),
     onboarding,
     desk,
     projector,
@@ -250,6 +255,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         desk.stop(),
         watch.stop(),
         alike.stop(),
+        digest?.stop(),
         onboarding.stop(),
         boardWatch.stop(),
         killSwitch.stop(),

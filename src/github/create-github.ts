@@ -15,6 +15,8 @@ import type { BoardMade, BoardWish } from './board/make-board.ts'
 import { createBreaker, type Down } from './breaker.ts'
 import { createClient, type Client, type Gate } from './client.ts'
 import { createCounters, type GitHubCounters } from './counters.ts'
+import type { Digests } from '../ports/digests.ts'
+import { createDigests } from './digests.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createFiles } from './files.ts'
 import { createGovernor } from './governor.ts'
@@ -61,6 +63,7 @@ export interface GitHub {
   /** Makes a project, or adopts one. */
   readonly makeBoard: (wish: BoardWish) => Promise<BoardMade>
   readonly codeHost: CodeHost
+  readonly digests: Digests
   readonly installations: Installations
   readonly deliveries: Deliveries
   readonly gitRemote: GitRemote
@@ -161,6 +164,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     board: createBoard({ client, personal, clock }),
     makeBoard: (wish) => makeBoard({ client, personal }, wish),
     codeHost: { ...createPulls(settling), ...createFiles(client) },
+    digests: createDigests({ ...settling, log }),
     deliveries: createDeliveries(app),
     installations: createInstallations({ app, client, allowed: options.allowed }),
     gitRemote: createGitRemote({ webUrl: options.webUrl, tokens, clock }),

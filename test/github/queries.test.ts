@@ -8,6 +8,7 @@ import { LAST_EDITED } from '../../src/github/queries/last-edited.ts'
 import { CREATE_PROJECT, SET_OPTIONS } from '../../src/github/queries/make-board.ts'
 import { observeQuery } from '../../src/github/queries/observe.ts'
 import { PULL_NOW } from '../../src/github/queries/pull-now.ts'
+import { PIN_ISSUE } from '../../src/github/queries/pin-issue.ts'
 import { REVIEW_ASKED } from '../../src/github/queries/review-asked.ts'
 import { READ_HEAD } from '../../src/github/queries/read-head.ts'
 
@@ -23,6 +24,7 @@ test.each([
   ['make-board, options', SET_OPTIONS],
   ['pull-now', PULL_NOW],
   ['review-asked', REVIEW_ASKED],
+  ['pin-issue', PIN_ISSUE],
   ['observe, issues and pulls', observeQuery(3, 2)],
   ['observe, issues only', observeQuery(2, 0)],
   ['observe, pulls only', observeQuery(0, 1)],

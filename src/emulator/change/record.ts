@@ -1,6 +1,6 @@
 // What every change of an issue or pull request leaves behind: a newer `updated_at`, a line in its
 // history, and the webhook that tells of it.
-import { issueJson } from '../present/issue.ts'
+import { issueInWebhookJson } from '../present/issue.ts'
 import { pullWebhookJson } from '../present/pull.ts'
 import type { JsonObject } from '../world/refusal.ts'
 import type { Actor } from '../world/app.ts'
@@ -45,7 +45,7 @@ export function emitIssue(
   const shared = { action: given.action, sender: actor.user, repo: issue.repo }
   const extra = given.extra ?? {}
   if (pull === null) {
-    const payload = (): JsonObject => ({ issue: issueJson(world, issue), ...extra })
+    const payload = (): JsonObject => ({ issue: issueInWebhookJson(world, issue), ...extra })
     world.emit({ ...shared, event: 'issues', payload })
     return
   }

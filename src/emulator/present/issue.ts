@@ -72,7 +72,7 @@ export function fullIssueJson(world: World, issue: Issue): JsonObject {
   }
 }
 
-/** Payloads about comments show the App that opened the issue without its client id. */
+/** Payloads show the App that opened the issue without its client id. */
 export function issueInWebhookJson(world: World, issue: Issue): JsonObject {
   const shown = issueJson(world, issue)
   if (issue.app === null) return shown
