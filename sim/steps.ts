@@ -215,7 +215,9 @@ export const KINDS: Readonly<Record<string, Kind>> = {
           }
           const pull = [...repo.pulls.values()].find(({ head }) => head === check.head)
           const press = (): void => cast.deeds.press(repo, check, whoever(step.b))
-          if (pull === undefined || step.c % 2 === 0) return press()
+          // Once the world heals nobody changes it any more.
+          const calm = !cast.world.weather.stormy
+          if (pull === undefined || calm || step.c % 2 === 0) return press()
           // They read on while somebody pushes, and press the button of what they have read.
           cast.deeds.pushBranch(repo, pull.branch)
           cast.world.scheduler.after(READING, press)
