@@ -182,6 +182,11 @@ describe('an answer', () => {
     expect(say(parked(), { question: 1, option: 1 }).next.answers).toHaveLength(1)
   })
 
+  it('that names the question is taken although our clock was ahead when it was asked', () => {
+    const words = { question: 1, option: 1, at: later(NOW, -60 * MINUTE) }
+    expect(say(parked(), words).next.answers).toHaveLength(1)
+  })
+
   it('to a held task is taken, and what it would start waits', () => {
     const hold = { by: 'ana', reason: 'not yet', at: NOW }
     const { next } = say({ ...parked(), hold }, { option: 1 })

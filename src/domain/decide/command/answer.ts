@@ -17,7 +17,9 @@ export function answer(subject: Subject, order: Order<'answer'>, world: World): 
   const meant = command.question
   if (question === null || (meant !== null && meant !== question.n))
     return refused(closed(subject, meant))
-  if (isBefore(word.at, question)) return refused({ kind: 'asked-later', question: question.n })
+  // A name is given once and can only be read, so that it says more than two clocks do, of which ours may be hours ahead.
+  if (meant === null && isBefore(word.at, question))
+    return refused({ kind: 'asked-later', question: question.n })
   const options = question.options.length
   const { option } = command
   // Without options a number is an answer in words like any other.
