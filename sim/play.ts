@@ -124,10 +124,21 @@ async function heal(world: World, cast: Cast): Promise<void> {
   await pass(world, Math.max(world.settings.lag + 1_000, LEAD_TAKEN, waits + 2_000))
   // Boards are looked at every two minutes, and what was moved waits a minute for whoever tells of it.
   if (world.settings.board === true) await pass(world, 400_000)
-  for (let round = 0; round < 2; round += 1) {
-    const passes = cast.apps.map(({ engine }) => engine?.reconcile() ?? Promise.resolve())
-    await reached(world, Promise.all(passes))
+  await look(world, cast)
+  // What came of that may bring signs while nobody could follow them: another look finds those, until one finds nothing.
+  for (let known = -1, looks = 0; known !== world.database.facts.size && looks < 5; looks += 1) {
+    known = world.database.facts.size
+    await look(world, cast)
+    await quiet(world)
   }
+}
+
+async function look(world: World, cast: Cast): Promise<void> {
+  const passes = cast.apps.map(({ engine }) => engine?.reconcile() ?? Promise.resolve())
+  await reached(world, Promise.all(passes))
+}
+
+async function quiet(world: World): Promise<void> {
   const until = world.scheduler.time() + LONGEST_REST
   while (!isQuiet(world) && world.scheduler.time() < until) {
     if (!(await world.scheduler.step(until))) break
