@@ -82,6 +82,26 @@ describe('a look at GitHub', () => {
     expect(looks(decided)).toEqual([['ben', 'changes', HEAD]])
   })
 
+  it('keeps whoever was asked and has looked, though GitHub asks them no more', () => {
+    const review = { id: 1, says: 'changes', actor: ben, head: HEAD, at } as const
+    const decided = decideTask(
+      subject({ reviewers: ['ben'] }),
+      submitted('changes'),
+      world({ permission: 'write', pull: now({ reviewers: [], reviews: [review] }) }),
+    )
+    expect(decided?.next.review?.reviewers).toEqual(['ben'])
+    expect(looks(decided)).toEqual([['ben', 'changes', HEAD]])
+  })
+
+  it('relieves whoever is asked no more and has not looked', () => {
+    const decided = decideTask(
+      subject({ reviewers: ['ben'] }),
+      fact,
+      world({ pull: now({ reviewers: [] }) }),
+    )
+    expect(decided?.next.review?.reviewers).toEqual([])
+  })
+
   it('changes nothing when nothing has changed', () => {
     const { reviewers, checks, merges, size } = now()
     const same = subject({ reviewers, checks, merges, size })

@@ -42,18 +42,22 @@ function reviewAfter(task: Task, fact: Sign, world: World): Review | null {
   return fact.kind === 'review-submitted' ? withLook(task, review, fact, world) : review
 }
 
-/** Whoever was asked looked when GitHub says so, whether its webhook came or not. */
+/**
+ * Whoever was asked looked when GitHub says so, whether its webhook came or not. Looks come first: a review takes its
+ * author off GitHub's list of those who are asked, and only without a look does that mean that they are relieved.
+ */
 function asShown(task: Task, known: Review, now: PullNow, world: World): Review {
   const { pull } = task
   const moved = pull !== null && pull.head !== now.head
-  const present = shown(moved ? pushedTo(known, world.now) : known, now)
-  return now.reviews.reduce((review, { says, actor, head, at }) => {
-    if (actor === null || actor.kind === 'bot' || !concerns(task, present, actor.login))
-      return review
+  const before = moved ? pushedTo(known, world.now) : known
+  const asked = { ...before, reviewers: [...before.reviewers, ...now.reviewers] }
+  const seen = now.reviews.reduce((review, { says, actor, head, at }) => {
+    if (actor === null || actor.kind === 'bot' || !concerns(task, asked, actor.login)) return review
     const { login } = actor
     if (says === 'dismissed') return dismissed(review, { login, head })
     return looked(review, { login, head, verdict: says, at })
-  }, present)
+  }, before)
+  return shown(seen, now)
 }
 
 /** A passer-by's review is welcome, and makes nobody owe anything. */
