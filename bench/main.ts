@@ -10,6 +10,7 @@ import { measureReconcile } from './reconcile.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureRecovery } from './recovery.ts'
 import { measureStarts } from './starts.ts'
+import { measureStory } from './story.ts'
 import { openBenchYard } from './yard.ts'
 
 const json = process.argv.includes('--json')
@@ -22,6 +23,7 @@ const figures: Figure[] = []
 const stages: readonly (readonly [name: string, run: () => Promise<readonly Figure[]>])[] = [
   ['starts', () => measureStarts(yard)],
   ['costs', () => measureCosts(yard)],
+  ['story', () => measureStory(yard)],
   ['acks', () => measureAcks(yard, 'embedded')],
   ['reopen', () => measureReopen(yard)],
   ['idle', () => measureIdle(yard)],

@@ -36,6 +36,7 @@ describe('the demo', { timeout: 150_000 }, () => {
       'ben asks for changes',
       'ben is asked again',
       'the merge closed #1',
+      'the board shows #1 in Done, #2 in In Review, #3 in In Review, #4 in In Review',
       '4 issues became 4 pull requests',
       'owed, easiest first within each day.',
       '@ben',
@@ -49,6 +50,8 @@ describe('the demo', { timeout: 150_000 }, () => {
       from = at + words.length
     }
     expect(out).toMatch(/Wrong uses of GitHub's API: 0\.\n$/)
+    // The one whom the repository's settings name is asked, and nobody else.
+    expect(out).not.toMatch(/@ana +(re-)?review/)
     expect(out.match(/ pull request +#\d: #\d waits for review/g)).toHaveLength(4)
     expect(readdirSync(temporary)).toEqual([])
   })

@@ -1,4 +1,4 @@
-/** The demo's story told by itself, each step seen on GitHub: three issues at once, a question over a death of the process, a wait, a revision, a merge. */
+/** The demo's story told by itself, each step seen on GitHub: three issues at once, a question over a death of the process, a wait, a revision, a merge, the board. */
 import { CommandEnd, EXIT } from '../exit.ts'
 import { oneLine } from '../terminal.ts'
 import { MAINTAINER, REMARK, REVIEWER } from './seed.ts'
@@ -14,6 +14,7 @@ const WAITS = 4
 
 /** The issues that are labelled at the beginning, all at once. */
 export const AT_ONCE = [STRAIGHT, ASKS, REVISED] as const
+const ALL = [...AT_ONCE, WAITS]
 
 /** Throws `CommandEnd` with the reason when a step does not come about. */
 export async function tellStory(world: DemoWorld, narrator: Narrator): Promise<void> {
@@ -23,6 +24,7 @@ export async function tellStory(world: DemoWorld, narrator: Narrator): Promise<v
   await waitForReviews(stage)
   await revise(stage)
   await merge(stage)
+  await showBoard(stage)
   await stage.quiet()
 }
 
@@ -110,6 +112,30 @@ async function merge({ did, pullOf, reach, saw, world }: Stage): Promise<void> {
   saw(`the merge closed #${STRAIGHT}, and there is room for #${WAITS}`)
   await reach(WAITS, 'needs-review')
 }
+
+async function showBoard({ look, saw, world: { board, emulator } }: Stage): Promise<void> {
+  const columns = await look('the cards to lie where their issues stand', () => {
+    const found = cards(emulator, board)
+    const wanted = found.every(([number, column]) =>
+      number === STRAIGHT ? column === 'Done' : column === 'In Review',
+    )
+    return found.length === ALL.length && wanted ? found : undefined
+  })
+  const words = columns.map(([number, column]) => `#${number} in ${column}`).join(', ')
+  const address = `${emulator.url}/orgs/${board.owner}/projects/${board.project}`
+  saw(`the board shows ${words}: ${address}`)
+}
+
+/** Issues with the columns that their cards lie in, by number. */
+const cards = (
+  emulator: DemoWorld['emulator'],
+  board: DemoWorld['board'],
+): readonly (readonly [number, string | null])[] =>
+  emulator
+    .project(board)
+    .items.map(({ content: { number } }) => number)
+    .toSorted((a, b) => a - b)
+    .map((number) => [number, emulator.cardValue({ ...board, card: { repo, number } }, 'Status')])
 
 const shown = ({ emulator }: DemoWorld, issue: Awaited<ReturnType<Stage['pullOf']>>) => ({
   number: issue.number,
