@@ -8,9 +8,9 @@ import { wholeNumber } from './whole-number.ts'
 export function demoCommand(): Command {
   return documented({
     name: 'demo',
-    summary: 'See the main job with no account: a labelled issue becomes a pull request, live.',
+    summary: 'See the main job with no account: labelled issues become pull requests, live.',
     details: [
-      'Starts a stand-in for GitHub on this machine with a small repository, and Yardmaster connected to it; labels an issue; then stays up for you to click. The agent is scripted (builtin:patch).',
+      'Starts a stand-in for GitHub on this machine with a small repository and a board, and Yardmaster connected to it, a process of its own that is started again when it is killed; labels three issues; then stays up for you to click. The agent is scripted (builtin:patch).',
     ],
     examples: [
       ['yardmaster demo', 'and open the addresses that it prints'],
