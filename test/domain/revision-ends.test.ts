@@ -1,5 +1,6 @@
 /** A pull request that is merged or closed while a revision of it waits or works: the task ends with it, and so does the revision. */
 import { describe, expect, it } from 'vitest'
+import { revised } from '../../src/domain/decide/revised.ts'
 import { decideTask } from '../../src/domain/decide/task.ts'
 import type { TaskFact } from '../../src/domain/fact.ts'
 import { later } from '../../src/domain/ids.ts'
@@ -46,6 +47,16 @@ const issueClosed: TaskFact = {
   via: 'webhook',
 }
 const NOTHING_LEFT = { revision: null, nextRevision: null, question: null, gate: null }
+
+describe('a revision that was pushed', () => {
+  it('is shown wherever its state is, the board included, for it left its column when it began', () => {
+    const { task } = subjectIn('publishing', { pull, pushed: HEAD, revision, review: opened(NOW) })
+    const change = revised(task, { revision, pull })
+    expect(change.next).toMatchObject({ state: { kind: 'in-review' } })
+    // What names no surfaces is shown on all that the repository has.
+    expect(change.surfaces).toBeUndefined()
+  })
+})
 
 describe.each(UNDER_WAY)('a revision that is %s', (kind) => {
   it('ends well with the merge, and what was under way is fenced', () => {

@@ -28,7 +28,6 @@ export function revised(task: Task, { revision, pull }: Ended): Change {
     data: { head, reason: revision.reason },
     next: afterwards(task, now),
     acts: [...threads(revision, { pull, head, why: '' }), ...again],
-    surfaces: ['status', 'labels'],
   }
 }
 
