@@ -230,3 +230,10 @@ export function createDeeds(world: World, post: Post): Deeds {
     },
   }
 }
+
+/** Who asked for the work on an issue that has begun and is not out yet. */
+export function askerOf({ database }: World, repo: SimRepo, issue: SimIssue): number | undefined {
+  const tasks = [...database.tasks.values()]
+  const task = tasks.find((one) => one.repo === repo.id && one.number === issue.number)
+  return task?.state.kind === 'running' ? task.wish?.by.id : undefined
+}

@@ -4,7 +4,7 @@
  */
 import type { App } from './app.ts'
 import type { SimIssue, SimPull, SimRepo } from './github/hub.ts'
-import { person } from './people.ts'
+import { askerOf, person } from './people.ts'
 import type { Deeds } from './people.ts'
 import { BROKEN_CONFIG, configOf } from './settings.ts'
 import { textOf } from './words.ts'
@@ -180,7 +180,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         const revoke = (who: number): void => cast.deeds.setRole(repo, who, 'read')
         if (step.c % 4 === 0) return revoke(1 + (step.b % WRITERS))
         const look = (looks: number): void => {
-          const asker = askerOf(cast, repo, issue)
+          const asker = askerOf(cast.world, repo, issue)
           if (asker !== undefined) revoke(asker)
           else if (looks > 0) cast.world.scheduler.after(PATIENCE, () => look(looks - 1))
         }
@@ -380,13 +380,6 @@ function onIssue(cast: Cast, step: Step, deed: (repo: SimRepo, issue: SimIssue) 
     const issue = issues[(step.a >> 4) % issues.length]
     if (issue !== undefined) deed(repo, issue)
   })
-}
-
-/** Who asked for the work on an issue that has begun and is not out yet. */
-function askerOf({ world }: Cast, repo: SimRepo, issue: SimIssue): number | undefined {
-  const tasks = [...world.database.tasks.values()]
-  const task = tasks.find((one) => one.repo === repo.id && one.number === issue.number)
-  return task?.state.kind === 'running' ? task.wish?.by.id : undefined
 }
 
 function onPull(cast: Cast, step: Step, deed: (repo: SimRepo, pull: SimPull) => void): void {
