@@ -63,6 +63,7 @@ test('the App clones, pushes a branch and opens a pull request that a person mer
     'issues.opened',
     'push.',
     'pull_request.opened',
+    'check_suite.completed',
     'pull_request.closed',
     'push.',
     'issues.closed',
