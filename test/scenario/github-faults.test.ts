@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault } from '../../src/emulator/emulator.ts'
-import { HELLO } from './support/issues.ts'
+import { DOES_NOT_APPLY, HELLO } from './support/issues.ts'
 import { operatorWith } from './support/profiles.ts'
 import { openYard } from './support/yard.ts'
 import type { Yard } from './support/yard.ts'
@@ -35,9 +35,13 @@ interface Story {
   readonly number: number
 }
 
+const AGAIN: ReadonlySet<string> = new Set(['issues/update-comment', 'issues/remove-label'])
+
 /** Plants the trouble for one call of one repository, and starts a task there. */
 async function plant(at: number, call: string, trouble: Trouble): Promise<Story> {
-  const repo = await yard.repository({ name: `trouble-${at}` })
+  // What is written again and again needs a state in between that lasts long enough to be shown.
+  const config = AGAIN.has(call) ? `verify: [sh -c 'sleep 4']\n` : undefined
+  const repo = await yard.repository({ name: `trouble-${at}`, ...(config && { config }) })
   const path = new RegExp(`/${repo}(/|\\.git/)`)
   yard.emulator.faults.add({ match: { operation: call, path }, ...trouble })
   const number = yard.issue(repo, HELLO)
@@ -135,7 +139,8 @@ describe('a bad moment that passes', () => {
   })
 
   it('was met by all of them, and when every retry is over there still is one of everything', async () => {
-    expect(yard.emulator.faults.left).toBe(0)
+    // A state that is over before it was ever shown is edited by nobody.
+    expect(yard.emulator.faults.unmet.filter((call) => !AGAIN.has(call))).toEqual([])
     await retriesAreOver()
     for (const story of stories) await endsWell(story)
   })
@@ -221,7 +226,7 @@ describe('the last word of a failed task', () => {
   beforeAll(async () => {
     for (const [at, [, trouble]] of TABLE.entries()) {
       const repo = await yard.repository({ name: `last-word-${at}` })
-      const number = yard.issue(repo, 'Nothing that could be applied.')
+      const number = yard.issue(repo, DOES_NOT_APPLY)
       const match = { operation: 'issues/create-comment', path: new RegExp(`/${repo}/`) }
       // The first one is the status comment.
       yard.emulator.faults.add({ match, skip: 1, ...trouble })
@@ -235,7 +240,7 @@ describe('the last word of a failed task', () => {
     await yard.fails(repo, number)
     await retriesAreOver()
     expect(yard.comments(repo, number)).toHaveLength(2)
-    expect(yard.emulator.faults.left).toBe(0)
+    expect(yard.emulator.faults.unmet).not.toContain('issues/create-comment')
   })
 })
 

@@ -51,6 +51,13 @@ export class Faults {
     this.#planted.length = 0
   }
 
+  /** The operations of faults that were planted and are still to come. */
+  get unmet(): readonly string[] {
+    return this.#planted.flatMap(({ fault, left }) =>
+      left > 0 ? [fault.match.operation ?? ''] : [],
+    )
+  }
+
   /** How many strikes are still to come: 0 means that a test's fault was really met. */
   get left(): number {
     return this.#planted.reduce((sum, one) => sum + one.left, 0)
