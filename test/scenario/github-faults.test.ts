@@ -35,13 +35,12 @@ interface Story {
   readonly number: number
 }
 
+/** On a busy machine a task may be in review before anything of it is shown: then only the merge changes what was written. */
 const AGAIN: ReadonlySet<string> = new Set(['issues/update-comment', 'issues/remove-label'])
 
 /** Plants the trouble for one call of one repository, and starts a task there. */
 async function plant(at: number, call: string, trouble: Trouble): Promise<Story> {
-  // What is written again and again needs a state in between that lasts long enough to be shown.
-  const config = AGAIN.has(call) ? `verify: [sh -c 'sleep 4']\n` : undefined
-  const repo = await yard.repository({ name: `trouble-${at}`, ...(config && { config }) })
+  const repo = await yard.repository({ name: `trouble-${at}` })
   const path = new RegExp(`/${repo}(/|\\.git/)`)
   yard.emulator.faults.add({ match: { operation: call, path }, ...trouble })
   const number = yard.issue(repo, HELLO)
@@ -139,10 +138,19 @@ describe('a bad moment that passes', () => {
   })
 
   it('was met by all of them, and when every retry is over there still is one of everything', async () => {
-    // A state that is over before it was ever shown is edited by nobody.
-    expect(yard.emulator.faults.unmet.filter((call) => !AGAIN.has(call))).toEqual([])
     await retriesAreOver()
     for (const story of stories) await endsWell(story)
+    for (const [at, { repo, number }] of stories.entries()) {
+      if (!AGAIN.has(TABLE[at]?.[1] ?? '')) continue
+      const { state } = await yard.becomes(repo, number, 'in-review')
+      await yard.emulator.merge({ repo, number: state.pull.number, as: 'ana' })
+      await yard.says(repo, number, '### Done')
+      await yard.until('the label says done, and nothing else', () => {
+        const labels = yard.emulator.labels({ repo, number })
+        return labels.filter((label) => label.startsWith('yard:')).join() === 'yard:done'
+      })
+    }
+    expect(yard.emulator.faults.unmet).toEqual([])
   })
 })
 
