@@ -50,9 +50,14 @@ export function pickSettings(random: Random): SimSettings {
 
 const profile = (name: string, tier: string | null): Profile => ({
   name,
+  preset: null,
   command: 'builtin:patch',
+  protocol: 'acp',
   tier,
   model: null,
+  mode: null,
+  fallback: null,
+  network: null,
   permissions: 'allow',
   env: [],
 })

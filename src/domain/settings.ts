@@ -60,12 +60,25 @@ export type RepoPolicy =
 /** Where an agent's program runs. `auto`: bubblewrap when its probe passes. */
 export type JailChoice = 'auto' | 'bwrap' | 'none'
 
+/** What a jail lets through. `model-only`: the addresses of the profile's model, and what the operator allows besides. */
+export type NetworkPolicy = 'none' | 'model-only' | 'open'
+
 export interface Profile {
   readonly name: string
-  /** `builtin:patch`, or the program and its arguments, which speaks ACP over stdio. */
+  /** The known agent that it is made from; null: the operator named a program. */
+  readonly preset: string | null
+  /** `builtin:patch`, or the program and its arguments, which speaks `protocol`. */
   readonly command: 'builtin:patch' | readonly string[]
+  /** `acp`: over stdio. `command`: the prompt is a file, the report is a file, exit code 75 asks. */
+  readonly protocol: 'acp' | 'command'
   readonly tier: string | null
   readonly model: string | null
+  /** The session mode to ask the agent for, by id or name; null: its own choice. */
+  readonly mode: string | null
+  /** The profile with which its tasks start while its provider is at its limit; null: they wait. */
+  readonly fallback: string | null
+  /** Null: the operator's for all. */
+  readonly network: NetworkPolicy | null
   /** What becomes of an agent's requests for permission: allowed one by one, for the jail holds them, or asked of a person. */
   readonly permissions: 'allow' | 'ask'
   /** Names of the operator's environment variables that the agent may see. */

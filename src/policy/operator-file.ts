@@ -96,9 +96,14 @@ function profileOf(name: string, written: OperatorFile['profiles'][string]): Pro
   const preset = written.preset === undefined ? null : PRESETS[written.preset]
   return {
     name,
+    preset: written.preset ?? null,
     command: preset?.command ?? written.command ?? 'builtin:patch',
+    protocol: written.protocol,
     tier: written.tier ?? null,
     model: written.model ?? null,
+    mode: written.mode ?? null,
+    fallback: written.fallback ?? null,
+    network: written.network ?? null,
     permissions: written.permissions,
     env: [...new Set([...(preset?.env ?? []), ...written.env])],
   }

@@ -54,7 +54,28 @@ const profile = z
         description: 'Which of `caps.tiers` it counts against.',
         accepted: 'a name in lower case, such as sonnet',
       }),
+    protocol: z
+      .enum(['acp', 'command'])
+      .default('acp')
+      .describe(
+        'How the program of `command` is spoken to: ACP over its standard streams, or one file in and one out.',
+      ),
     model: z.string().min(1).max(100).optional().describe('The model to ask the agent for.'),
+    mode: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('The session mode to ask the agent for, by its id or name.'),
+    fallback: profileName.optional().meta({
+      description:
+        'The profile with which its tasks start while its provider is at its limit. Without it they wait.',
+      accepted: 'the name of another profile',
+    }),
+    network: z
+      .enum(['none', 'model-only', 'open'])
+      .optional()
+      .describe('What the jail lets through for this profile. Without it: `network`.'),
     permissions: z
       .enum(['allow', 'ask'])
       .default('allow')

@@ -102,9 +102,14 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
     agents.run({
       profile: {
         name: 'mock',
+        preset: null,
         command,
+        protocol: 'acp',
         tier: null,
         model: null,
+        mode: null,
+        fallback: null,
+        network: null,
         permissions: 'allow',
         env: [],
         ...more.profile,

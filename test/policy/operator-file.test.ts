@@ -37,9 +37,14 @@ test('without a file there is one profile, which needs no model and no account',
         "patch": {
           "command": "builtin:patch",
           "env": [],
+          "fallback": null,
+          "mode": null,
           "model": null,
           "name": "patch",
+          "network": null,
           "permissions": "allow",
+          "preset": null,
+          "protocol": "acp",
           "tier": null,
         },
       },
@@ -66,10 +71,15 @@ describe('a profile', () => {
     expect(defaultProfile).toBe('claude')
     expect(profiles['claude']).toEqual({
       name: 'claude',
+      preset: 'claude',
       command: ['claude-agent-acp'],
+      protocol: 'acp',
       tier: 'sonnet',
       permissions: 'allow',
       model: 'opus-5',
+      mode: null,
+      fallback: null,
+      network: null,
       env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'CLAUDE_CODE_OAUTH_TOKEN', 'EXTRA'],
     })
   })

@@ -192,9 +192,14 @@ export const labelled = (
 
 export const profile = (over: Partial<Profile> = {}): Profile => ({
   name: 'claude',
+  preset: null,
   command: ['claude-acp'],
+  protocol: 'acp',
   tier: 'sonnet',
   model: null,
+  mode: null,
+  fallback: null,
+  network: null,
   permissions: 'allow',
   env: [],
   ...over,

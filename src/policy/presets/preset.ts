@@ -1,0 +1,22 @@
+/** What is known of an agent by name, so that an operator need not find it out: one small file for each beside this one. */
+
+export interface Preset {
+  /** The program on the operator's PATH that speaks ACP, and its arguments. */
+  readonly command: readonly [string, ...string[]]
+  /** The variables by which it is usually told who pays; a profile adds to them and never loses one by writing `env`. */
+  readonly env: readonly string[]
+  /** Null: its providers are too many to know, so that only a profile can say where its model is. */
+  readonly model: ModelAccess | null
+}
+
+/** Where its model is, and how it shows its key there. */
+export interface ModelAccess {
+  /** The first is the one that `baseUrl` takes the place of. */
+  readonly hosts: readonly [string, ...string[]]
+  /** The variable that sends it to another address; null: it takes none. */
+  readonly baseUrl: string | null
+  /** The variable that holds its key; null: it has only a login of its own. */
+  readonly key: string | null
+  /** The header in which it sends the key; `authorization` as a bearer. */
+  readonly header: 'x-api-key' | 'x-goog-api-key' | 'authorization'
+}
