@@ -9,7 +9,7 @@ import type { History } from './history.ts'
 import { judge, isQuiet } from './judge.ts'
 import { createDeeds, person } from './people.ts'
 import { settled } from './scheduler.ts'
-import { configOf } from './settings.ts'
+import { BROKEN_CONFIG, configOf } from './settings.ts'
 import { KINDS } from './steps.ts'
 import type { Cast } from './steps.ts'
 import { createWorld } from './world.ts'
@@ -122,6 +122,15 @@ async function heal(world: World, cast: Cast): Promise<void> {
   // Lists may lag behind what happened last for as long as they did; and somebody must have taken the lead.
   const waits = (await heldBackUntil(world)) - world.scheduler.time()
   await pass(world, Math.max(world.settings.lag + 1_000, LEAD_TAKEN, waits + 2_000))
+  await converge(world, cast)
+  // What rests because settings cannot be read goes on once somebody mends them.
+  const broken = [...world.hub.repos.values()].filter(({ config }) => config === BROKEN_CONFIG)
+  if (broken.length === 0) return
+  for (const repo of broken) cast.deeds.pushMain(repo, configOf(world.settings))
+  await converge(world, cast)
+}
+
+async function converge(world: World, cast: Cast): Promise<void> {
   // Boards are looked at every two minutes, and what was moved waits a minute for whoever tells of it.
   if (world.settings.board === true) await pass(world, 400_000)
   await look(world, cast)

@@ -54,6 +54,7 @@ export async function reconcileRepository(
   context.onRead(repository)
   const policy = context.policyOf(repository.config)
   const trigger = policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster'
+  const ciFixes = policy.kind === 'ready' ? policy.settings.limits.ciFixes : null
   if (policy.kind === 'ready') await courtesyLabel(repository, trigger, deps)
   if (repository.cursor === null) {
     await firstSight(repository, trigger, deps)
@@ -66,7 +67,7 @@ export async function reconcileRepository(
   const open = await deps.store.watched(repository.id, 'open')
   const facts = [
     ...(await factsOfChanged(changed, { repository, trigger, deps })),
-    ...(await factsOfOpen(open, { repository, trigger, deps, since })),
+    ...(await factsOfOpen(open, { repository, trigger, deps, since, ciFixes })),
     ...(await missedComments(said, changed, { repository, deps })),
   ]
   if (facts.length > 0) await deps.store.append(facts)
@@ -101,6 +102,12 @@ interface Pass {
   readonly deps: ReconcileDeps
 }
 
+interface PassOverOpen extends Pass {
+  readonly since: Instant
+  /** As the settings have it at this pass; null: they cannot be read. */
+  readonly ciFixes: number | null
+}
+
 async function factsOfChanged(
   changed: readonly ChangedIssue[],
   pass: Pass,
@@ -125,7 +132,7 @@ async function factsOfChanged(
 
 async function factsOfOpen(
   open: readonly WatchedTask[],
-  pass: Pass & { readonly since: Instant },
+  pass: PassOverOpen,
 ): Promise<readonly NewFact[]> {
   if (open.length === 0) return []
   // Before the question, so that a wish which is set while GitHub answers is newer than the answer.
@@ -153,13 +160,17 @@ async function factsOfOpen(
   })
 }
 
-/** A review is taken once; of the rest each new sight counts, for it leads to no more than a closer look. */
+/**
+ * A review is taken once; of the rest each new sight counts, for it leads to no more than a closer look. Nothing comes of
+ * red checks while the settings allow no fixes or cannot be read, and that look leaves no trace on the task: once they
+ * say otherwise, the same red is a new sight.
+ */
 function onPull(
   task: WatchedTask,
   fact: TaskFact,
-  { pass, pull }: { readonly pass: Pass; readonly pull: ObservedPull | null },
+  { pass, pull }: { readonly pass: PassOverOpen; readonly pull: ObservedPull | null },
 ): NewFact {
-  const sight = `${pull?.head}:${pull?.checks}:${pull?.merges}`
+  const sight = `${pull?.head}:${pull?.checks}:${pull?.merges}:${pass.ciFixes}`
   const fresh = found(task, fact, `${fact.kind}:v${task.version}:${sight}`, pass)
   if (fact.kind !== 'review-submitted') return fresh
   return { ...fresh, key: reviewKey(pass.repository.id, fact.review) }

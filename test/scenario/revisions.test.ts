@@ -193,6 +193,37 @@ describe('required checks that turn red on our head', () => {
     expect((await yard.task(repo, number))?.state.kind).toBe('in-review')
     expect(await yard.attempts(repo, number)).toHaveLength(2)
   })
+
+  it.each([
+    ['cannot be read', 'verify: {\n'],
+    ['allow no fixes', `${CONFIG}limits: { ci_fixes: 0 }\n`],
+  ])(
+    'wait while the settings %s, however often they are looked at, and are mended once those allow it',
+    async (_, config) => {
+      const { repo, number, head } = await inReview({}, 'yardmaster:scribe')
+      const [owner = ''] = repo.split('/')
+      yard.emulator.protectBranch({ repo, as: owner, branch: 'main', requiredChecks: ['ci'] })
+      const commit = async (text: string): Promise<void> => {
+        const files = { '.github/yardmaster.yml': text }
+        const side = { repo, as: owner, branch: 'side' }
+        const sha = await yard.emulator.pushFiles({ ...side, files, message: 'Configure' })
+        await yard.emulator.forceBranch({ repo, as: owner, branch: 'main', sha })
+      }
+      const look = async (): Promise<void> => {
+        await yard.world.yardmaster().engine.reconcile()
+        await yard.settled()
+      }
+      await commit(config)
+      await look()
+      await red(repo, head)
+      // The first look writes down that it is red; the next finds nothing new.
+      for (let looks = 0; looks < 3; looks += 1) await look()
+      expect(await yard.attempts(repo, number)).toHaveLength(1)
+      await commit(CONFIG)
+      await look()
+      expect((await again(repo, number, head)).task.rounds.checks).toBe(1)
+    },
+  )
 })
 
 describe('a base that moves', () => {
