@@ -2,6 +2,7 @@
 import { finished } from 'node:stream/promises'
 import { methods } from '@agentclientprotocol/sdk'
 import type { Asked } from '../domain/question.ts'
+import { presetOf } from '../policy/presets.ts'
 import type { AgentJob, AgentNews } from '../ports/agent.ts'
 import type { Jailed, JailExit } from '../ports/jail.ts'
 import { connectClient } from './acp/client.ts'
@@ -94,6 +95,8 @@ export function openSession(
     worktree: place.worktree,
     mcpServers: door === null ? [] : [door.server],
     model: job.profile.model,
+    mode: job.profile.mode,
+    meta: presetOf(job.profile)?.session,
     prompt: job.prompt,
     onReady: () => (state = 'working'),
     resume: job.resume,

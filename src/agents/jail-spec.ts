@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { AgentJob } from '../ports/agent.ts'
 import type { JailSpec } from '../ports/jail.ts'
 import type { AgentsOptions } from './agents-options.ts'
+import { environmentOf } from './environment.ts'
 
 export interface Program {
   readonly spec: JailSpec
@@ -38,14 +39,7 @@ export function jailSpec(
   }
   const [program, ...rest] = profile.command
   if (program === undefined) throw new Error(`the profile ${profile.name} names no program`)
-  // HOME is the task's own folder, whatever the operator's list says.
-  const names = profile.env.filter((name) => name !== 'HOME')
-  // Claude would hide our tools behind a search that some models never use; other agents ignore it.
-  const env: Record<string, string> = door === null ? {} : { ENABLE_TOOL_SEARCH: 'false' }
-  for (const name of names) {
-    const value = options.environment[name]
-    if (value !== undefined) env[name] = value
-  }
+  const { env, missing } = environmentOf(profile, options.environment)
   const spec: JailSpec = {
     ...common,
     argv: [program, ...rest],
@@ -53,5 +47,5 @@ export function jailSpec(
     env,
     network: options.network,
   }
-  return { spec, name: basename(program), missing: names.filter((name) => !(name in env)) }
+  return { spec, name: basename(program), missing }
 }

@@ -61,10 +61,11 @@ export function judge(evidence: Evidence): AgentOutcome {
     case 'closed':
       return judgeCrash(evidence)
     case 'model':
+    case 'mode':
       return failed(
         evidence,
         'protocol',
-        `${program} cannot be used as the profile ${evidence.profile} wants: ${end.words}. Correct \`model\` in the operator's settings.`,
+        `${program} cannot be used as the profile ${evidence.profile} wants: ${end.words}. Correct \`${end.kind}\` in the operator's settings.`,
       )
     case 'rejected': {
       const otherwise = end.code === INTERNAL_ERROR ? 'crash' : 'protocol'

@@ -1,9 +1,9 @@
 /** The small readers of the protocol: whatever comes, they answer, and nothing of it reaches a screen raw. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { modelChoice } from '../../src/agents/acp/model-choice.ts'
 import { answerPermission, PermissionRequest } from '../../src/agents/acp/permission.ts'
 import { ElicitationRequest, questionText } from '../../src/agents/acp/question.ts'
+import { chooseMode, chooseModel } from '../../src/agents/acp/session-choice.ts'
 import { readSessionFailure } from '../../src/agents/acp/session-failure.ts'
 import { hearStory } from '../../src/agents/acp/story.ts'
 import { readTurnNote } from '../../src/agents/acp/turn-note.ts'
@@ -56,9 +56,14 @@ describe('a question', () => {
   })
 })
 
-describe('the model of a profile', () => {
-  const options = [
-    { id: 'mode', type: 'select', currentValue: 'ask', options: [{ value: 'opus' }] },
+describe('the model and the mode of a profile', () => {
+  const configOptions = [
+    {
+      id: 'mode',
+      type: 'select',
+      currentValue: 'ask',
+      options: [{ value: 'ask' }, { value: 'opus' }],
+    },
     {
       id: 'm',
       type: 'select',
@@ -67,17 +72,62 @@ describe('the model of a profile', () => {
       options: [{ options: [{ value: 'b', name: 'Bee' }] }, { value: 'a', name: 'Ay' }],
     },
   ]
-  it('is chosen by value or by name, groups included', () => {
-    expect(modelChoice(options, 'b')).toEqual({ kind: 'set', configId: 'm', value: 'b' })
-    expect(modelChoice(options, 'Bee')).toEqual({ kind: 'set', configId: 'm', value: 'b' })
+  const models = { currentModelId: 'a', availableModels: [{ modelId: 'a' }, { modelId: 'b' }] }
+  const modes = {
+    currentModeId: 'ask',
+    availableModes: [
+      { id: 'ask', name: 'Ask' },
+      { id: 'https://modes.test/auto', name: 'Auto' },
+    ],
+  }
+  const asB = {
+    kind: 'set',
+    method: 'session/set_config_option',
+    params: { configId: 'm', value: 'b' },
+  }
+  it('are chosen by value or by name, groups included', () => {
+    expect(chooseModel({ configOptions }, 'b')).toEqual(asB)
+    expect(chooseModel({ configOptions }, 'Bee')).toEqual(asB)
+    expect(chooseMode({ modes }, 'Auto')).toEqual({
+      kind: 'set',
+      method: 'session/set_mode',
+      params: { modeId: 'https://modes.test/auto' },
+    })
   })
-  it('is left where it is set, none is wanted, or none can be chosen', () => {
-    expect(modelChoice(options, 'a')).toEqual({ kind: 'leave' })
-    expect(modelChoice(options, null)).toEqual({ kind: 'leave' })
-    expect(modelChoice(undefined, 'b')).toEqual({ kind: 'leave' })
+  it('are chosen in the way that the session has: an option where it has one, else a method of its own', () => {
+    expect(chooseModel({ models }, 'b')).toEqual({
+      kind: 'set',
+      method: 'session/set_model',
+      params: { modelId: 'b' },
+    })
+    expect(chooseModel({ models, configOptions }, 'b')).toEqual(asB)
+    expect(chooseMode({ configOptions }, 'opus')).toEqual({
+      kind: 'set',
+      method: 'session/set_config_option',
+      params: { configId: 'mode', value: 'opus' },
+    })
+    expect(chooseMode({ modes, configOptions }, 'Auto')).toMatchObject({
+      method: 'session/set_mode',
+    })
   })
-  it('is named where it is missing', () => {
-    expect(modelChoice(options, 'z')).toMatchObject({ words: expect.stringContaining('b, a') })
+  it('are left where they are set, none is wanted, or none can be chosen', () => {
+    for (const left of [
+      chooseModel({ configOptions }, 'a'),
+      chooseModel({ configOptions }, 'Ay'),
+      chooseModel({ configOptions }, null),
+      chooseModel({}, 'b'),
+      chooseMode({ modes }, 'ask'),
+      chooseMode({}, 'plan'),
+    ])
+      expect(left).toEqual({ kind: 'leave' })
+  })
+  it('are named where they are missing', () => {
+    expect(chooseModel({ configOptions }, 'z')).toMatchObject({
+      words: 'it does not offer the model z; it offers b, a',
+    })
+    expect(chooseMode({ modes }, 'yolo')).toMatchObject({
+      words: 'it does not offer the mode yolo; it offers ask, https://modes.test/auto',
+    })
   })
 })
 
@@ -125,7 +175,8 @@ describe('whatever an agent sends', () => {
             readUpdate(body, 's'),
             readSessionFailure(body),
             readTurnNote(body),
-            modelChoice(body, 'm'),
+            chooseModel({ configOptions: body, models: body }, 'm'),
+            chooseMode({ configOptions: body, modes: body }, 'm'),
           ]
           expect(read).not.toThrow()
         },

@@ -4,6 +4,7 @@ import { closeSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { flood } from './mock-flood.ts'
+import { MODELS, MODES } from './mock-offers.ts'
 import { startTools, useTools } from './mock-tools.ts'
 
 type Message = {
@@ -16,17 +17,6 @@ type Message = {
 
 const [behaviour = 'good', extra = ''] = process.argv.slice(2)
 const SESSION = 'mock-1'
-const MODELS = {
-  id: 'model',
-  name: 'Model',
-  type: 'select',
-  category: 'model',
-  currentValue: 'small',
-  options: [
-    { value: 'small', name: 'Small' },
-    { value: 'large', name: 'Large' },
-  ],
-}
 let promptId: unknown = null
 /** What the client told us before the prompt. */
 const told: Record<string, unknown> = { model: 'small' }
@@ -333,7 +323,7 @@ const onPrompt: Record<string, (text: string) => void | Promise<void>> = {
     endTurn()
   },
   'tell-model': () => {
-    say(String(told['model']))
+    say([told['model'], told['mode'] ?? []].flat().join(', '))
     endTurn()
   },
   'note-needs': () => endTurn({ _meta: { yardmaster: { needs: 'One or two?' } } }),
@@ -370,12 +360,15 @@ else
         told['session'] = message.params
         told['session-how'] = 'session/new'
         if (behaviour === 'replays') say('An old answer. ')
-        reply(message.id, { sessionId: SESSION, configOptions: [MODELS] })
+        reply(message.id, { sessionId: SESSION, configOptions: [MODELS], modes: MODES })
         if (behaviour === 'replays') {
           say('Another old answer. ')
           writeFileSync('replayed.txt', '')
         }
         return
+      case 'session/set_mode':
+        told['mode'] = message.params?.['modeId']
+        return reply(message.id, {})
       case 'session/set_config_option':
         told['model'] = message.params?.['value']
         return reply(message.id, { configOptions: [] })

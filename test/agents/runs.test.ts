@@ -131,6 +131,20 @@ describe('a run', () => {
       error: expect.stringMatching(/does not offer the model huge; it offers small, large/),
     })
   })
+
+  it('sets the mode of the profile, and works in no other', async () => {
+    expect(await world.mock('tell-model', { profile: { mode: 'By itself' } })).toMatchObject({
+      kind: 'done',
+      summary: 'small, auto',
+    })
+    expect(await world.mock('good', { profile: { mode: 'yolo' } })).toMatchObject({
+      kind: 'failed',
+      failure: 'protocol',
+      error: expect.stringMatching(
+        /does not offer the mode yolo; it offers ask, auto\. Correct `mode`/,
+      ),
+    })
+  })
 })
 
 describe('a question', () => {

@@ -1,5 +1,6 @@
-/** What we tell every agent about ourselves, and what some agents need to be told besides (the quirks). */
+/** What we tell every agent about ourselves, and what some of them need to be told of a session besides. */
 import type { InitializeRequest, NewSessionRequest } from '@agentclientprotocol/sdk'
+import { PRESETS } from '../../policy/presets.ts'
 import { SESSION_FAILURE_CAPABILITY } from './session-failure.ts'
 
 /**
@@ -17,23 +18,15 @@ export const INITIALIZE: InitializeRequest = {
   },
 }
 
-/**
- * Claude runs hooks and MCP servers from a repository's own files before the first prompt unless its settings come
- * from the user only; its own worktree tools fight the worktree it was given. Other agents ignore the key.
- */
+/** A stranger among the programs may be Claude under another name; all others ignore the key. */
+const FOR_STRANGERS = PRESETS.claude.session
+
+/** `meta`: what the profile's preset wants told; undefined: the program is none that we know. */
 export const newSession = (
   worktree: string,
   mcpServers: NewSessionRequest['mcpServers'],
-): NewSessionRequest => ({
-  cwd: worktree,
-  mcpServers,
-  _meta: {
-    claudeCode: {
-      options: {
-        settingSources: ['user'],
-        strictMcpConfig: true,
-        disallowedTools: ['EnterWorktree', 'ExitWorktree'],
-      },
-    },
-  },
-})
+  meta: Readonly<Record<string, unknown>> | null | undefined,
+): NewSessionRequest => {
+  const told = meta === undefined ? FOR_STRANGERS : meta
+  return { cwd: worktree, mcpServers, ...(told === null ? {} : { _meta: { ...told } }) }
+}

@@ -8,7 +8,7 @@ import {
 import { z } from 'zod'
 import type { AgentJob } from '../../ports/agent.ts'
 import { INITIALIZE, newSession } from './capabilities.ts'
-import { modelChoice } from './model-choice.ts'
+import { Offer, chooseMode, chooseModel } from './session-choice.ts'
 import { readSessionFailure, type SessionFailure } from './session-failure.ts'
 import { readTurnNote, type TurnNote } from './turn-note.ts'
 
@@ -18,6 +18,8 @@ type Step =
   | 'session/load'
   | 'session/new'
   | 'session/set_config_option'
+  | 'session/set_mode'
+  | 'session/set_model'
   | 'session/prompt'
 
 export interface Turn {
@@ -36,7 +38,8 @@ export type TurnEnd =
       readonly code: number
       readonly words: string
     }
-  | { readonly kind: 'model'; readonly words: string }
+  /** It does not offer the model or the mode of the profile. */
+  | { readonly kind: 'model' | 'mode'; readonly words: string }
   /** The connection ended before the turn did. */
   | { readonly kind: 'closed' }
 
@@ -44,6 +47,9 @@ export interface Script {
   readonly worktree: string
   readonly mcpServers: NewSessionRequest['mcpServers']
   readonly model: string | null
+  readonly mode: string | null
+  /** `_meta` of the session, as the profile's preset has it; undefined: it has none. */
+  readonly meta: Readonly<Record<string, unknown>> | null | undefined
   readonly prompt: Promise<string>
   readonly onReady: () => void
   /** The session to go on with, and what to say there; when it cannot be taken up, a new one begins with `prompt`. */
@@ -69,8 +75,8 @@ const Initialized = z.object({
     .optional()
     .catch({}),
 })
-const Session = z.object({ sessionId: z.string(), configOptions: z.unknown().optional() })
-const Resumed = z.object({ configOptions: z.unknown().optional() }).nullish()
+const Session = Offer.extend({ sessionId: z.string() })
+const Resumed = Offer.nullish()
 const PromptResult = z.object({
   stopReason: z.string(),
   _meta: z.unknown().optional(),
@@ -101,17 +107,18 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
     if (protocolVersion !== 1) throw new NoAnswer(`protocol version ${protocolVersion}`)
     script.onReady()
     const ways = waysBack(agentCapabilities)
-    const fresh = newSession(script.worktree, script.mcpServers)
+    const fresh = newSession(script.worktree, script.mcpServers, script.meta)
     const former = await takeUp(script.resume, ways, fresh)
     const session = former ?? (await ask(methods.agent.session.new, fresh, Session))
     const { sessionId } = session
     script.onSession(sessionId, ways.length > 0)
-    const choice = modelChoice(session.configOptions, script.model)
-    if (choice.kind === 'missing') return { kind: 'model', words: choice.words }
-    if (choice.kind === 'set') {
-      const { configId, value } = choice
-      const params = { sessionId, configId, value }
-      await ask(methods.agent.session.setConfigOption, params, z.unknown())
+    for (const [kind, choice] of [
+      ['model', chooseModel(session, script.model)],
+      ['mode', chooseMode(session, script.mode)],
+    ] as const) {
+      if (choice.kind === 'missing') return { kind, words: choice.words }
+      if (choice.kind === 'set')
+        await ask(choice.method, { sessionId, ...choice.params }, z.unknown())
     }
     script.onWait()
     const text = await (former === null ? script.prompt : former.prompt)
@@ -147,7 +154,7 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
     for (const way of ways) {
       try {
         const answer = await ask(way, { ...fresh, sessionId }, Resumed)
-        return { sessionId, configOptions: answer?.configOptions, prompt: resume.prompt }
+        return { ...answer, sessionId, prompt: resume.prompt }
       } catch (error) {
         if (!(error instanceof RequestError || error instanceof NoAnswer)) throw error
       }

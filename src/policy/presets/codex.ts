@@ -1,14 +1,45 @@
-/** OpenAI's Codex through codex-acp. */
-import type { Preset } from './preset.ts'
+/** OpenAI's Codex through codex-acp. Seen with 2.6. */
+import type { Known, Preset } from './preset.ts'
 
 export const codex = {
   command: ['codex-acp'],
-  env: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
-  // Another address is written in its config.toml, not in a variable.
+  install: '@agentclientprotocol/codex-acp',
+  env: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'OPENAI_BASE_URL'],
+  login: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
+  set: (about) => ({
+    NO_BROWSER: '1',
+    // A key in the environment alone is not taken for a login: "Authentication required".
+    ...(keyOf(about) === undefined
+      ? {}
+      : { DEFAULT_AUTH_REQUEST: JSON.stringify({ methodId: 'api-key' }) }),
+    CODEX_CONFIG: JSON.stringify({
+      // Without it no question of its own reaches us.
+      features: { default_mode_request_user_input: true },
+      ...elsewhere(about),
+    }),
+  }),
+  session: null,
   model: {
     hosts: ['api.openai.com'],
-    baseUrl: null,
+    baseUrl: 'OPENAI_BASE_URL',
     key: 'OPENAI_API_KEY',
     header: 'authorization',
   },
 } as const satisfies Preset
+
+const keyOf = ({ env }: Known): string | undefined =>
+  ['OPENAI_API_KEY', 'CODEX_API_KEY'].find((name) => env[name] !== undefined)
+
+/** It takes an address for its model from its configuration only, as a provider of its own. */
+function elsewhere(about: Known): object {
+  const address = about.env['OPENAI_BASE_URL']
+  if (address === undefined) return {}
+  const provider = {
+    name: 'operator',
+    base_url: address,
+    env_key: keyOf(about) ?? 'OPENAI_API_KEY',
+    wire_api: 'responses',
+    supports_websockets: false,
+  }
+  return { model_provider: 'operator', model_providers: { operator: provider } }
+}

@@ -3,10 +3,25 @@
 export interface Preset {
   /** The program on the operator's PATH that speaks ACP, and its arguments. */
   readonly command: readonly [string, ...string[]]
+  /** The npm package that brings it. */
+  readonly install: string
   /** The variables by which it is usually told who pays; a profile adds to them and never loses one by writing `env`. */
   readonly env: readonly string[]
+  /** One of these variables is its login; empty: which, nobody can know. */
+  readonly login: readonly string[]
+  /** What it is set besides; a variable of the same name that the profile lets through goes before. */
+  readonly set: (about: Known) => Readonly<Record<string, string>>
+  /** `_meta` of its sessions; null: it needs none. */
+  readonly session: Readonly<Record<string, unknown>> | null
   /** Null: its providers are too many to know, so that only a profile can say where its model is. */
   readonly model: ModelAccess | null
+}
+
+export interface Known {
+  /** What the profile lets through of the operator's environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** The profile's. */
+  readonly model: string | null
 }
 
 /** Where its model is, and how it shows its key there. */

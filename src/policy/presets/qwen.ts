@@ -1,9 +1,14 @@
-/** Qwen Code, which speaks ACP itself, to anything that answers as OpenAI does. */
+/** Qwen Code, which speaks ACP itself, to anything that answers as OpenAI does. Seen with 0.24. */
 import type { Preset } from './preset.ts'
 
 export const qwen = {
   command: ['qwen', '--acp'],
+  install: '@qwen-code/qwen-code',
   env: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL'],
+  login: ['OPENAI_API_KEY'],
+  // The models that its sessions offer are those that it was told of.
+  set: ({ model }) => ({ NO_BROWSER: '1', ...(model === null ? {} : { OPENAI_MODEL: model }) }),
+  session: null,
   model: {
     hosts: ['dashscope.aliyuncs.com'],
     baseUrl: 'OPENAI_BASE_URL',
