@@ -26,6 +26,8 @@ export function playGit(world: World, process: SimProcess): Git {
     conflictMarkers: async () => [],
     changes: async (_task, { head }) => world.changed.get(head) ?? [],
     diff: async () => ({ text: '-before\n+after\n', cut: false }),
+    approved: async () => [],
+    fileAt: async () => null,
     // What one machine has collected every other finds in the store.
     holds: async (_task, head) => world.work.has(head),
     restore: never,

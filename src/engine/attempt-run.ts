@@ -11,6 +11,8 @@ export interface AttemptRun {
   readonly task: Task
   readonly repository: Repository
   readonly base: Sha
+  /** The default branch's head: what is there somebody with write access has put there. */
+  readonly approved: Sha
   readonly settings: RepoSettings
   readonly profile: Profile
   /** Aborts with a `Stop` when the attempt must end early. */

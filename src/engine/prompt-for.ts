@@ -1,6 +1,7 @@
 /** Puts together what the agent is told: the blessed snapshot, comments by people who may write, what was answered, and what went wrong before. */
 import type { AgentJob } from '../ports/agent.ts'
 import type { Briefing } from '../ports/desk.ts'
+import { startNames } from '../policy/start-files.ts'
 import { buildPrompt } from '../render/prompt.ts'
 import { goOnPrompt } from '../render/prompt-answers.ts'
 import type { AttemptRun } from './attempt-run.ts'
@@ -10,7 +11,11 @@ import type { Taken } from './take-place.ts'
 /** No agent is told anything on behalf of somebody who may not ask for it. */
 export class Unauthorised extends Error {}
 
-type Where = Taken & { readonly briefing: Promise<Briefing> }
+type Where = Taken & {
+  readonly briefing: Promise<Briefing>
+  /** What was put as the default branch has it, for as long as the agent works. */
+  readonly aside: readonly string[]
+}
 
 /** A conversation is taken up again only where it was held: elsewhere it would speak of files that are not there. */
 export function promptsFor(
@@ -23,7 +28,7 @@ export function promptsFor(
   const prompt = promptFor(run, where, deps)
   const goOn = async (): Promise<string> => {
     await authorised(run, where.briefing)
-    return goOnPrompt(answers.at(-1) ?? null)
+    return goOnPrompt(answers.at(-1) ?? null, startNames(where.aside))
   }
   const going = session === null ? null : { session, prompt: goOn() }
   // Only one of the two is waited for: that the other one fails, too, must not count as an error that nobody saw.
@@ -33,7 +38,7 @@ export function promptsFor(
 
 async function promptFor(
   run: AttemptRun,
-  { place, how, briefing, conflicts }: Where,
+  { place, how, briefing, conflicts, aside }: Where,
   deps: Pick<RunnerDeps, 'store'>,
 ): Promise<string> {
   const { task } = run
@@ -52,6 +57,7 @@ async function promptFor(
     previous: task.failures > 0 ? task.report : null,
     goesOn: how !== 'fresh',
     conflicts,
+    aside: startNames(aside),
     exchange: place.exchange,
   })
 }

@@ -73,11 +73,14 @@ async function work(about: Work): Promise<AttemptEnd> {
   const { run, deps, draft, place, how, conflicts, kept, left } = about
   const { workspace } = deps
   const { settings, signal } = run
+  let aside = await shielded(about)
   // Where the question was asked, setup has been.
   if (settings.setup.length > 0 && how !== 'same') {
     draft.setup = await workspace.run(place, settings.setup, { timeout: left(), signal })
     const red = draft.setup.find((result) => !passed(result))
     if (red !== undefined) return failedWith(draft, 'setup', said('setup', red))
+    // What setup ran is the pull request's own: it may have written what was put aside before.
+    aside = await shielded(about)
   }
   run.onPhase('agent')
   if (signal.aborted) return { kind: 'stopped' }
@@ -91,7 +94,7 @@ async function work(about: Work): Promise<AttemptEnd> {
     (await deps.agents.run({
       profile: run.profile,
       place,
-      ...promptsFor(run, { place, how, briefing, conflicts }, deps),
+      ...promptsFor(run, { place, how, briefing, conflicts, aside }, deps),
       limits: {
         startMilliseconds: Math.min(START_LIMIT, left()),
         stallMilliseconds: settings.limits.stallMinutes * MINUTE,
@@ -141,6 +144,18 @@ async function work(about: Work): Promise<AttemptEnd> {
   // A check that was cut off says nothing that the base could be compared with.
   if (!signal.aborted && red.exitCode !== null) draft.baseVerify = await verifyBase(about)
   return failedWith(draft, 'verify', said('verify', red))
+}
+
+/** Nothing starts in what nobody has approved before the files that it would obey are as the default branch has them (T21). */
+async function shielded({ run, deps, place, how }: Work): Promise<readonly string[]> {
+  if (how === 'fresh' && place.base === run.approved) return []
+  const aside = await deps.workspace.shield(run.repository, place, run.approved)
+  if (aside.length > 0)
+    deps.log.info(
+      { attempt: run.attempt.id, aside },
+      'files that programs obey were put as the default branch has them',
+    )
+  return aside
 }
 
 /** The base, merged into a pull request without a conflict, needs no agent: what is left are the checks. */

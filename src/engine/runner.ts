@@ -32,7 +32,7 @@ export interface RunnerHooks {
 /** Between two tries to report an end that the store did not take. Milliseconds; a judgement. */
 const REPORT_AGAIN = 500
 
-type Known = Pick<AttemptRun, 'task' | 'repository' | 'base' | 'settings' | 'profile'>
+type Known = Pick<AttemptRun, 'task' | 'repository' | 'base' | 'approved' | 'settings' | 'profile'>
 
 interface Running {
   readonly lease: Lease
@@ -117,8 +117,9 @@ export function startRunner(
       profile === undefined
     )
       return 'the settings changed while the attempt was starting'
-    const base = task.revision?.head ?? repository.head
-    return { task, repository, base, settings: policy.settings, profile }
+    const approved = repository.head
+    const base = task.revision?.head ?? approved
+    return { task, repository, base, approved, settings: policy.settings, profile }
   }
 
   /** Tries for as long as the lease holds: a store that is away for seconds costs no work. */

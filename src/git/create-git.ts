@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import type { Clock } from '../ports/clock.ts'
 import type { Git, GitRemote } from '../ports/git.ts'
+import { approvedFiles, fileAt } from './approved-files.ts'
 import { changedFiles, diffText } from './changed-files.ts'
 import { importBundle } from './import-bundle.ts'
 import { makePair } from './make-pair.ts'
@@ -53,6 +54,14 @@ export function createGit(options: GitOptions): Git {
     conflictMarkers: async (task, where) => await conflictMarkers(room, task, where),
     changes: async (task, range) => await changedFiles(room, outboxPath(room, task), range),
     diff: async (task, range) => await diffText(room, outboxPath(room, task), range),
+    approved: async (repo, commit) => {
+      await bring(repo, commit)
+      return await approvedFiles(room, repo.id, commit)
+    },
+    fileAt: async (repo, at) => {
+      await bring(repo, at.commit)
+      return await fileAt(room, repo.id, at)
+    },
     push: async (repo, task, update) => await push(room, repo, task, update),
     remoteHead: async (repo, branch) => await remoteHead(room, repo, branch),
   }

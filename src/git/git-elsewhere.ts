@@ -73,6 +73,8 @@ export function gitElsewhere({ process, remote, ...setup }: ElsewhereOptions): G
     conflictMarkers: (...args) => call('conflictMarkers', args),
     changes: (...args) => call('changes', args),
     diff: (...args) => call('diff', args),
+    approved: (...args) => call('approved', args, args[0]),
+    fileAt: (...args) => call('fileAt', args, args[0]),
     push: (...args) => call('push', args, args[0]),
     remoteHead: (...args) => call('remoteHead', args, args[0]),
     holds: (...args) => call('holds', args),

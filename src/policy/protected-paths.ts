@@ -7,39 +7,16 @@ import picomatch from 'picomatch'
 import type { ChangedFile } from '../domain/attempt.ts'
 import { stripInvisible } from '../domain/invisible.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
+import { START_GLOBS } from './start-files.ts'
 
 /** Protected in every repository; `protected` of its settings adds to them and takes none away. */
 export const ALWAYS_PROTECTED: readonly string[] = [
   // CI, and who owns what.
   '.github/**',
   '**/CODEOWNERS',
-  // What steers or equips a coding agent.
-  '**/.claude/**',
-  '**/.mcp.json',
-  '**/.codex/**',
-  '**/.gemini/**',
-  '**/.cursor/**',
-  '**/.cursorrules',
-  '**/.opencode/**',
-  '**/opencode.json',
-  '**/CLAUDE.md',
-  '**/CLAUDE.local.md',
-  '**/AGENTS.md',
-  '**/GEMINI.md',
-  // What package managers, editors and tools obey by being there.
-  '**/.npmrc',
-  '**/.yarnrc*',
-  '**/.pnpmfile.cjs',
-  '**/bunfig.toml',
-  '**/.ripgreprc',
-  '**/.env',
-  '**/.vscode/**',
-  // Hooks, other repositories' code, and what hides files from a diff.
-  '**/.husky/**',
-  '**/.githooks/**',
-  '**/lefthook.{yml,yaml}',
-  '**/.pre-commit-config.yaml',
-  '**/.gitmodules',
+  // What runs or steers something by being there.
+  ...START_GLOBS,
+  // What hides files from a diff, and converts them when they are checked out.
   '**/.gitattributes',
 ]
 

@@ -49,6 +49,13 @@ export interface Merged {
   readonly conflicts: readonly string[]
 }
 
+/** A file as a commit has it; never a link. */
+export interface ApprovedFile {
+  readonly path: string
+  readonly executable: boolean
+  readonly bytes: Uint8Array
+}
+
 export interface Git {
   /** Brings the mirror up to date so that it holds `head`; a no-op when it does already. */
   fetch(repo: RepoRef, head: Sha): Promise<void>
@@ -90,6 +97,13 @@ export interface Git {
       readonly maxBytes: number
     },
   ): Promise<Diff>
+  /** The files of a commit of GitHub's by which a program could be made to run something at its start (`policy/start-files`), at most 64 MiB of them. */
+  approved(repo: RepoRef, commit: Sha): Promise<readonly ApprovedFile[]>
+  /** One file of a commit of GitHub's as text; null: it has no such file. */
+  fileAt(
+    repo: RepoRef,
+    at: { readonly commit: Sha; readonly path: string },
+  ): Promise<string | null>
   /** Pushes exactly one ref with lease. `expected` null: the branch must not exist. */
   push(
     repo: RepoRef,

@@ -54,6 +54,13 @@ export interface Workspace {
     work: { readonly head: Sha; readonly bytes: Uint8Array },
     paths?: readonly string[],
   ): Promise<void>
+  /**
+   * Before something starts in a place whose content nobody has approved: the files by which it could be made to run
+   * something else (`policy/start-files`) are put as GitHub's commit `approved` has them, without links, and what stood
+   * there is set aside. `collect` and `release` give back what was set aside, except where it was changed since, so that
+   * this never shows in the work. The paths that were set aside or put.
+   */
+  shield(repo: RepoRef, place: Place, approved: Sha): Promise<readonly string[]>
   /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. Throws `WorldFault` of kind `invalid` when it is more than can be kept. */
   collect(repo: RepoId, place: Place, words: CollectWords): Promise<Collected | null>
   /** Runs the repository's own commands in the jail, one after another, stopping at the first that is red. */

@@ -5,6 +5,7 @@
 import type { AttemptReport } from '../domain/attempt.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Task } from '../domain/task.ts'
+import { asideSection } from './prompt-aside.ts'
 import { answerSections, recapSection } from './prompt-answers.ts'
 import { revisionSections } from './revision.ts'
 import { countWords, lastWords, quoted } from './prompt-words.ts'
@@ -21,6 +22,8 @@ export interface PromptView {
   readonly goesOn: boolean
   /** Files that hold conflict markers of a merge; empty: there are none. */
   readonly conflicts: readonly string[]
+  /** Files that were set aside for as long as the agent works, by their names on our list. */
+  readonly aside: readonly string[]
   /** The folder in which the agent may leave `report.json`. */
   readonly exchange: string
 }
@@ -51,7 +54,12 @@ export function composePrompt(view: PromptView): Prompt {
     ...answerSections(view.task.answers),
     ...revisionSections(view.task.revision, view.conflicts),
   ].join('\n\n')
-  const rules = [constraints(view), acceptance(view.verify), reporting(view.exchange)]
+  const rules = [
+    constraints(view),
+    ...asideSection(view.aside),
+    acceptance(view.verify),
+    reporting(view.exchange),
+  ]
   const left = OWN_WORDS - countWords([opening(view.task), ...rules].join(' '))
   const text = [
     opening(view.task),

@@ -9,6 +9,7 @@ import type { Ids } from '../ports/ids.ts'
 import type { Jail } from '../ports/jail.ts'
 import type { CommitWords, Place } from '../ports/workspace.ts'
 import { runJailed } from './jailed-run.ts'
+import { giveBack } from './give-back.ts'
 import { assertOurs, type Layout } from './layout.ts'
 import { diskFull, invalid } from './local-fault.ts'
 import { specOf } from './run-commands.ts'
@@ -74,6 +75,7 @@ export async function bundleWork(
   { place, words, safe, without, target }: Work,
 ): Promise<boolean> {
   await assertOurs(layout, [place.worktree, place.repository])
+  await giveBack(dirname(place.worktree))
   // A folder that the agent has never seen, and with it a HOME that holds nothing of the agent's.
   const out = join(dirname(place.worktree), `out-${ids.unique()}`)
   await mkdir(out, { mode: 0o700 })

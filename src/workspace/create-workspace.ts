@@ -1,5 +1,5 @@
 /** Puts the workspace together behind its port: which pair serves which attempt, and what becomes of it. */
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { AttemptId, Sha, TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { Place, Workspace } from '../ports/workspace.ts'
@@ -9,7 +9,9 @@ import { layOut } from './lay-out.ts'
 import { guarded } from './local-fault.ts'
 import { openFolder, type Folder, type FolderOptions } from './open-folder.ts'
 import type { Found, Places, Tenant } from './places.ts'
+import { resetRepository } from './reset-repository.ts'
 import { runCommands } from './run-commands.ts'
+import { shield } from './shield.ts'
 
 export interface WorkspaceOptions extends FolderOptions {
   /** What setup and verify may reach. */
@@ -74,13 +76,25 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
           () => true,
           () => false,
         )
-        return intact ? place : null
+        // Without a record of what its git was made with (an earlier version's) its work is brought into a fresh one.
+        const { config } = found
+        if (!intact || config === undefined) return null
+        return (await resetRepository(place, config)) ? place : null
       }),
 
     layOut: async (place, work, paths) =>
       await guarded('lay out work', async () => {
         const room = await opened()
         await layOut(room, known(room.places, place).at, { ...work, paths: paths ?? null })
+      }),
+
+    shield: async (repo, place, approved) =>
+      await guarded('shield a place', async () => {
+        const { places, layout } = await opened()
+        const { at } = known(places, place)
+        const files = await git.approved(repo, approved)
+        await assertOurs(layout, [at.worktree])
+        return await shield(dirname(at.worktree), files)
       }),
 
     collect: async (repo, place, words) =>

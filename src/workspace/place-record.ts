@@ -16,6 +16,8 @@ const RECORD = z.object({
   base: z.string().transform(sha),
   readable: z.array(z.string()),
   home: z.string(),
+  /** The task repository's configuration as it was made; absent in records of earlier versions. */
+  config: z.string().optional(),
   /** The head that was last imported; null while the outbox holds nothing of this place. */
   collected: z.string().transform(sha).nullable(),
   /** Set before its work is bundled and it is renamed away, so that a restart goes on with that. */

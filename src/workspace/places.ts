@@ -1,4 +1,5 @@
 /** The places that are handed out, and how one is put away: its unpushed work first made safe, then the folder renamed, then deleted. */
+import { readFileSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { AttemptId, RepoId, TaskId } from '../domain/ids.ts'
@@ -78,6 +79,7 @@ export function createPlaces(options: PlacesOptions): Places {
         id,
         base,
         readable: [...readable],
+        config: readFileSync(join(pair.repository, 'config'), 'utf8'),
         ...tenant,
         collected: null,
         leaving: false,

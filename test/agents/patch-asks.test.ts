@@ -32,6 +32,7 @@ const prompt = (body: string, answers: readonly (readonly [Asked, number | strin
     previous: null,
     goesOn: false,
     conflicts: [],
+    aside: [],
     exchange: '/exchange',
   })
 

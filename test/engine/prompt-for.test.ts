@@ -12,6 +12,7 @@ it('a person who lost their rights fails the prompt that is used, and leaves no 
     task: task({ resume }),
     repository: repository(),
     base: sha('b'.repeat(40)),
+    approved: sha('b'.repeat(40)),
     settings: settings(),
     profile: profile(),
     signal: new AbortController().signal,

@@ -12,6 +12,7 @@ const view = (over: Partial<PromptView> = {}): PromptView => ({
   previous: null,
   goesOn: false,
   conflicts: [],
+  aside: [],
   exchange: '/place/exchange',
   ...over,
 })

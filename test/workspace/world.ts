@@ -94,6 +94,8 @@ function counted(git: Git, calls: string[]): Git {
     ),
     changes: count('changes', async (...args) => await git.changes(...args)),
     diff: count('diff', async (...args) => await git.diff(...args)),
+    approved: count('approved', async (...args) => await git.approved(...args)),
+    fileAt: count('fileAt', async (...args) => await git.fileAt(...args)),
     push: count('push', async (...args) => await git.push(...args)),
     remoteHead: count('remoteHead', async (...args) => await git.remoteHead(...args)),
   }
