@@ -17,6 +17,7 @@ export function environmentOf(
   inherited: Readonly<Record<string, string | undefined>>,
 ): AgentEnvironment {
   const preset = presetOf(profile)
+  const strange = profile.protocol === 'acp' ? FOR_STRANGERS : {}
   const env: Record<string, string> = {}
   // HOME is the task's own folder, whatever the operator's list says.
   const names = profile.env.filter((name) => name !== 'HOME')
@@ -24,7 +25,7 @@ export function environmentOf(
     const value = inherited[name]
     if (value !== undefined) env[name] = value
   }
-  const set = preset?.set({ env, model: profile.model }) ?? FOR_STRANGERS
+  const set = preset?.set({ env, model: profile.model }) ?? strange
   return {
     env: { ...set, ...env },
     // A preset's variables are those of all its ways to log in: that one is absent says nothing.

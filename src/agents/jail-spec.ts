@@ -1,9 +1,11 @@
 /** What one attempt's agent may see and touch. */
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { AgentJob } from '../ports/agent.ts'
 import type { JailSpec } from '../ports/jail.ts'
 import type { AgentsOptions } from './agents-options.ts'
+import { PROMPT_FILE } from './command/prompt-file.ts'
 import { environmentOf } from './environment.ts'
+import { REPORT_FILE } from './report-format.ts'
 
 export interface Program {
   readonly spec: JailSpec
@@ -44,8 +46,15 @@ export function jailSpec(
     ...common,
     argv: [program, ...rest],
     readable: [...readable, ...options.readable, ...(door === null ? [] : [door])],
-    env,
+    env: profile.protocol === 'command' ? { ...commandVariables(profile, exchange), ...env } : env,
     network: options.network,
   }
   return { spec, name: basename(program), missing }
 }
+
+/** What a program without a protocol is told of its attempt; documented in the guide. */
+const commandVariables = ({ model }: AgentJob['profile'], exchange: string) => ({
+  YARDMASTER_PROMPT: join(exchange, PROMPT_FILE),
+  YARDMASTER_REPORT: join(exchange, REPORT_FILE),
+  ...(model === null ? {} : { YARDMASTER_MODEL: model }),
+})

@@ -8,6 +8,8 @@ import type { JailExit } from '../ports/jail.ts'
 import { abortReason, openSession, type AgentSession } from './agent-session.ts'
 import { BOUNDS } from './bounds.ts'
 import type { AgentsOptions } from './agents-options.ts'
+import { openCommand } from './command/open-command.ts'
+import { writePrompt } from './command/prompt-file.ts'
 import { jailSpec } from './jail-spec.ts'
 import { openDoor, type Door } from './mcp/open-door.ts'
 import { judge, type End } from './judge.ts'
@@ -20,9 +22,13 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
   // It is awaited late, and not at all when the agent ends before; meanwhile a rejection must not count as unhandled.
   job.prompt.catch(() => {})
   job.resume?.prompt.catch(() => {})
-  if (signal.aborted)
-    return { kind: 'stopped', reason: abortReason(signal), usage: { tokens: null, cost: null } }
+  if (signal.aborted) return stopped(signal)
 
+  const isCommand = profile.protocol === 'command'
+  if (isCommand) {
+    await writePrompt(place.exchange, await job.prompt)
+    if (signal.aborted) return stopped(signal)
+  }
   const door = await doorFor(options, job)
   const program = jailSpec(options, job, door?.folder ?? null)
   if (program.missing.length > 0)
@@ -36,7 +42,9 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
   let exit: JailExit | null
   try {
     const jailed = await jail.start(program.spec)
-    session = openSession(options, job, { jailed, door })
+    session = isCommand
+      ? openCommand(options, job, jailed)
+      : openSession(options, job, { jailed, door })
     try {
       job.onStarted(jailed.pid)
       end = await session.end
@@ -70,12 +78,18 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
   return outcome
 }
 
-/** Null: the built-in agent has no use for tools, or the system has no room for a socket; then the agent does without. */
+const stopped = (signal: AbortSignal): AgentOutcome => ({
+  kind: 'stopped',
+  reason: abortReason(signal),
+  usage: { tokens: null, cost: null },
+})
+
+/** Null: the built-in agent has no use for tools, a `command` no protocol for them, or the system has no room for a socket; then the agent does without. */
 async function doorFor(
   { sockets, log }: AgentsOptions,
   { profile }: AgentJob,
 ): Promise<Door | null> {
-  if (profile.command === 'builtin:patch') return null
+  if (profile.command === 'builtin:patch' || profile.protocol === 'command') return null
   return await openDoor(sockets).catch((error: unknown) => {
     log.warn({ error }, 'an agent starts without our tools: no socket could be made for them')
     return null

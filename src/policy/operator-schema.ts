@@ -90,12 +90,32 @@ const profile = z
         'Variables of Yardmaster’s own environment that the agent may see, beyond its preset’s.',
       ),
   })
-  .superRefine(({ preset, command }, context) => {
+  .superRefine(({ preset, command, protocol, mode, permissions }, context) => {
     if ((preset === undefined) === (command === undefined)) {
       context.addIssue({
         code: 'custom',
         message: `a profile needs either preset (${PRESET_NAMES.join(', ')}) or command (builtin:patch, or a list), and not both`,
       })
+    }
+    if (protocol === 'acp') return
+    if (!Array.isArray(command)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['protocol'],
+        message:
+          'command is for a program of your own (command: [program, …]); presets and builtin:patch speak acp',
+      })
+    }
+    for (const [key, given] of [
+      ['mode', mode !== undefined],
+      ['permissions', permissions === 'ask'],
+    ] as const) {
+      if (given)
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: `${key} is for agents that speak acp: with protocol: command there is no session`,
+        })
     }
   })
 

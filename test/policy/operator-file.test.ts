@@ -89,6 +89,33 @@ describe('a profile', () => {
     expect(profiles['mine']?.command).toEqual(['my-agent', '--acp'])
   })
 
+  test('may be a program without any protocol', () => {
+    const { profiles } = settings('profiles: { mine: { protocol: command, command: [fix.sh] } }')
+    expect(profiles['mine']).toMatchObject({ protocol: 'command', command: ['fix.sh'] })
+  })
+
+  test.each([
+    [
+      '{ protocol: command, preset: claude }',
+      /^1 profiles.mine.protocol: command is for a program/,
+    ],
+    [
+      '{ protocol: command, command: "builtin:patch" }',
+      /^1 profiles.mine.protocol: command is for a program/,
+    ],
+    [
+      '{ protocol: command, command: [x], mode: plan }',
+      /^1 profiles.mine.mode: mode is for agents/,
+    ],
+    [
+      '{ protocol: command, command: [x], permissions: ask }',
+      /^1 profiles.mine.permissions: permissions is for agents/,
+    ],
+  ])('that needs a session cannot be one without: %s', (written, words) => {
+    const text = `profiles: { mine: ${written} }\nnetwork: open`
+    expect(problems(text)).toEqual([expect.stringMatching(words)])
+  })
+
   test('is the default when it comes first, or when it is named', () => {
     const two = 'profiles: { b: { command: [b] }, a: { command: [a] } }'
     expect(settings(two).defaultProfile).toBe('b')
