@@ -4,7 +4,7 @@ import { openExecution } from './compose/execution.ts'
 import type { Execution, ExecutionSettings } from './compose/execution.ts'
 import { runnerName } from './domain/runner.ts'
 import type { RunnerLabels } from './domain/runner.ts'
-import type { RunnerSettings } from './domain/settings.ts'
+import type { JailKind, RunnerSettings } from './domain/settings.ts'
 import { askDesk } from './engine/ask-desk.ts'
 import { createPolicyReader } from './engine/deps.ts'
 import { labelsOf, onlyOf, registerRunner } from './engine/register-runner.ts'
@@ -37,7 +37,7 @@ export interface RunnerProcess {
   readonly name: string
   readonly labels: RunnerLabels
   readonly capacity: number
-  readonly jailKind: 'bwrap' | 'none'
+  readonly jailKind: JailKind
   readonly running: () => number
   /** Takes nothing new; ends its agents with their work collected, stored and reported. */
   stop(): Promise<void>

@@ -14,6 +14,7 @@ import { createDesk } from './engine/desk.ts'
 import { later } from './domain/ids.ts'
 import type { TaskId } from './domain/ids.ts'
 import { inEffect, isOfYard } from './domain/pause.ts'
+import type { JailKind } from './domain/settings.ts'
 import { isTerminal } from './domain/task.ts'
 import { boardOf } from './engine/boards.ts'
 import { createPolicyReader } from './engine/deps.ts'
@@ -84,7 +85,7 @@ export interface Yardmaster {
   readonly store: Store
   readonly upkeep: Upkeep
   readonly github: GitHub
-  readonly jailKind: 'bwrap' | 'none'
+  readonly jailKind: JailKind
   stop(): Promise<void>
 }
 

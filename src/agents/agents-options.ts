@@ -1,4 +1,5 @@
 /** What the agents are made of; the composition root hands it in. */
+import type { NetworkPolicy } from '../domain/settings.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Jail } from '../ports/jail.ts'
 import type { Log } from '../ports/log.ts'
@@ -8,7 +9,9 @@ export interface AgentsOptions {
   readonly clock: Clock
   readonly log: Log
   /** For the operator's programs; `builtin:patch` never gets a network. */
-  readonly network: 'none' | 'open'
+  readonly network: NetworkPolicy
+  /** Hosts that `model-only` lets through besides the model's own. */
+  readonly allow: readonly string[]
   /** The operator's environment. A profile's `env` names what its agent may see of it. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Files and folders that the operator's programs may read beyond what the jail finds for them on PATH. */

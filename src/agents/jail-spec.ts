@@ -4,7 +4,7 @@ import type { AgentJob } from '../ports/agent.ts'
 import type { JailSpec } from '../ports/jail.ts'
 import type { AgentsOptions } from './agents-options.ts'
 import { PROMPT_FILE } from './command/prompt-file.ts'
-import { environmentOf } from './environment.ts'
+import { reachOf } from './reach.ts'
 import { REPORT_FILE } from './report-format.ts'
 
 export interface Program {
@@ -41,13 +41,13 @@ export function jailSpec(
   }
   const [program, ...rest] = profile.command
   if (program === undefined) throw new Error(`the profile ${profile.name} names no program`)
-  const { env, missing } = environmentOf(profile, options.environment)
+  const { network, env, missing } = reachOf(options, profile)
   const spec: JailSpec = {
     ...common,
     argv: [program, ...rest],
     readable: [...readable, ...options.readable, ...(door === null ? [] : [door])],
     env: profile.protocol === 'command' ? { ...commandVariables(profile, exchange), ...env } : env,
-    network: options.network,
+    network,
   }
   return { spec, name: basename(program), missing }
 }

@@ -40,6 +40,7 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
   let session: AgentSession
   let end: End
   let exit: JailExit | null
+  let denied: readonly string[] = []
   try {
     const jailed = await jail.start(program.spec)
     session = isCommand
@@ -51,6 +52,7 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
       exit = await session.leave(end)
     } finally {
       await jailed.end(BOUNDS.endGraceMilliseconds)
+      denied = jailed.denied()
       await session.close()
     }
   } finally {
@@ -75,7 +77,7 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
     { attempt: place.attempt, profile: profile.name, end: end.kind, outcome: outcome.kind },
     'the agent ended',
   )
-  return outcome
+  return denied.length === 0 ? outcome : { ...outcome, denied }
 }
 
 const stopped = (signal: AbortSignal): AgentOutcome => ({

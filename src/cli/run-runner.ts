@@ -7,6 +7,7 @@ import { VERSION } from '../system/version.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
+import { sayJail } from './say-jail.ts'
 import { complain, print, table } from './terminal.ts'
 import { listenForStop, untilStopped } from './until-stopped.ts'
 
@@ -112,12 +113,7 @@ function tell(runner: RunnerProcess, environment: Environment): void {
     ['tiers', any(labels.tiers)],
     ['repositories', any(labels.repositories)],
     ['files', environment.dataFolder],
-    [
-      'jail',
-      runner.jailKind === 'bwrap'
-        ? 'bubblewrap'
-        : 'none: programs run with your rights, and every status comment says so',
-    ],
+    ['jail', sayJail(runner.jailKind)],
   ]
   print(`The runner ${runner.name} is up (process ${process.pid}). Ctrl+C stops it.`)
   for (const line of table(

@@ -8,6 +8,7 @@ import { describeProblem, loadEnvironment, readOperatorFile } from './load-setti
 import type { SetupOptions } from './setup-page.ts'
 import { pollCost } from '../engine/reconcile-pace.ts'
 import { plural } from './print-queue.ts'
+import { sayJail } from './say-jail.ts'
 import { complain, print, table } from './terminal.ts'
 import { listenForStop, untilStopped } from './until-stopped.ts'
 import { VERSION } from '../system/version.ts'
@@ -105,12 +106,7 @@ async function tell(
         ? `embedded, in ${environment.dataFolder}`
         : `PostgreSQL (DATABASE_URL), files in ${environment.dataFolder}`,
     ],
-    [
-      'jail',
-      yardmaster.jailKind === 'bwrap'
-        ? 'bubblewrap'
-        : 'none: programs run with your rights, and every status comment says so',
-    ],
+    ['jail', sayJail(yardmaster.jailKind)],
     [
       'settings',
       written ? environment.configFile : `defaults (there is no ${environment.configFile})`,

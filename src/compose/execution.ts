@@ -4,15 +4,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { createAgents } from '../agents/create-agents.ts'
-import type { OperatorSettings } from '../domain/settings.ts'
+import type { JailKind, OperatorSettings } from '../domain/settings.ts'
 import { gitElsewhere } from '../git/git-elsewhere.ts'
 import { chooseJail } from '../jail/choose.ts'
 import type { JailDecision } from '../jail/choose.ts'
 import { launchElsewhere } from '../jail/launch-elsewhere.ts'
+import { openSocketsFolder } from '../jail/sockets-folder.ts'
 import type { Agents } from '../ports/agent.ts'
 import { WorldFault } from '../ports/fault.ts'
 import type { Git, GitRemote } from '../ports/git.ts'
-import type { Jail } from '../ports/jail.ts'
+import type { Jail, JailSpec } from '../ports/jail.ts'
 import type { Workspace } from '../ports/workspace.ts'
 import { systemClock as clock } from '../system/clock.ts'
 import { systemIds as ids } from '../system/ids.ts'
@@ -28,7 +29,7 @@ export interface ExecutionSettings {
 }
 
 export interface Execution {
-  readonly jailKind: 'bwrap' | 'none'
+  readonly jailKind: JailKind
   /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */
   readonly noJail: { readonly fix: string } | null
   readonly git: Git
@@ -49,14 +50,24 @@ export async function openExecution(
 ): Promise<Execution> {
   const { dataFolder, operator, environment, log } = settings
   const path = environment['PATH'] ?? ''
-  const { network } = operator
+  const sockets = await openSocketsFolder({
+    within: tmpdir(),
+    records: join(dataFolder, 'jail', 'sockets'),
+    ids,
+  })
+  started.defer(() => sockets.close())
   const small = openSmallProcess(join(PACKAGE, 'src/cli/small-process.ts'))
   started.defer(() => small.close())
-  const launcher = await launchElsewhere({ process: small.process, ids })
+  const launcher = await launchElsewhere({
+    process: small.process,
+    ids,
+    sockets: sockets.path,
+  })
   started.defer(() => launcher.close())
   const { jail, noJail } = jailOf(
     await chooseJail({
       launch: launcher.launch,
+      sockets: sockets.path,
       choice: operator.jail,
       folder: join(dataFolder, 'jail'),
       toolchain: { path, needed: [process.execPath], hidden: [homedir(), dataFolder] },
@@ -80,16 +91,17 @@ export async function openExecution(
     clock,
     ids,
     log,
-    network,
+    network: networkOf(operator),
   })
   const agents = createAgents({
     jail,
     clock,
     log,
-    network,
+    network: operator.network,
+    allow: operator.allow,
     environment,
     readable: [],
-    sockets: tmpdir(),
+    sockets: sockets.path,
     builtinPatch: {
       argv: [process.execPath, join(PACKAGE, 'src/agents/builtin/patch/main.ts')],
       // Not the whole folder: an operator's `.env` may lie in it.
@@ -97,6 +109,12 @@ export async function openExecution(
     },
   })
   return { jailKind: jail.kind, noJail, git, workspace, agents }
+}
+
+/** What setup and checks may reach: they ask no model, and hold no key of one. */
+function networkOf({ network, allow }: OperatorSettings): JailSpec['network'] {
+  if (network !== 'model-only') return network
+  return allow.length === 0 ? 'none' : { allow, model: null }
 }
 
 /** Without a sandbox that the operator has waived, only `builtin:patch` may run; with one demanded and absent, nothing may. */

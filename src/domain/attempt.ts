@@ -40,6 +40,8 @@ export interface CommandResult {
   readonly milliseconds: number
   /** The last part of its output, stripped of control sequences, at most 16 KiB. */
   readonly output: string
+  /** Where it wanted to go and was not let, as `host:port`. Absent: nowhere. */
+  readonly denied?: readonly string[]
 }
 
 export const passed = (result: CommandResult): boolean => result.exitCode === 0
@@ -96,6 +98,8 @@ export interface AttemptReport {
   readonly proof?: Proof
   /** Absent: it changed no file that the App may not push. */
   readonly withheld?: Withheld
+  /** Where the agent wanted to go and was not let, as `host:port`. Absent: nowhere. */
+  readonly denied?: readonly string[]
 }
 
 /** The report of an attempt that came to nothing: no process of ours has looked at any work of it. */

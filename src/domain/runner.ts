@@ -1,5 +1,6 @@
 /** A process that executes attempts: what it takes, how much at a time, and whether it is of our time. */
 import type { RepoId } from './ids.ts'
+import type { JailKind } from './settings.ts'
 
 /** What a runner takes; null: any. */
 export interface RunnerLabels {
@@ -19,7 +20,7 @@ export interface Runner {
   /** Of the program, such as `0.1.0`. */
   readonly version: string
   /** What wraps its agents; shown where it is `none`. */
-  readonly jail: 'bwrap' | 'none'
+  readonly jail: JailKind
   /** Answers to it are sealed for this key; null: it asks for nothing. */
   readonly publicKey: string | null
 }

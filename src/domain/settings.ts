@@ -57,8 +57,11 @@ export type RepoPolicy =
   | { readonly kind: 'missing' }
   | { readonly kind: 'broken'; readonly problems: readonly SettingsProblem[] }
 
-/** Where an agent's program runs. `auto`: bubblewrap when its probe passes. */
-export type JailChoice = 'auto' | 'bwrap' | 'none'
+/** What wraps programs of strangers. */
+export type JailKind = 'bwrap' | 'podman' | 'docker' | 'none'
+
+/** What the operator wants it to be. `auto`: the first that works of bubblewrap and, where an image is named, podman and docker. */
+export type JailChoice = JailKind | 'auto'
 
 /** What a jail lets through. `model-only`: the addresses of the profile's model, and what the operator allows besides. */
 export type NetworkPolicy = 'none' | 'model-only' | 'open'
@@ -90,7 +93,11 @@ export interface OperatorSettings {
   readonly profiles: Readonly<Record<string, Profile>>
   readonly defaultProfile: string
   readonly jail: JailChoice
-  readonly network: 'none' | 'open'
+  /** The image that podman or docker run agents and checks in; null: they are not used. */
+  readonly image: string | null
+  readonly network: NetworkPolicy
+  /** Hosts that `model-only` lets through besides, for agents, setup and checks alike. */
+  readonly allow: readonly string[]
   /** Numeric repository ids that may be served; null: every one the App is installed on. */
   readonly repositories: readonly number[] | null
   readonly caps: {

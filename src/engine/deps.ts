@@ -1,6 +1,6 @@
 /** What the engine is given: ports and settings. It knows no adapter. */
 import { readRepoPolicy } from '../policy/repo-file.ts'
-import type { OperatorSettings, RepoPolicy } from '../domain/settings.ts'
+import type { JailKind, OperatorSettings, RepoPolicy } from '../domain/settings.ts'
 import type { Agents } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Board } from '../ports/board.ts'
@@ -56,7 +56,7 @@ export interface EngineDeps extends RunnerDeps {
   /** How answers to runners elsewhere are sealed. */
   readonly envelope: Envelope
   /** What wraps the agents of this host. */
-  readonly jailKind: 'bwrap' | 'none'
+  readonly jailKind: JailKind
   /** What the operator can do about a missing sandbox; null: there is one, or `jail: none` was written. */
   readonly noJail: { readonly fix: string } | null
   /** Whether this host's disk has room for work; without it there always is. */

@@ -105,6 +105,7 @@ async function work(about: Work): Promise<AttemptEnd> {
       onProgress: run.onNews,
     }))
   draft.usage = outcome.usage
+  if (outcome.denied !== undefined) draft.denied = outcome.denied
   if (outcome.kind === 'done' || outcome.kind === 'needs') draft.summary = outcome.summary
 
   run.onPhase('collecting')

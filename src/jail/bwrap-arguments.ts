@@ -4,6 +4,7 @@
  */
 import { lstat, readlink } from 'node:fs/promises'
 import type { JailSpec } from '../ports/jail.ts'
+import type { ClosedSpec } from './gate/through-gate.ts'
 import { execArguments } from './program.ts'
 
 /** Never the whole of /etc: it holds keys (`ssl/private`), and root's files are readable when we run as root. */
@@ -62,7 +63,7 @@ export async function systemMounts(): Promise<readonly string[]> {
 /** `extra`: read-only folders that this one program needs beyond the toolchain. */
 export function bwrapArguments(
   system: System,
-  spec: JailSpec,
+  spec: ClosedSpec,
   extra: readonly string[],
 ): readonly string[] {
   const { user } = system

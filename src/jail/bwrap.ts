@@ -9,8 +9,9 @@ import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Ids } from '../ports/ids.ts'
-import type { Jail, JailSpec } from '../ports/jail.ts'
+import type { Jail } from '../ports/jail.ts'
 import { bwrapArguments, systemMounts, type System } from './bwrap-arguments.ts'
+import { throughGate, type ClosedSpec } from './gate/through-gate.ts'
 import { askTree, endTree } from './end-tree.ts'
 import { launchHere } from './launch.ts'
 import type { Launched, Launcher } from './launch.ts'
@@ -26,12 +27,14 @@ export interface BwrapJailOptions {
   readonly program: string
   readonly toolchain: Toolchain
   readonly ids: Ids
+  /** A folder with a short path, for the sockets of gates. */
+  readonly sockets: string
   /** Starts programs; from this very process unless given. */
   readonly launch?: Launcher
 }
 
 export function createBwrapJail(options: BwrapJailOptions): Jail {
-  const { folder, program, toolchain, ids, launch = launchHere } = options
+  const { folder, program, toolchain, ids, sockets, launch = launchHere } = options
   const records = jailRecords(join(folder, 'running'))
   const system = lazily(async () => await describeSystem(folder, toolchain))
   const extras = new Map<string, Promise<readonly string[]>>()
@@ -41,7 +44,7 @@ export function createBwrapJail(options: BwrapJailOptions): Jail {
     return await known
   }
 
-  const open = async (spec: JailSpec, mark: string): Promise<Launched> => {
+  const open = async (spec: ClosedSpec, mark: string): Promise<Launched> => {
     const reason = whyNot(spec)
     const [first, ...rest] =
       reason === null
@@ -67,11 +70,16 @@ export function createBwrapJail(options: BwrapJailOptions): Jail {
   return {
     kind: 'bwrap',
     reap: records.reap,
-    start: async (spec) => {
+    start: async (wanted) => {
       const mark = ids.unique()
+      const { spec, gate } = await throughGate(wanted, { sockets, node: process.execPath })
+      const close = async (): Promise<void> => {
+        await gate?.close()
+        await records.close(mark)
+      }
       await records.open(mark)
       const launched = await open(spec, mark).catch(async (error: unknown) => {
-        await records.close(mark)
+        await close()
         throw error
       })
       const outer = await identify(launched.pid)
@@ -86,8 +94,9 @@ export function createBwrapJail(options: BwrapJailOptions): Jail {
         exited,
         end: async (grace) => {
           await endNamespace(outer, await inner, grace)
-          await records.close(mark)
+          await close()
         },
+        denied: () => gate?.denied() ?? [],
       }
     },
   }

@@ -4,7 +4,6 @@
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { Ids } from '../ports/ids.ts'
@@ -19,6 +18,8 @@ export interface ElsewhereOptions {
   /** Its room `launch` answers as `serveLaunch` does. */
   readonly process: SmallProcess
   readonly ids: Ids
+  /** A folder of ours with a short path. */
+  readonly sockets: string
 }
 
 export interface LaunchElsewhere {
@@ -38,10 +39,10 @@ interface Ticket {
 export async function launchElsewhere({
   process,
   ids,
+  sockets,
 }: ElsewhereOptions): Promise<LaunchElsewhere> {
   const tickets = new Map<string, Ticket>()
-  // Not in the data folder: a socket's path may have some hundred characters. `mkdtemp` makes it ours alone.
-  const folder = mkdtempSync(join(tmpdir(), 'yard-'))
+  const folder = mkdtempSync(join(sockets, 'doors-'))
   const doors = join(folder, 'doors')
   const connected = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (socket) => {

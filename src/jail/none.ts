@@ -48,7 +48,12 @@ export function createNoJail({ folder, path, ids, launch = launchHere }: NoJailO
       })
       const root = await identify(launched.pid)
       if (root !== null) await records.name(mark, root)
-      return { ...launched, end: ender(records, mark, { ...launched, root }) }
+      return {
+        ...launched,
+        end: ender(records, mark, { ...launched, root }),
+        // Nothing is refused where nothing holds.
+        denied: () => [],
+      }
     },
   }
 }

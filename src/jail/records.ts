@@ -85,7 +85,8 @@ async function load(mark: string, path: string): Promise<JailRecord> {
 }
 
 let known: string | null = null
-function bootId(): string {
+/** A reboot ends every process and starts the numbering of pids anew. */
+export function bootId(): string {
   known ??= readBootId()
   return known
 }

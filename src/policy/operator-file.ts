@@ -59,13 +59,18 @@ function contradictions(
   const unknown = taken.find((name) => !names.includes(name))
   if (unknown !== undefined)
     add('runner', `there is no profile "${unknown}"; the profiles are ${names.join(', ')}`)
-  const remote = names.find((name) => file.profiles[name]?.preset !== undefined)
-  if (remote !== undefined && file.network === 'none' && file.jail !== 'none') {
+  const remote = names.find((name) => {
+    const profile = file.profiles[name]
+    return profile?.preset !== undefined && (profile.network ?? file.network) === 'none'
+  })
+  if (remote !== undefined && file.jail !== 'none') {
     add(
       'network',
-      `the profile ${remote} has to reach its model, but network is none; write network: open`,
+      `the profile ${remote} has to reach its model, but network is none; write network: model-only`,
     )
   }
+  if ((file.jail === 'podman' || file.jail === 'docker') && file.image === undefined)
+    add('jail', `${file.jail} needs an image to run agents and checks in; write image: <its name>`)
   return problems
 }
 
@@ -77,7 +82,9 @@ function settingsOf(file: OperatorFile): OperatorSettings {
     profiles,
     defaultProfile: file.default_profile ?? Object.keys(profiles)[0] ?? '',
     jail: file.jail,
+    image: file.image ?? null,
     network: file.network,
+    allow: file.allow,
     repositories: file.repositories ?? null,
     caps: {
       total: file.caps.total,

@@ -185,15 +185,44 @@ export const operatorSchema = z.strictObject({
     accepted: 'the name of one of the profiles',
   }),
   jail: z
-    .enum(['auto', 'bwrap', 'none'])
+    .enum(['auto', 'bwrap', 'podman', 'docker', 'none'])
     .default('auto')
     .describe(
-      'What agents, setup and checks run in. `auto`: bubblewrap where it works; `none` is shown in every status comment.',
+      'What agents, setup and checks run in. `auto`: bubblewrap where it works, else podman or docker if `image` is set; `none` is shown in every status comment.',
     ),
+  image: z
+    .string()
+    .regex(/^[a-z0-9][\w./:@-]{0,254}$/)
+    .optional()
+    .meta({
+      description:
+        'The image in which podman or docker run agents and checks: with sh, git, node and whatever those call.',
+      accepted: 'the name of an image, such as localhost/yard-agents:1',
+    }),
   network: z
-    .enum(['none', 'open'])
-    .default('none')
-    .describe('What the jail lets through. Agents that ask a model, and `npm ci`, need `open`.'),
+    .enum(['none', 'model-only', 'open'])
+    .default('model-only')
+    .describe(
+      'What the jail lets through. `model-only`: to an agent its model, and to everything the hosts of `allow`; `open`: all, this machine and its network included.',
+    ),
+  allow: z
+    .array(
+      z
+        .string()
+        .regex(/^((\*\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$/)
+        .meta({
+          accepted:
+            'a host in lower case, such as registry.npmjs.org, *.example.org or git.example.org:8443',
+        }),
+    )
+    .max(200)
+    .default([])
+    .meta({
+      description:
+        'Hosts that `model-only` lets through besides, such as package registries; ports 80 and 443 unless one is named. A private address is reached only where it is written itself.',
+      accepted:
+        'a list of hosts in lower case, such as [registry.npmjs.org, "*.example.org", "git.example.org:8443"]',
+    }),
   repositories: z.array(z.int().positive()).min(1).optional().meta({
     description:
       'Numeric ids of the repositories that are served. Without it: every one the App is installed on.',

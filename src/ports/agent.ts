@@ -32,7 +32,12 @@ export interface AgentNews {
 }
 
 /** What the agent's run came to, before its work has been looked at. `done` is a claim, not evidence. */
-export type AgentOutcome =
+export type AgentOutcome = AgentEnding & {
+  /** Where it wanted to go and was not let, as `host:port`. Absent: nowhere. */
+  readonly denied?: readonly string[]
+}
+
+export type AgentEnding =
   | { readonly kind: 'done'; readonly summary: string; readonly usage: Usage }
   /** It asked, and goes on once there is an answer. */
   | {

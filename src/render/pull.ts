@@ -1,5 +1,6 @@
 /** The pull request's words: what, why, the evidence exactly, who asked, and how to send it back. */
 import { passed } from '../domain/attempt.ts'
+import type { JailKind } from '../domain/settings.ts'
 import type { AttemptReport, ChangedFile } from '../domain/attempt.ts'
 import { shortSha } from '../domain/ids.ts'
 import type { Task, Wish } from '../domain/task.ts'
@@ -20,7 +21,7 @@ export interface PullView {
   readonly task: Task
   readonly wish: Wish
   readonly report: AttemptReport
-  readonly jailKind: 'bwrap' | 'none'
+  readonly jailKind: JailKind
   /** Null: not known any more. */
   readonly profile: string | null
 }

@@ -7,7 +7,7 @@ import type { BoardTrouble } from '../domain/board.ts'
 import type { Instant } from '../domain/ids.ts'
 import { slug } from '../domain/repository.ts'
 import type { Repository } from '../domain/repository.ts'
-import type { RepoPolicy } from '../domain/settings.ts'
+import type { JailKind, RepoPolicy } from '../domain/settings.ts'
 import type { Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import { attemptsTable, redOutput } from './attempt-words.ts'
@@ -18,7 +18,7 @@ import { sayResults } from './evidence.ts'
 import { BODY_LIMIT, fit } from './fit.ts'
 import type { Section } from './fit.ts'
 import { code } from './inline.ts'
-import { jailNote, sayUsage } from './notes.ts'
+import { deniedNote, jailNote, sayUsage } from './notes.ts'
 import { answersGiven, openQuestion } from './question.ts'
 import { sanitise, sanitiseLine } from './sanitise.ts'
 import { stateWords } from './state-words.ts'
@@ -31,7 +31,7 @@ export interface StatusView {
   readonly repository: Repository
   readonly policy: RepoPolicy
   readonly wait: Wait | null
-  readonly jailKind: 'bwrap' | 'none'
+  readonly jailKind: JailKind
   /** What keeps the repository's board from showing this; null: nothing, or there is no board. */
   readonly boardTrouble: BoardTrouble | null
   /** Where people look at GitHub, without a trailing slash. */
@@ -135,6 +135,7 @@ function facts(view: StatusView, live: Attempt | null): string {
       : [`- Branch: [\`yardmaster/${task.number}\`](${address}/tree/yardmaster/${task.number})`]),
     ...(usage === null ? [] : [`- ${sayUsage(usage)}`]),
     ...jailNote(jailKind).map((note) => `- ${note}`),
+    ...(report === null ? [] : deniedNote(report)).map((note) => `- ${note}`),
     ...boardNote(view).map((note) => `- ${note}`),
   ]
   // A heading of its own: two lists in a row would be read as one.

@@ -1,4 +1,5 @@
 /** What is shown of the state, as plain JSON: the same over the control socket, on the terminal and with `--json`. */
+import type { JailKind } from '../domain/settings.ts'
 import type { AttemptPhase, ChangedFile, Usage } from '../domain/attempt.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
 import type { Review, Verdict } from '../domain/review.ts'
@@ -140,7 +141,7 @@ export interface StatusView {
   /** Null: it listens to nothing. */
   readonly url: string | null
   readonly store: 'embedded' | 'postgres'
-  readonly jail: 'bwrap' | 'none'
+  readonly jail: JailKind
   /** Attempts that this process executes now. */
   readonly running: number
 }

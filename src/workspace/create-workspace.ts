@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import type { AttemptId, Sha, TaskId } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
+import type { JailSpec } from '../ports/jail.ts'
 import type { Place, Workspace } from '../ports/workspace.ts'
 import { collect } from './collect.ts'
 import { assertOurs, homeOf, tasksWithHome } from './layout.ts'
@@ -15,7 +16,7 @@ import { shield } from './shield.ts'
 
 export interface WorkspaceOptions extends FolderOptions {
   /** What setup and verify may reach. */
-  readonly network: 'none' | 'open'
+  readonly network: JailSpec['network']
   /** The operator's variables for setup and verify. Default: none; `CI=true` is always set. */
   readonly env?: Readonly<Record<string, string>>
 }

@@ -9,6 +9,8 @@ export interface Ended {
   /** As a shell counts: 128 + n for a signal. Null: stopped, because `stop` came first. */
   readonly code: number | null
   readonly output: string
+  /** Where it wanted to go and was not let. */
+  readonly denied: readonly string[]
 }
 
 /** From asking a command to stop at its limit to killing it; enough for a test runner to remove its temporary files. */
@@ -41,7 +43,11 @@ async function follow(jailed: Jailed, input: string, stop: Promise<unknown>): Pr
   await Promise.race([drained, patience.done])
   patience.clear()
   for (const stream of [jailed.stdout, jailed.stderr]) stream.destroy()
-  return { code: first === null ? null : codeOf(await jailed.exited), output: tail.text() }
+  return {
+    code: first === null ? null : codeOf(await jailed.exited),
+    output: tail.text(),
+    denied: jailed.denied(),
+  }
 }
 
 async function drain(stream: Readable, tail: Tail): Promise<void> {

@@ -8,7 +8,7 @@ import { runJailed } from './jailed-run.ts'
 export interface Commands {
   readonly jail: Jail
   readonly clock: Clock
-  readonly network: 'none' | 'open'
+  readonly network: JailSpec['network']
   /** The operator's variables for setup and verify; `CI` is always set. */
   readonly env: Readonly<Record<string, string>>
 }
@@ -25,7 +25,7 @@ export async function runCommands(
     const left = timeout - (clock.monotonic() - began)
     const done = new AbortController()
     const started = clock.monotonic()
-    const { code, output } = await runJailed(
+    const { code, output, denied } = await runJailed(
       jail,
       { ...specOf(place, ['/bin/sh', '-c', command]), network, env: { ...env, CI: 'true' } },
       {
@@ -34,7 +34,13 @@ export async function runCommands(
       },
     ).finally(() => done.abort())
     const milliseconds = Math.round(clock.monotonic() - started)
-    results.push({ command, exitCode: code, milliseconds, output })
+    results.push({
+      command,
+      exitCode: code,
+      milliseconds,
+      output,
+      ...(denied.length === 0 ? {} : { denied }),
+    })
     if (code !== 0) break
   }
   return results

@@ -1,7 +1,7 @@
 /** The same agents inside bubblewrap, where it works: what they need is there, and what they must not reach is not. */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBwrapJail } from '../../src/jail/bwrap.ts'
@@ -16,9 +16,9 @@ async function bwrap(options: {
 }): Promise<Jail | null> {
   const path = process.env['PATH'] ?? ''
   const toolchain = { path, needed: [process.execPath], hidden: [homedir()] }
-  const probe = await probeBwrap({ ...options, toolchain })
+  const probe = await probeBwrap({ ...options, sockets: tmpdir(), toolchain })
   if (probe.kind === 'unavailable') return null
-  return createBwrapJail({ ...options, toolchain, program: probe.program })
+  return createBwrapJail({ ...options, sockets: tmpdir(), toolchain, program: probe.program })
 }
 
 const trial = join(import.meta.dirname, '../../.cache/agents-probe')

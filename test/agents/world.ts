@@ -92,6 +92,7 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
     clock: realClock,
     log,
     network: 'open',
+    allow: [],
     environment: { MODEL_KEY: 'k-1', GITHUB_TOKEN: 'never', HOME: '/root' },
     readable: [join(root, 'package.json'), import.meta.dirname],
     sockets: tmpdir(),

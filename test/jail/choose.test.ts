@@ -8,7 +8,13 @@ import { isMissing } from './world.ts'
 
 async function choose(choice: JailChoice, path: string): Promise<JailDecision> {
   const folder = await temporary()
-  return await chooseJail({ choice, folder, ids, toolchain: { path, needed: [], hidden: [] } })
+  return await chooseJail({
+    choice,
+    folder,
+    sockets: folder,
+    ids,
+    toolchain: { path, needed: [], hidden: [] },
+  })
 }
 
 /** A machine on which bubblewrap is installed and not permitted. */

@@ -1,7 +1,6 @@
 /** Programs started from the small process: the same words, ends and refusals as from our own, and none outlives it. */
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { buffer, text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -19,10 +18,17 @@ afterEach(async () => {
   for (const close of open.splice(0).toReversed()) await close()
 })
 
+let sockets = ''
+
 async function elsewhere() {
+  sockets = await temporary()
   const small = openSmallProcess(ENTRY)
   open.push(() => small.close())
-  const { launch, close } = await launchElsewhere({ process: small.process, ids })
+  const { launch, close } = await launchElsewhere({
+    process: small.process,
+    ids,
+    sockets: await temporary(),
+  })
   open.push(close)
   return launch
 }
@@ -173,6 +179,7 @@ describe('the process that starts programs', () => {
       folder,
       program: bwrapOrNull ?? '',
       toolchain: toolchain([folder]),
+      sockets: folder,
       ids,
       launch,
     })
@@ -205,17 +212,11 @@ describe('the process that starts programs', () => {
     expect(process.kill(pid, 'SIGKILL')).toBe(true)
   })
 
-  test('leaves nothing in the shared folder for temporary files', async () => {
-    const count = () =>
-      execFileSync('sh', [
-        '-c',
-        'ls -d "${TMPDIR:-/tmp}"/yard-?????? 2>/dev/null | wc -l',
-      ]).toString()
-    const before = count()
+  test('leaves nothing in the folder for sockets', async () => {
     const launch = await elsewhere()
     await said(await launch(shell('true')))
-    expect(count()).not.toBe(before)
+    expect(readdirSync(sockets).length).toBe(1)
     for (const close of open.splice(0).toReversed()) await close()
-    expect(count()).toBe(before)
+    expect(readdirSync(sockets)).toEqual([])
   })
 })

@@ -14,6 +14,7 @@ const jail =
     : createBwrapJail({
         folder: join(folder, 'jail'),
         program: '/usr/bin/bwrap',
+        sockets: folder,
         toolchain: { path, needed: [], hidden: [homedir()] },
         ids,
       })

@@ -19,7 +19,7 @@ export const toolchain = (hidden: readonly string[] = []): Toolchain => ({
 
 const probed = await (async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yard-probe-'))
-  const found = await probeBwrap({ folder, toolchain: toolchain(), ids })
+  const found = await probeBwrap({ folder, sockets: folder, toolchain: toolchain(), ids })
   await rm(folder, { recursive: true })
   return found.kind === 'bwrap' ? found.program : null
 })()
@@ -35,7 +35,13 @@ export const isMissing = (kind: Kind): boolean => kind === 'bwrap' && bwrapOrNul
 export function jailOf(kind: Kind, folder: string): Jail {
   if (kind === 'none') return createNoJail({ folder, path: PATH, ids })
   if (bwrapOrNull === null) throw new Error('no bubblewrap here')
-  return createBwrapJail({ folder, program: bwrapOrNull, toolchain: toolchain([folder]), ids })
+  return createBwrapJail({
+    folder,
+    program: bwrapOrNull,
+    sockets: tmpdir(),
+    toolchain: toolchain([folder]),
+    ids,
+  })
 }
 
 export interface JailWorld {

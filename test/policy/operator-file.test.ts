@@ -18,6 +18,7 @@ function problems(text: string): readonly string[] {
 test('without a file there is one profile, which needs no model and no account', () => {
   expect(settings(null)).toMatchInlineSnapshot(`
     {
+      "allow": [],
       "caps": {
         "perActorDay": 100,
         "perRepository": 8,
@@ -29,8 +30,9 @@ test('without a file there is one profile, which needs no model and no account',
         "total": 8,
       },
       "defaultProfile": "patch",
+      "image": null,
       "jail": "auto",
-      "network": "none",
+      "network": "model-only",
       "onboarding": true,
       "paceMilliseconds": 1000,
       "profiles": {
@@ -167,10 +169,18 @@ describe('a problem says what to do', () => {
       '2 default_profile: there is no profile "claud" (did you mean claude?); the profiles are claude',
     ],
     [
-      'profiles: { claude: { preset: claude } }',
-      '- network: the profile claude has to reach its model, but network is none; write network: open',
+      'profiles: { claude: { preset: claude } }\nnetwork: none',
+      '2 network: the profile claude has to reach its model, but network is none; write network: model-only',
     ],
-    ['jail: docker', '1 jail: must be auto, bwrap or none, but is "docker"'],
+    ['jail: cage', '1 jail: must be auto, bwrap, podman, docker or none, but is "cage"'],
+    [
+      'jail: docker',
+      '1 jail: docker needs an image to run agents and checks in; write image: <its name>',
+    ],
+    [
+      'allow: [https://example.org]',
+      '1 allow.1: must be a host in lower case, such as registry.npmjs.org, *.example.org or git.example.org:8443, but is "https://example.org"',
+    ],
     [
       'repositories: [acme/shop]',
       '1 repositories.1: must be a whole number above 0, but is "acme/shop"',
@@ -182,7 +192,7 @@ describe('a problem says what to do', () => {
     ],
     [
       'cap: { total: 1 }',
-      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, network, repositories, caps, runner, retry, onboarding, pace_ms',
+      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, image, network, allow, repositories, caps, runner, retry, onboarding, pace_ms',
     ],
   ]
   test.each(cases)('%#', (text, said) => {

@@ -213,7 +213,9 @@ export const operator = (over: Partial<OperatorSettings> = {}): OperatorSettings
   },
   defaultProfile: 'claude',
   jail: 'auto',
+  image: null,
   network: 'none',
+  allow: [],
   repositories: null,
   caps: {
     total: 8,

@@ -65,6 +65,7 @@ export async function lookAtJail(
     const decision = await chooseJail({
       choice: operator.jail,
       folder,
+      sockets: folder,
       toolchain: {
         path: variables['PATH'] ?? '',
         needed: [process.execPath],

@@ -21,6 +21,7 @@ export const codex = {
   session: null,
   model: {
     hosts: ['api.openai.com'],
+    path: '/v1',
     baseUrl: 'OPENAI_BASE_URL',
     key: 'OPENAI_API_KEY',
     header: 'authorization',

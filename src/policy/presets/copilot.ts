@@ -26,6 +26,7 @@ export const copilot = {
   session: null,
   model: {
     hosts: ['api.openai.com'],
+    path: '/v1',
     baseUrl: 'COPILOT_PROVIDER_BASE_URL',
     key: 'COPILOT_PROVIDER_API_KEY',
     header: 'authorization',

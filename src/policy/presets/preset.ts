@@ -28,6 +28,8 @@ export interface Known {
 export interface ModelAccess {
   /** The first is the one that `baseUrl` takes the place of. */
   readonly hosts: readonly [string, ...string[]]
+  /** What the address of the first of them ends with, where that is not nothing. */
+  readonly path?: string
   /** The variable that sends it to another address; null: it takes none. */
   readonly baseUrl: string | null
   /** The variable that holds its key; null: it has only a login of its own. */

@@ -11,6 +11,7 @@ export const qwen = {
   session: null,
   model: {
     hosts: ['dashscope.aliyuncs.com'],
+    path: '/compatible-mode/v1',
     baseUrl: 'OPENAI_BASE_URL',
     key: 'OPENAI_API_KEY',
     header: 'authorization',
