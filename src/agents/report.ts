@@ -29,6 +29,8 @@ export async function readReport(exchange: string): Promise<ReportReading> {
   try {
     const stat = await file.stat()
     if (!stat.isFile()) return unusable('it is not a regular file')
+    if (stat.nlink !== 1 || stat.uid !== process.getuid?.())
+      return unusable('it belongs to somebody else')
     if (stat.size > MAX_BYTES) return unusable('it is larger than 1 MiB')
     const buffer = Buffer.alloc(MAX_BYTES)
     const { bytesRead } = await file.read(buffer, 0, MAX_BYTES, 0)

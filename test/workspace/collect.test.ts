@@ -9,6 +9,9 @@ import { VECTORS } from '../git/vectors.ts'
 import { isMissing, KINDS, until } from '../jail/world.ts'
 import { WORDS, workspaceWorld, type WorkspaceWorld } from './world.ts'
 
+/** Each of them costs two dozen jails; what trusted git makes of all of them is test/git/hostile.test.ts. */
+const SOME_VECTORS = VECTORS.filter((_, n) => n % 4 === 0)
+
 const collect = async (world: WorkspaceWorld, place: Place): Promise<Imported | null> =>
   await world.workspace.collect(REPO.id, place, WORDS)
 
@@ -191,7 +194,7 @@ describe('in bubblewrap', () => {
     const fire = join(world.folder, 'fire')
     await write(world.folder, { fire: `#!/bin/sh\ntouch ${fired}\nexit 0\n` })
     await git(world.folder, '-c', `alias.x=!chmod 755 ${fire}`, 'x')
-    for (const [n, { plant }] of VECTORS.entries()) {
+    for (const [n, { plant }] of SOME_VECTORS.entries()) {
       const place = await world.prepare(n)
       await write(place.worktree, { 'work.txt': 'w\n' })
       await plant(place, fire)
