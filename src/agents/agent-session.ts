@@ -11,14 +11,16 @@ import { openMessages } from './acp/messages.ts'
 import { isOwnTool, verdictOf } from './acp/permission.ts'
 import { meterOutput } from './acp/output-meter.ts'
 import { hearStory, type Story } from './acp/story.ts'
-import { readUpdate } from './acp/update.ts'
+import { readUpdate, type Update } from './acp/update.ts'
 import { BOUNDS } from './bounds.ts'
 import type { AgentsOptions } from './agents-options.ts'
 import type { End } from './judge.ts'
 import type { Door } from './mcp/open-door.ts'
+import { hearTools } from './mcp/hear-tools.ts'
+import type { Heard } from './mcp/hear-tools.ts'
 import { serveTools } from './mcp/serve-tools.ts'
-import type { ReportReading } from './report.ts'
 import { keepTail, type StderrTail } from './stderr-tail.ts'
+import { steer, type Steer } from './steer.ts'
 import { lastTouched } from './traces.ts'
 import { watch } from './watch.ts'
 
@@ -30,8 +32,9 @@ export interface AgentSession {
   prompted(): boolean
   /** The conversation's name, where the agent can take it up again. */
   session(): string | null
-  /** What it reported through our tools. */
-  report(): ReportReading
+  /** What it told through our tools. */
+  readonly told: Omit<Heard, 'handlers'>
+  readonly steer: Pick<Steer, 'handover' | 'nudged'>
   /** Lets the agent stop by itself where that helps. Returns how it exited if it did so before we ended it. */
   leave(end: End): Promise<JailExit | null>
   /** Stops listening; what is still in the pipe of stderr is read first. */
@@ -55,11 +58,15 @@ export function openSession(
   let sessionId: string | null = null
   let resumable = false
   let listening = true
+  /** Something came since we last told it something. */
+  let heard = true
+  let tokens: number | null = null
   void end.then(stopListening, stopListening)
 
   const meter = meterOutput(clock, (words) => decide({ kind: 'too-much', words }))
   const bytes = (count: number): void => {
     lastEvidence = clock.monotonic()
+    heard = true
     meter.bytes(count)
   }
   const story = hearStory(tell, () => pause(BOUNDS.newsMilliseconds))
@@ -77,19 +84,17 @@ export function openSession(
       return verdict
     },
   })
-  let report: ReportReading = { kind: 'none' }
-  if (door !== null) {
-    serveTools(
-      door,
-      {
-        onAsk,
-        onReport: (told) => (report = { kind: 'report', report: told }),
-        onProgress: (title) => story.hear({ kind: 'tool', title }),
-        onBytes: bytes,
-      },
-      log,
-    )
-  }
+  const steering = steer(interrupt, door === null ? null : 'checkpoint')
+  const told = hearTools({
+    isOpen: () => listening,
+    onAsk,
+    onProgress: (title) => story.hear({ kind: 'tool', title }),
+    onCheckpoint: () => {
+      if (steering.handover() === 'told') decide({ kind: 'handed' })
+    },
+    onBytes: bytes,
+  })
+  if (door !== null) serveTools(door, told.handlers, log)
 
   const turn = holdTurn(connection, {
     worktree: place.worktree,
@@ -108,13 +113,17 @@ export function openSession(
     onPrompt: () => {
       state = 'working'
       prompted = true
+      heard = false
       lastEvidence = clock.monotonic()
     },
+    next: (ended) => {
+      if (ended.tokens !== null) story.countTokens((tokens = (tokens ?? 0) + ended.tokens))
+      const more = steering.next(ended)
+      if (more !== null) story.nextTurn()
+      return more
+    },
   })
-  void turn.then((how) => {
-    if (how.kind === 'turn' && how.turn.tokens !== null) story.countTokens(how.turn.tokens)
-    decide(how)
-  }, reject)
+  void turn.then(decide, reject)
   // A child may hold the output open after the program is gone.
   void jailed.exited
     .then(() => pause(BOUNDS.drainMilliseconds))
@@ -127,6 +136,8 @@ export function openSession(
       phase: () => state,
       traces: () => lastTouched([place.worktree, place.repository, place.home]),
       onTraces: () => (lastEvidence = clock.monotonic()),
+      heard: () => !prompted || heard,
+      nudge: () => job.profile.command !== 'builtin:patch' && steering.nudge(),
     },
     over.signal,
   ).then((overrun) => {
@@ -139,7 +150,21 @@ export function openSession(
   function hear(params: unknown): void {
     // Before the prompt an agent can only replay what is over.
     if (!listening || !prompted || sessionId === null) return
-    for (const update of readUpdate(params, sessionId)) story.hear(update)
+    for (const update of readUpdate(params, sessionId)) {
+      story.hear(update)
+      if (isNearlyFull(update) && steering.handOver())
+        void pause(BOUNDS.checkpointMilliseconds).then(() => decide({ kind: 'handed' }))
+    }
+  }
+
+  /** The turn ends, and what is to be said next begins another one. */
+  function interrupt(): boolean {
+    if (sessionId === null || state !== 'working' || !prompted) return false
+    log.info({ attempt: place.attempt }, 'the turn of an agent is interrupted')
+    // An agent that is gone tells so by the end of its output.
+    connection.agent.notify(methods.agent.session.cancel, { sessionId }).catch(() => {})
+    lastEvidence = clock.monotonic()
+    return true
   }
 
   /** A listener that throws is a bug of ours: it is not put down to the agent, and not lost in a timer. */
@@ -161,11 +186,12 @@ export function openSession(
     end,
     story,
     stderr,
-    report: () => report,
+    told,
+    steer: steering,
     prompted: () => prompted,
     session: () => (resumable ? sessionId : null),
     async leave(how) {
-      if ((how.kind === 'asked' || how.kind === 'aborted') && sessionId !== null) {
+      if (['asked', 'aborted', 'handed'].includes(how.kind) && sessionId !== null) {
         // An answer of "cancelled" alone does not stop Claude.
         const cancel = connection.agent.notify(methods.agent.session.cancel, { sessionId })
         await Promise.race([
@@ -187,6 +213,13 @@ export function openSession(
     },
   }
 }
+
+const isNearlyFull = (update: Update): boolean =>
+  update.kind === 'usage' &&
+  update.tokens !== null &&
+  update.size !== null &&
+  update.size > 0 &&
+  update.tokens >= update.size * BOUNDS.contextShare
 
 /** Why an attempt must stop, in words. */
 export function abortReason(signal: AbortSignal): string {

@@ -11,7 +11,7 @@ export interface Given {
 const ISSUE_END = /^<\/issue>[ \t]*$/gm
 const ANSWER =
   /^<answer to="Q\d+" by="[^"\n]*"(?: choice="(\d)")?>\n<asked>\n([^]*?)\n<\/asked>\n([^]*?)\n<\/answer>$/gm
-const GUARDED = /<\\(\s*\/?\s*(?:issue|comment|previous|answer|asked|remark|log)\b)/gi
+const GUARDED = /<\\(\s*\/?\s*(?:issue|comment|previous|answer|asked|remark|log|notes)\b)/gi
 
 /** The oldest first. What an issue claims to be an answer is none: only what stands behind its end counts. */
 export function givenAnswers(prompt: string): readonly Given[] {

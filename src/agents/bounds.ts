@@ -26,11 +26,21 @@ export const BOUNDS = {
   line: 500,
   planItems: 50,
   question: 4 * 1024,
+  /** A checkpoint, in characters: what fits a page is read, what does not is no brief. */
+  brief: 8 * 1024,
+  /** Decisions and discoveries of one agent, of each kind. */
+  tellings: 50,
   /** Connections to our tools at a time: an agent has one, and each of its helpers may. */
   toolConnections: 8,
   /** One message to our tools; a report has 8 KiB. */
   toolBytes: MIB,
   error: 4 * 1024,
+  /** From a connection to our tools to its token: the bridge sends it at once. */
+  tokenMilliseconds: 5_000,
+  /** Of its context an agent may fill this share. What compacts itself before never comes to it; a checkpoint needs the rest. */
+  contextShare: 0.9,
+  /** From the wish for a checkpoint to the end: a page takes a model half a minute. */
+  checkpointMilliseconds: 180_000,
   /** At most one call of `onProgress` in this time. */
   newsMilliseconds: 100,
   /** Between `session/cancel` and the end of the process tree, so that the agent can save its session. */

@@ -1,5 +1,5 @@
 /** How one process ended → the typed end of the attempt's agent part. Pure: everything it needs is in the evidence. */
-import { isProviderFailure, type Failure } from '../domain/attempt.ts'
+import { isProviderFailure, type Failure, type Told } from '../domain/attempt.ts'
 import type { Instant } from '../domain/ids.ts'
 import { askedInWords } from '../domain/question.ts'
 import type { Asked } from '../domain/question.ts'
@@ -10,7 +10,9 @@ import type { Ending } from './acp/story.ts'
 import { BOUNDS } from './bounds.ts'
 import { classifyFailure, classifyWords, readUntil } from './classify.ts'
 import { plain, plainLine } from './plain.ts'
+import type { Heard } from './mcp/hear-tools.ts'
 import type { ReportReading } from './report.ts'
+import type { Handover } from './steer.ts'
 import type { Limits, Overrun } from './watch.ts'
 
 /** The protocol's own codes. */
@@ -23,6 +25,8 @@ export type End =
   | TurnEnd
   | { readonly kind: 'asked'; readonly question: Asked }
   | { readonly kind: 'overrun'; readonly overrun: Overrun }
+  /** It left its checkpoint, or took too long over it. */
+  | { readonly kind: 'handed' }
   /** It put out too much, or not the protocol. */
   | { readonly kind: 'too-much'; readonly words: string }
   | { readonly kind: 'aborted'; readonly reason: string }
@@ -33,6 +37,11 @@ export interface Evidence {
   readonly exit: JailExit | null
   readonly stderr: string
   readonly report: ReportReading
+  /** What it told through our tools. */
+  readonly told: Pick<Heard, 'decisions' | 'discoveries' | 'brief'>
+  readonly handover: Handover
+  /** It had gone silent before, and was asked to go on. */
+  readonly nudged: boolean
   readonly limits: Limits
   /** The program, as a person knows it. */
   readonly program: string
@@ -45,9 +54,48 @@ export interface Evidence {
 }
 
 export function judge(evidence: Evidence): AgentOutcome {
+  const outcome = outcomeOf(evidence)
+  const told = toldBy(evidence, outcome)
+  return Object.keys(told).length === 0 ? outcome : { ...outcome, told }
+}
+
+/** A full context is no failure of what is to be done: another one goes on, with what is written down. */
+function outcomeOf(evidence: Evidence): AgentOutcome {
+  const { end, ending, handover, program, prompted } = evidence
+  const { message: summary, usage } = ending
+  const claims = end.kind === 'turn' && end.turn.stopReason === 'end_turn' && handover !== 'told'
+  if (handover !== 'no' && !claims && !['asked', 'aborted', 'too-much'].includes(end.kind)) {
+    const error = `The context of ${program} was nearly full.`
+    return { kind: 'handoff', error, summary, usage }
+  }
+  const outcome = judgeEnd(evidence)
+  return outcome.kind === 'failed' && outcome.failure === 'context' && prompted
+    ? { kind: 'handoff', error: outcome.error, summary, usage }
+    : outcome
+}
+
+function toldBy({ told, report, handover, ending }: Evidence, { kind }: AgentOutcome): Told {
+  const written = report.kind === 'report' ? report.report : null
+  const decisions = once([...told.decisions(), ...(written?.decisions ?? [])])
+  const discoveries = once([...told.discoveries(), ...(written?.discoveries ?? [])])
+  // Without our tools it answers in words.
+  const brief = told.brief() ?? (kind === 'handoff' && handover === 'told' ? ending.message : '')
+  return {
+    ...(decisions.length > 0 ? { decisions } : {}),
+    ...(discoveries.length > 0 ? { discoveries } : {}),
+    ...(brief === '' ? {} : { brief }),
+  }
+}
+
+const once = (lines: readonly string[]): readonly string[] =>
+  [...new Set(lines.map((line) => plainLine(line, BOUNDS.line)))].slice(-BOUNDS.tellings)
+
+function judgeEnd(evidence: Evidence): AgentOutcome {
   const { end, ending, program } = evidence
   const { usage } = ending
   switch (end.kind) {
+    case 'handed':
+      throw new Error('nobody asked for a checkpoint, and one ended the attempt')
     case 'turn':
       return judgeTurn(evidence, end.turn)
     case 'asked':
@@ -143,13 +191,12 @@ function summarise({ report, ending }: Evidence): string {
     return [ending.message, `(Its report.json was not read: ${report.why}.)`]
       .filter((part) => part !== '')
       .join('\n\n')
-  const { summary, decisions } = report.report
-  const list = (decisions ?? []).map((decision) => `- ${decision}`).join('\n')
-  return plain(list === '' ? summary : `${summary}\n\nDecisions:\n${list}`, BOUNDS.summary)
+  return plain(report.report.summary, BOUNDS.summary)
 }
 
 function judgeOverrun(evidence: Evidence, overrun: Overrun): AgentOutcome {
-  const { program, limits } = evidence
+  const { program, limits, nudged } = evidence
+  const again = nudged ? ', also after it was asked to go on' : ''
   switch (overrun) {
     case 'start':
       return failed(
@@ -157,11 +204,17 @@ function judgeOverrun(evidence: Evidence, overrun: Overrun): AgentOutcome {
         'stall',
         `${program} did not answer within ${duration(limits.startMilliseconds)} of its start.`,
       )
+    case 'first':
+      return failed(
+        evidence,
+        'stall',
+        `${program} gave no sign of life for ${duration(Math.min(limits.firstMilliseconds, limits.stallMilliseconds))} after it was given the task${again}.`,
+      )
     case 'stall':
       return failed(
         evidence,
         'stall',
-        `${program} gave no sign of life for ${duration(limits.stallMilliseconds)}.`,
+        `${program} gave no sign of life for ${duration(limits.stallMilliseconds)}${again}.`,
       )
     case 'wall':
       return failed(
@@ -212,6 +265,7 @@ function failed(evidence: Evidence, failure: Failure, words: string): AgentOutco
     failure,
     error: plain(error, BOUNDS.error),
     until: isProviderFailure(failure) ? readUntil(text, now) : null,
+    session: evidence.session,
     usage: ending.usage,
   }
 }

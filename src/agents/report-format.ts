@@ -14,5 +14,7 @@ export const Report = z.object({
   question: AskedForm.optional(),
   /** Decisions taken along the way that a reviewer should know of, one sentence each. */
   decisions: z.array(z.string().min(1)).optional(),
+  /** What was noticed and left alone, for people. */
+  discoveries: z.array(z.string().min(1)).optional(),
 })
 export type Report = z.infer<typeof Report>

@@ -65,7 +65,10 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
     exit,
     stderr: session.stderr.lines(),
     // A file was written to be read; the tool may have been called along the way.
-    report: written.kind === 'none' ? session.report() : written,
+    report: written.kind === 'none' ? session.told.report() : written,
+    told: session.told,
+    handover: session.steer.handover(),
+    nudged: session.steer.nudged(),
     limits,
     program: program.name,
     profile: profile.name,

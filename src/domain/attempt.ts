@@ -25,6 +25,8 @@ export type Failure = ProviderFailure | WorldFailure | OwnFailure
 
 export type AttemptEnd =
   | { readonly kind: 'completed' | 'parked' | 'stopped' | 'needs' | 'cancelled' | 'lost' }
+  /** Its context was full, and what it knows is written down: another one goes on in its place. */
+  | { readonly kind: 'handoff' }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 const PROVIDER_FAILURES: ReadonlySet<Failure> = new Set(['auth', 'rate', 'overload', 'network'])
@@ -73,8 +75,18 @@ export interface Proof {
   readonly base: readonly CommandResult[]
 }
 
+/** What an agent told along the way through our tools; its words, sanitised where they are shown. Absent: nothing of the kind. */
+export interface Told {
+  /** Decisions that a reviewer should know of, one sentence each. */
+  readonly decisions?: readonly string[]
+  /** What it noticed and left alone, for people. */
+  readonly discoveries?: readonly string[]
+  /** Its last checkpoint: all that whoever goes on must know. */
+  readonly brief?: string
+}
+
 /** The evidence with which an attempt ends. Success is evidence, never an exit code. */
-export interface AttemptReport {
+export interface AttemptReport extends Told {
   readonly end: AttemptEnd
   /** What the agent says it did; its words, sanitised where they are shown. */
   readonly summary: string

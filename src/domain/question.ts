@@ -69,6 +69,10 @@ export interface Resume {
   readonly worked?: true
   /** The agent's own name of the conversation; null: it cannot be taken up again. */
   readonly session: string | null
+  /** Whose conversation it is: another profile's program does not know it. Absent: whichever goes on. */
+  readonly profile?: string
+  /** How going on there last failed. Failing alike once more, it is gone on with in a new conversation. */
+  readonly failed?: string
 }
 
 /** GitHub tells moments in whole seconds: what was said in the second of the question may well be about it. */

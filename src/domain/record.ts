@@ -52,6 +52,7 @@ const COMMANDS = 6
 const ANSWERS = 3
 const PATHS = 10
 const REMARKS = 5
+const DECISIONS = 5
 const REVISED = 20
 const PEOPLE = 20
 
@@ -91,6 +92,7 @@ function shortSteering(task: Task): Steering {
       text: short(answer.text, 600),
     })),
     resume: null,
+    handoffs: task.handoffs,
     gate: gate === null ? null : { ...gate, paths: gate.paths.slice(0, PATHS) },
     approved,
     revision: shortRevision(task.revision),
@@ -142,9 +144,13 @@ function runOf(attempt: Attempt): RunRecord {
 
 /** Without the outputs and the list of files, which only the pull request shows. */
 function shortReport(report: AttemptReport): AttemptReport {
+  const { brief: _brief, discoveries: _discoveries, decisions, ...rest } = report
   const { error, question } = report
   return {
-    ...report,
+    ...rest,
+    ...(decisions === undefined
+      ? {}
+      : { decisions: decisions.slice(0, DECISIONS).map((each) => short(each, 160)) }),
     summary: short(report.summary, 400),
     error: error === null ? null : short(error, 400),
     question: question === null ? null : shortAsked(question),

@@ -35,6 +35,12 @@ export const MAX_LOSSES = 3
 export const isSuspect = ({ losses }: { readonly losses: number }): boolean =>
   losses >= MAX_LOSSES - 1
 
+/**
+ * Times that a full context is handed on to a fresh one before the work counts as too large for one issue. A judgement:
+ * six contexts are more than a night's work.
+ */
+export const MAX_HANDOFFS = 5
+
 export type StateKind = TaskState['kind']
 
 /** Every kind of state, in the order of a task's life. */
@@ -86,6 +92,8 @@ export interface Steering {
   readonly answers: readonly Answer[]
   /** The session, place and work that the next attempt goes on with; null: it starts afresh. */
   readonly resume: Resume | null
+  /** Attempts that ended in a handoff since the wish, or since work was last published. */
+  readonly handoffs: number
   readonly gate: Gate | null
   /** The commit that a person with write access approved at a gate. */
   readonly approved: Sha | null
@@ -125,6 +133,7 @@ export const UNSTEERED: Steering = {
   asked: 0,
   answers: [],
   resume: null,
+  handoffs: 0,
   gate: null,
   approved: null,
   revision: null,

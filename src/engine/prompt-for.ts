@@ -17,23 +17,28 @@ type Where = Taken & {
   readonly aside: readonly string[]
 }
 
-/** A conversation is taken up again only where it was held: elsewhere it would speak of files that are not there. */
+/** A conversation is taken up again only where it was held, and by the same program: elsewhere it would speak of files that are not there. */
 export function promptsFor(
   run: AttemptRun,
   where: Where,
   deps: Pick<RunnerDeps, 'store'>,
 ): Pick<AgentJob, 'prompt' | 'resume' | 'answer'> {
-  const { resume, answers } = run.task
-  const session = where.how === 'same' ? (resume?.session ?? null) : null
+  const { resume, answers, report } = run.task
+  const known = where.how === 'same' && (resume?.profile ?? run.profile.name) === run.profile.name
+  const session = known ? (resume?.session ?? null) : null
+  // Only what was asked last is answered: a yes is good for one attempt, which may have used it before it was held up.
+  const asked = resume !== null && (report?.end.kind === 'parked' || report?.end.kind === 'needs')
+  const last = answers.at(-1)
+  const answer = asked && last?.n === run.task.asked ? last : null
   const prompt = promptFor(run, where, deps)
   const goOn = async (): Promise<string> => {
     await authorised(run, where.briefing)
-    return goOnPrompt(answers.at(-1) ?? null, startNames(where.aside))
+    return goOnPrompt(asked ? answer : 'unasked', startNames(where.aside))
   }
   const going = session === null ? null : { session, prompt: goOn() }
   // Only one of the two is waited for: that the other one fails, too, must not count as an error that nobody saw.
   for (const asked of [prompt, going?.prompt]) asked?.catch(() => {})
-  return { prompt, answer: resume === null ? null : (answers.at(-1) ?? null), resume: going }
+  return { prompt, answer, resume: going }
 }
 
 async function promptFor(

@@ -2,7 +2,7 @@
  * One attempt in its order: prepare, setup, agent, collect, verify. What it returns is evidence; what follows from
  * it is decided elsewhere. The work is collected however the agent ended, so that nothing done is lost.
  */
-import { emptyReport, passed } from '../domain/attempt.ts'
+import { emptyReport, isProviderFailure, passed } from '../domain/attempt.ts'
 import { WORLD_REST } from '../domain/backoff.ts'
 import { later } from '../domain/ids.ts'
 import { mergeOf } from '../domain/merge.ts'
@@ -24,6 +24,8 @@ type Draft = { -readonly [Key in keyof AttemptReport]: AttemptReport[Key] }
 const MINUTE = 60_000
 /** From spawn to ACP's answer to `initialize`: 2 s is the slowest that was seen, on a busy machine ten times that. */
 const START_LIMIT = 30_000
+/** From the prompt to the first sign of life: models take seconds, and programs that cannot reach theirs were seen to say nothing for half a minute and more. */
+const FIRST_LIMIT = 5 * MINUTE
 
 export interface AttemptResult {
   readonly report: AttemptReport
@@ -51,11 +53,16 @@ export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<Att
       )
   }
   if (run.signal.aborted) stopped(draft, run.signal.reason as Stop)
-  // The place of a question waits for its answer, as long as the task does.
-  const waits = draft.end.kind === 'parked' ? places[0] : undefined
+  const waits = isLeft(draft.end) ? places[0] : undefined
   for (const place of places) if (place !== waits) await putAway(place, deps)
   return { report: draft, bundle: kept[0] ?? null }
 }
+
+/** Its place waits for whoever goes on there, as long as the task does. */
+const isLeft = (end: AttemptEnd): boolean =>
+  end.kind === 'parked' ||
+  end.kind === 'handoff' ||
+  (end.kind === 'failed' && isProviderFailure(end.failure))
 
 interface Work {
   readonly run: AttemptRun
@@ -97,6 +104,7 @@ async function work(about: Work): Promise<AttemptEnd> {
       ...promptsFor(run, { place, how, briefing, conflicts, aside }, deps),
       limits: {
         startMilliseconds: Math.min(START_LIMIT, left()),
+        firstMilliseconds: FIRST_LIMIT,
         stallMilliseconds: settings.limits.stallMinutes * MINUTE,
         wallMilliseconds: left(),
       },
@@ -106,7 +114,8 @@ async function work(about: Work): Promise<AttemptEnd> {
     }))
   draft.usage = outcome.usage
   if (outcome.denied !== undefined) draft.denied = outcome.denied
-  if (outcome.kind === 'done' || outcome.kind === 'needs') draft.summary = outcome.summary
+  Object.assign(draft, outcome.told)
+  if ('summary' in outcome) draft.summary = outcome.summary
 
   run.onPhase('collecting')
   const collected = await workspace.collect(run.repository.id, place, {
@@ -215,11 +224,15 @@ function endOfAgent(outcome: Exclude<AgentOutcome, { kind: 'done' }>, draft: Dra
       draft.question = outcome.question
       draft.session = outcome.session
       return { kind: 'parked' }
+    case 'handoff':
+      draft.error = outcome.error
+      return { kind: 'handoff' }
     case 'stopped':
       draft.error = outcome.reason
       return { kind: 'stopped' }
     case 'failed':
       draft.until = outcome.until
+      draft.session = outcome.session ?? null
       return failedWith(draft, outcome.failure, outcome.error)
     default:
       return outcome satisfies never

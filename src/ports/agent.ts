@@ -1,5 +1,5 @@
 /** Coding agents: any program that speaks ACP. One process tree per attempt, gone at the end. */
-import type { Failure, PlanItem, Usage } from '../domain/attempt.ts'
+import type { Failure, PlanItem, Told, Usage } from '../domain/attempt.ts'
 import type { Instant } from '../domain/ids.ts'
 import type { Answer, Asked } from '../domain/question.ts'
 import type { Profile } from '../domain/settings.ts'
@@ -16,6 +16,8 @@ export interface AgentJob {
   readonly answer: Answer | null
   readonly limits: {
     readonly startMilliseconds: number
+    /** From the prompt to the first sign of life. */
+    readonly firstMilliseconds: number
     readonly stallMilliseconds: number
     readonly wallMilliseconds: number
   }
@@ -33,6 +35,8 @@ export interface AgentNews {
 
 /** What the agent's run came to, before its work has been looked at. `done` is a claim, not evidence. */
 export type AgentOutcome = AgentEnding & {
+  /** What it told along the way through our tools. Absent: nothing. */
+  readonly told?: Told
   /** Where it wanted to go and was not let, as `host:port`. Absent: nowhere. */
   readonly denied?: readonly string[]
 }
@@ -48,6 +52,13 @@ export type AgentEnding =
       readonly summary: string
       readonly usage: Usage
     }
+  /** Its context is full, and another conversation must go on; `error`: how that was seen. */
+  | {
+      readonly kind: 'handoff'
+      readonly error: string
+      readonly summary: string
+      readonly usage: Usage
+    }
   | { readonly kind: 'stopped'; readonly reason: string; readonly usage: Usage }
   | {
       readonly kind: 'failed'
@@ -55,6 +66,8 @@ export type AgentEnding =
       /** Plain lines for people and for the next attempt's prompt. */
       readonly error: string
       readonly until: Instant | null
+      /** By which the conversation may be taken up again, once the cause is gone. Absent or null: it cannot. */
+      readonly session?: string | null
       readonly usage: Usage
     }
 

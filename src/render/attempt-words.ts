@@ -34,6 +34,8 @@ export function sayEnd(end: AttemptEnd): string {
       return 'parked with a question'
     case 'needs':
       return 'the agent asked'
+    case 'handoff':
+      return 'handed over, its context was full'
     case 'stopped':
       return 'stopped'
     case 'cancelled':

@@ -2,7 +2,7 @@
 import { plain } from './plain.ts'
 
 export const quoted = (text: string): string =>
-  text.replace(/<(\s*\/?\s*(?:issue|comment|previous|answer|asked|remark|log)\b)/gi, '<\\$1')
+  text.replace(/<(\s*\/?\s*(?:issue|comment|previous|answer|asked|remark|log|notes)\b)/gi, '<\\$1')
 
 /** The last words of a text with its line breaks; words that are none are cut at 20 characters on average. */
 export function lastWords(text: string, words: number): string {

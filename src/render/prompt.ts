@@ -7,6 +7,7 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import type { Task } from '../domain/task.ts'
 import { asideSection } from './prompt-aside.ts'
 import { answerSections, recapSection } from './prompt-answers.ts'
+import { noteSections } from './prompt-notes.ts'
 import { revisionSections } from './revision.ts'
 import { countWords, lastWords, quoted } from './prompt-words.ts'
 
@@ -53,6 +54,7 @@ export function composePrompt(view: PromptView): Prompt {
     issueSection(view),
     ...answerSections(view.task.answers),
     ...revisionSections(view.task.revision, view.conflicts),
+    ...notes(view),
   ].join('\n\n')
   const rules = [
     constraints(view),
@@ -142,6 +144,10 @@ const reporting = (exchange: string): string =>
 
 const before = ({ task, previous, goesOn }: PromptView, room: number): readonly string[] =>
   goesOn ? recapSection(task.report, room) : previousSection(previous, room)
+
+/** Of an attempt that failed as well: what it found out need not be found out again. */
+const notes = ({ task, previous, goesOn }: PromptView): readonly string[] =>
+  task.resume === null && previous === null ? [] : noteSections(task.report, goesOn)
 
 function previousSection(previous: AttemptReport | null, room: number): readonly string[] {
   if (previous === null) return []

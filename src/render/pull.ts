@@ -12,7 +12,7 @@ import { fit } from './fit.ts'
 import { code, htmlCode } from './inline.ts'
 import { cut } from './plain.ts'
 import { proofWords } from './proof.ts'
-import { sanitise } from './sanitise.ts'
+import { sanitise, sanitiseLine } from './sanitise.ts'
 import { jailNote, sayUsage } from './notes.ts'
 
 export { commitMessage } from './commit-words.ts'
@@ -46,6 +46,8 @@ export function pullBody(view: PullView): string {
       text: folded(`Output of ${htmlCode(result.command)}`, result.output, 4_000),
       keep: 1,
     })),
+    { text: told('Decisions', report.decisions), keep: 5 },
+    { text: told('Noticed, and left as it is', report.discoveries), keep: 3 },
     { text: changes(report.files), keep: 4 },
     { text: missing(task.number, report), keep: 7 },
     {
@@ -88,6 +90,16 @@ function proof(report: AttemptReport): string {
   return ['### Tests of this change', '', `**${words.verdict}**`, '', ...lines, ...output].join(
     '\n',
   )
+}
+
+/** Of a kind an agent may tell 50; people read fewer. */
+const TOLD = 20
+
+function told(title: string, lines: readonly string[] = []): string {
+  if (lines.length === 0) return ''
+  const shown = lines.slice(0, TOLD).map((line) => `- ${sanitiseLine(line, 500)}`)
+  const more = lines.length > TOLD ? [`- and ${lines.length - TOLD} more`] : []
+  return [`### ${title}`, '', ...shown, ...more].join('\n')
 }
 
 function missing(issue: number, { withheld }: AttemptReport): string {

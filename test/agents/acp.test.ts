@@ -287,10 +287,13 @@ describe('the story of a turn', () => {
 
   it('adds up what was used: the most tokens seen, then the sum that the result tells', () => {
     const { story, hear } = listen()
-    hear({ kind: 'usage', tokens: 900, cost: 0.1 }, { kind: 'usage', tokens: 300, cost: null })
+    hear(
+      { kind: 'usage', tokens: 900, cost: 0.1, size: null },
+      { kind: 'usage', tokens: 300, cost: null, size: null },
+    )
     expect(story.close().usage).toEqual({ tokens: 900, cost: 0.1 })
     const counted = listen()
-    counted.hear({ kind: 'usage', tokens: 900, cost: null })
+    counted.hear({ kind: 'usage', tokens: 900, cost: null, size: null })
     counted.story.countTokens(5_000)
     expect(counted.story.close().usage).toEqual({ tokens: 5_000, cost: null })
   })

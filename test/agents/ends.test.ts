@@ -56,14 +56,14 @@ const ends: readonly Case[] = [
     text: /^Overloaded \(529\)$/,
   },
   { behaviour: 'limit-failure', kind: 'failed', failure: 'rate', text: /usage limit/ },
-  { behaviour: 'context-failure', kind: 'failed', failure: 'context', text: /full/ },
+  { behaviour: 'context-failure', kind: 'handoff', text: /full/ },
   { behaviour: 'update-failure', kind: 'failed', failure: 'network', text: /not reachable/ },
   { behaviour: 'recovered-failure', kind: 'done', text: /^Back again/ },
   { behaviour: 'error-text', kind: 'failed', failure: 'overload', text: /529/ },
   { behaviour: 'auth-error', kind: 'failed', failure: 'auth', text: /session\/prompt/ },
-  { behaviour: 'internal-error', kind: 'failed', failure: 'context', text: /prompt is too long/ },
+  { behaviour: 'internal-error', kind: 'handoff', text: /prompt is too long/ },
   { behaviour: 'refusal', kind: 'failed', failure: 'refusal' },
-  { behaviour: 'max-tokens', kind: 'failed', failure: 'context' },
+  { behaviour: 'max-tokens', kind: 'handoff' },
   { behaviour: 'max-requests', kind: 'failed', failure: 'budget' },
   { behaviour: 'cancelled-unasked', kind: 'failed', failure: 'protocol', text: /unasked/ },
   { behaviour: 'flood-stdout', kind: 'failed', failure: 'protocol', text: /wrote a line of more/ },
@@ -127,6 +127,8 @@ const words = (outcome: AgentOutcome): string => {
       return outcome.summary
     case 'needs':
       return outcome.question.text
+    case 'handoff':
+      return outcome.error
     case 'stopped':
       return outcome.reason
     case 'failed':

@@ -75,7 +75,15 @@ const evidence = (end: End, more: Partial<Evidence> = {}): Evidence => ({
   exit: null,
   stderr: '',
   report: { kind: 'none' },
-  limits: { startMilliseconds: 60_000, stallMilliseconds: 600_000, wallMilliseconds: 3_600_000 },
+  limits: {
+    startMilliseconds: 60_000,
+    firstMilliseconds: 300_000,
+    stallMilliseconds: 600_000,
+    wallMilliseconds: 3_600_000,
+  },
+  told: { decisions: () => [], discoveries: () => [], brief: () => null },
+  handover: 'no',
+  nudged: false,
   program: 'claude-agent-acp',
   profile: 'claude',
   session: null,
@@ -137,9 +145,17 @@ describe('a judgement', () => {
     const failure = { category: 'limit', text: 'Try again in 30s', actions: [] }
     expect(judge(evidence(turn({ failure })))).toMatchObject({ failure: 'rate', until: 30_000 })
     const full = { ...failure, actions: ['new_session'] }
-    expect(judge(evidence(turn({ failure: full })))).toMatchObject({
+    expect(judge(evidence(turn({ failure: full }), { prompted: false }))).toMatchObject({
       failure: 'context',
       until: null,
+    })
+  })
+
+  it('takes a full context for no failure, once there was work in it', () => {
+    const full = { category: 'limit', text: 'This session is full', actions: ['new_session'] }
+    expect(judge(evidence(turn({ failure: full })))).toMatchObject({
+      kind: 'handoff',
+      error: 'This session is full',
     })
   })
 

@@ -3,9 +3,19 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 export function startTools(session: unknown): ChildProcess {
-  const { mcpServers } = session as { mcpServers: { command: string; args: string[] }[] }
-  const server = mcpServers[0] ?? { command: 'false', args: [] }
-  return spawn(server.command, server.args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const { mcpServers } = session as {
+    mcpServers: {
+      command: string
+      args: string[]
+      env: readonly { name: string; value: string }[]
+    }[]
+  }
+  const server = mcpServers[0] ?? { command: 'false', args: [], env: [] }
+  const env = Object.fromEntries(server.env.map(({ name, value }) => [name, value]))
+  return spawn(server.command, server.args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
 }
 
 type Call = (tool: string, given: object) => Promise<unknown>

@@ -24,7 +24,8 @@ describe('our tools for agents', () => {
     const outcome = await world.mock('tool-report')
     expect(outcome).toMatchObject({
       kind: 'done',
-      summary: 'Through the tool.\n\nDecisions:\n- Kept the name.',
+      summary: 'Through the tool.',
+      told: { decisions: ['Kept the name.'] },
     })
     const said = JSON.stringify(world.news)
     for (const tool of ['ask', 'report', 'progress']) expect(said).toContain(tool)

@@ -208,7 +208,8 @@ describe('a report file', () => {
   it('is preferred to the last message, decisions included', async () => {
     expect(await run('report')).toMatchObject({
       kind: 'done',
-      summary: 'From the report.\n\nDecisions:\n- Kept the old name.',
+      summary: 'From the report.',
+      told: { decisions: ['Kept the old name.'] },
     })
   })
 

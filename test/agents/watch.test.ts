@@ -8,12 +8,17 @@ import { watch, type Vigil } from '../../src/agents/watch.ts'
 import { instant } from '../../src/domain/ids.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
-const limits = { startMilliseconds: 100, stallMilliseconds: 1_000, wallMilliseconds: 5_000 }
+const limits = {
+  startMilliseconds: 100,
+  firstMilliseconds: 600,
+  stallMilliseconds: 1_000,
+  wallMilliseconds: 5_000,
+}
 
 /** Sleeping moves the time; `at` happens when its moment is passed. */
 function scene(events: Readonly<Record<number, (vigil: Stage) => void>>) {
   let now = 0
-  const stage: Stage = { lastEvidence: 0, phase: 'starting', traces: 0 }
+  const stage: Stage = { lastEvidence: 0, phase: 'starting', traces: 0, heard: true, nudges: 0 }
   const clock: Clock = {
     now: () => instant(0),
     monotonic: () => now,
@@ -29,6 +34,13 @@ function scene(events: Readonly<Record<number, (vigil: Stage) => void>>) {
     phase: () => stage.phase,
     traces: async () => stage.traces,
     onTraces: () => void (stage.lastEvidence = now),
+    heard: () => stage.heard,
+    nudge() {
+      if (stage.nudges === 0) return false
+      stage.nudges -= 1
+      stage.lastEvidence = now
+      return true
+    },
   }
   return { clock, vigil, time: () => now }
 }
@@ -37,6 +49,9 @@ interface Stage {
   lastEvidence: number
   phase: 'starting' | 'waiting' | 'working'
   traces: number
+  heard: boolean
+  /** How often it can be nudged. */
+  nudges: number
 }
 
 const evidence = (at: number) => (stage: Stage) => void (stage.lastEvidence = at)
@@ -72,6 +87,30 @@ describe('the watchdogs', () => {
   it('do not take older traces for life', async () => {
     const touched = (stage: Stage): void => void (stage.traces = 1)
     expect(await play({ 50: phase('working', 50), 300: touched })).toEqual(['stall', 1_050])
+  })
+
+  it('strike earlier where nothing at all has come since the prompt', async () => {
+    const prompted = (stage: Stage): void => {
+      phase('working', 50)(stage)
+      stage.heard = false
+    }
+    expect(await play({ 50: prompted })).toEqual(['first', 650])
+  })
+
+  it('nudge once, and wait half as long for what does not even answer that', async () => {
+    const willing = (stage: Stage): void => {
+      phase('working', 50)(stage)
+      stage.nudges = 1
+    }
+    expect(await play({ 50: willing })).toEqual(['stall', 1_550])
+  })
+
+  it('wait as long as ever for an agent that went on after the nudge, and nudge it no more', async () => {
+    const willing = (stage: Stage): void => {
+      phase('working', 50)(stage)
+      stage.nudges = 1
+    }
+    expect(await play({ 50: willing, 1_200: evidence(1_200) })).toEqual(['stall', 2_200])
   })
 
   it('strike at the wall however lively the agent is', async () => {

@@ -121,6 +121,7 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
       answer: more.answer ?? null,
       limits: {
         startMilliseconds: 10_000,
+        firstMilliseconds: 10_000,
         stallMilliseconds: 10_000,
         wallMilliseconds: 20_000,
         ...more.limits,

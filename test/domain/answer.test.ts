@@ -357,6 +357,8 @@ it('what ended through nobody’s fault after an answer goes on from where it ca
     attempt: `${TASK}.1`,
     base: report().base,
     head: report().head,
-    session: null,
+    session: 'x',
+    profile: expect.any(String),
+    failed: 'rate',
   })
 })

@@ -253,7 +253,11 @@ describe('in any history', () => {
       if (after.failures <= before.failures) return null
       if (fact?.kind !== 'attempt-ended' || after.failures !== before.failures + 1) return false
       const { end } = fact.report
-      return end.kind === 'completed' || (end.kind === 'failed' && !isProviderFailure(end.failure))
+      // A handoff of nothing is a failure.
+      return (
+        ['completed', 'handoff'].includes(end.kind) ||
+        (end.kind === 'failed' && !isProviderFailure(end.failure))
+      )
     })
     expect(times).toBeGreaterThan(12)
   })

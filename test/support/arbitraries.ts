@@ -67,7 +67,9 @@ const anyIssue: fc.Arbitrary<IssueView> = fc.record({
 })
 
 const anyEnd: fc.Arbitrary<AttemptEnd> = fc.oneof(
-  one('completed', 'parked', 'stopped', 'needs', 'cancelled', 'lost').map((kind) => ({ kind })),
+  one('completed', 'parked', 'stopped', 'needs', 'handoff', 'cancelled', 'lost').map((kind) => ({
+    kind,
+  })),
   fc.constantFrom(...FAILURES).map((failure) => ({ kind: 'failed' as const, failure })),
 )
 

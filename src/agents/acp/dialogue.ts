@@ -1,4 +1,4 @@
-/** One turn with an agent over the protocol: initialize, a session (taken up again where that is wanted and works), the model, the prompt. It knows nothing of processes. */
+/** One talk with an agent over the protocol: initialize, a session (taken up again where that is wanted and works), the model, the prompt, and what is said after it. It knows nothing of processes. */
 import {
   methods,
   RequestError,
@@ -58,8 +58,10 @@ export interface Script {
   readonly onSession: (id: string, resumable: boolean) => void
   /** It waits for us, until the prompt is there. */
   readonly onWait: () => void
-  /** The prompt is about to be sent. */
+  /** The prompt, or what is said after it, is about to be sent. */
   readonly onPrompt: () => void
+  /** What to say next in the same session, asked after each turn; null: that turn was the last. */
+  readonly next: (turn: Turn) => string | null
 }
 
 const Initialized = z.object({
@@ -121,18 +123,13 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
         await ask(choice.method, { sessionId, ...choice.params }, z.unknown())
     }
     script.onWait()
-    const text = await (former === null ? script.prompt : former.prompt)
-    script.onPrompt()
-    const prompt = { sessionId, prompt: [{ type: 'text', text }] }
-    const result = await ask(methods.agent.session.prompt, prompt, PromptResult)
-    return {
-      kind: 'turn',
-      turn: {
-        stopReason: result.stopReason,
-        note: readTurnNote(result._meta),
-        failure: readSessionFailure(result._meta),
-        tokens: result.usage?.totalTokens ?? null,
-      },
+    let text: string | null = await (former === null ? script.prompt : former.prompt)
+    for (;;) {
+      script.onPrompt()
+      const prompt = { sessionId, prompt: [{ type: 'text', text }] }
+      const turn = turnOf(await ask(methods.agent.session.prompt, prompt, PromptResult))
+      text = script.next(turn)
+      if (text === null) return { kind: 'turn', turn }
     }
   } catch (error) {
     if (error instanceof NoAnswer)
@@ -162,6 +159,13 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
     return null
   }
 }
+
+const turnOf = ({ stopReason, _meta, usage }: z.infer<typeof PromptResult>): Turn => ({
+  stopReason,
+  note: readTurnNote(_meta),
+  failure: readSessionFailure(_meta),
+  tokens: usage?.totalTokens ?? null,
+})
 
 type WayBack = Extract<Step, 'session/resume' | 'session/load'>
 

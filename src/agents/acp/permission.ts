@@ -38,7 +38,9 @@ export function answerPermission(request: Requested, allowed = true): RequestPer
 
 /** Our own tools need nobody's permission. */
 export const isOwnTool = ({ toolCall }: Requested): boolean =>
-  /^(mcp__)?yardmaster\W*_*(ask|report|progress)$/.test(toolCall?.title ?? '')
+  /^(mcp__)?yardmaster\W*_*(ask|report|progress|decision|discovery|checkpoint)$/.test(
+    toolCall?.title ?? '',
+  )
 
 export function permissionQuestion({ toolCall }: Requested): Asked {
   const title = plainLine(toolCall?.title ?? 'something without a name', 300)

@@ -11,6 +11,8 @@ import type { Update } from './update.ts'
 
 export interface Story {
   hear(update: Update): void
+  /** Another turn begins: what is said from now on is another message. */
+  nextTurn(): void
   /** Tokens of the whole turn, as its result tells them. */
   countTokens(tokens: number): void
   /** Flushes what is left and tells how it ended; nothing is told afterwards. */
@@ -123,6 +125,10 @@ export function hearStory(tell: (news: AgentNews) => void, pause: () => Promise<
           failure = update.failure
           return
       }
+    },
+    nextTurn() {
+      sealed = true
+      sayLine()
     },
     countTokens(sum) {
       tokens = sum

@@ -7,7 +7,13 @@ export type Update =
   | { readonly kind: 'message'; readonly id: string | null; readonly text: string }
   | { readonly kind: 'tool'; readonly title: string }
   | { readonly kind: 'plan'; readonly items: readonly PlanItem[] }
-  | { readonly kind: 'usage'; readonly tokens: number | null; readonly cost: number | null }
+  | {
+      readonly kind: 'usage'
+      readonly tokens: number | null
+      readonly cost: number | null
+      /** How many tokens the context holds. */
+      readonly size: number | null
+    }
   | { readonly kind: 'failure'; readonly failure: SessionFailure }
 
 const Params = z.object({
@@ -29,6 +35,7 @@ const Plan = z.object({
 })
 const UsageUpdate = z.object({
   used: z.number().nonnegative().nullish(),
+  size: z.number().nonnegative().nullish(),
   cost: z.object({ amount: z.number().nonnegative(), currency: z.string() }).nullish(),
 })
 
@@ -67,7 +74,7 @@ function readKind(kind: string, update: unknown): Update | null {
       const { data } = UsageUpdate.safeParse(update)
       if (!data) return null
       const cost = data.cost?.currency === 'USD' ? data.cost.amount : null
-      return { kind: 'usage', tokens: data.used ?? null, cost }
+      return { kind: 'usage', tokens: data.used ?? null, cost, size: data.size ?? null }
     }
     default:
       return null

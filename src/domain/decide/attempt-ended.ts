@@ -4,16 +4,16 @@ import type { AttemptReport, OwnFailure, ProviderFailure } from '../attempt.ts'
 import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
-import type { AttemptId, Instant } from '../ids.ts'
+import type { Instant } from '../ids.ts'
 import { profileScope, rest, worldScope } from '../pause.ts'
 import { askedInWords } from '../question.ts'
-import type { Resume } from '../question.ts'
-import { MAX_LOSSES } from '../task.ts'
+import { MAX_HANDOFFS, MAX_LOSSES } from '../task.ts'
 import type { Task } from '../task.ts'
 import { ask } from './ask.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 import { passOn } from './gate.ts'
+import { carried, further, handOn, judgedHandoff, resumeFrom } from './go-on.ts'
 import { givenUp } from './revised.ts'
 
 type Ended = Extract<TaskFact, { kind: 'attempt-ended' }>
@@ -38,12 +38,14 @@ export function decideAttemptEnded(subject: Subject, fact: Ended, world: World):
       attempt: close,
     })
   }
-  const verdict = judge(subject, report, world)
+  const verdict = judge(subject, carried(report, task), world)
   return { ...verdict, attempt: close }
 }
 
 /** A claim of completion without commits or with a red check is none. */
-function judged(report: AttemptReport, { revision }: Task): AttemptReport {
+function judged(report: AttemptReport, task: Task): AttemptReport {
+  const { revision } = task
+  if (report.end.kind === 'handoff') return judgedHandoff(report, task)
   if (report.end.kind !== 'completed') return report
   // A base that merges by itself brings commits and needs no change of an agent's.
   const merged = revision?.reason === 'base' && report.head !== null
@@ -66,6 +68,8 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
     case 'needs':
     case 'parked':
       return park(subject, report, world)
+    case 'handoff':
+      return handOn(subject, report, world)
     case 'stopped':
     case 'cancelled':
       return again(subject, report, world, {
@@ -95,29 +99,8 @@ function park(subject: Subject, report: AttemptReport, world: World): Decision {
       : question
   return ask(subject, world, asked, {
     about: 'work',
-    next: { report, losses: 0, resume: live === null ? task.resume : resumeFrom(live.id, report) },
+    next: { report, losses: 0, resume: live === null ? task.resume : resumeFrom(live, report) },
   })
-}
-
-const resumeFrom = (attempt: AttemptId, report: AttemptReport): Resume => ({
-  attempt,
-  base: report.base,
-  head: report.head,
-  session: report.session,
-})
-
-/**
- * What went on after an answer and ended through no fault of the task's goes on from where it came to: its work replaced
- * that of the attempt before. Its conversation may be what is broken, so it is not taken up again.
- */
-function further({ task, live }: Subject, report: AttemptReport): Partial<Task> {
-  if (live === null || report.head === null) return {}
-  // Asked to stop while the task was to go on: a pause has parked it, and what it has done is gone on with.
-  if (task.resume === null && live.stop === null) return {}
-  // Checks begin only once the agent is done. A red one needs the agent again, a check that was cut off does not.
-  const cutOff = report.verify.length > 0 && report.verify.every(({ exitCode }) => !exitCode)
-  const worked = live.stop !== null && cutOff ? { worked: true as const } : {}
-  return { resume: { ...resumeFrom(live.id, report), ...worked, session: null } }
 }
 
 function lost(subject: Subject, report: AttemptReport, world: World): Decision {
@@ -222,8 +205,9 @@ function retry(
   const limit =
     world.policy.kind === 'ready' ? world.policy.settings.limits.attempts : DEFAULT_ATTEMPTS
   const said = words(report.error, failure)
-  // An agent that declines says so on purpose; asking the same again would only cost.
-  if (failure === 'refusal') return fail(subject, report, world, said)
+  // An agent that declines says so on purpose, and what is too large stays so; asking the same again would only cost.
+  if (failure === 'refusal' || (failure === 'context' && task.handoffs >= MAX_HANDOFFS))
+    return fail(subject, report, world, said)
   if (failures >= limit) {
     return fail(
       subject,

@@ -18,7 +18,7 @@ export function passOn(subject: Subject, report: AttemptReport, world: World): D
   const { head, base } = report
   if (head === null) throw new Error('only evidence with a head is published')
   const why = `${report.files.length === 1 ? '1 file' : `${report.files.length} files`} changed; ${evidence(report.verify)}`
-  const next = { report, failures: 0, losses: 0, resume: null }
+  const next = { report, failures: 0, losses: 0, handoffs: 0, resume: null }
   const alone = report.withheld?.head === head
   const handed = handOver(subject, report)
   if (!alone && (world.guarded.length === 0 || task.approved === head)) {

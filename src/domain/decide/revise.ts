@@ -69,6 +69,7 @@ export const begun = (task: Task, wanted: Revision): Partial<Task> => ({
   revised: marked(task, wanted),
   failures: 0,
   losses: 0,
+  handoffs: 0,
   resume: null,
   redBase: null,
 })

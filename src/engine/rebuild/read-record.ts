@@ -42,7 +42,7 @@ const count = z.int().nonnegative()
 
 const end = z.union([
   z.object({
-    kind: z.enum(['completed', 'parked', 'stopped', 'needs', 'cancelled', 'lost']),
+    kind: z.enum(['completed', 'parked', 'stopped', 'needs', 'handoff', 'cancelled', 'lost']),
   }),
   z.object({
     kind: z.literal('failed').transform(() => 'failed' as const),
@@ -92,6 +92,7 @@ const report = z.object({
   setup: z.array(result),
   verify: z.array(result),
   baseVerify: z.array(result),
+  decisions: z.array(z.string()).exactOptional(),
   usage: z.object({ tokens: z.number().nullable(), cost: z.number().nullable() }),
   proof: z.object({ tests: z.array(z.string()), base: z.array(result) }).exactOptional(),
   withheld: z.object({ head: object, paths: z.array(z.string()), patch: z.null() }).exactOptional(),
@@ -162,6 +163,7 @@ const steering = z.object({
     }),
   ),
   resume: z.null(),
+  handoffs: count.default(0),
   gate: z
     .object({
       kind: z.enum(['protected', 'workflows']),
