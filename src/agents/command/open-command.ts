@@ -11,6 +11,7 @@ import { abortReason, type AgentSession } from '../agent-session.ts'
 import type { AgentsOptions } from '../agents-options.ts'
 import { BOUNDS } from '../bounds.ts'
 import type { End } from '../judge.ts'
+import { NOTHING_TOLD } from '../mcp/hear-tools.ts'
 import { keepTail } from '../stderr-tail.ts'
 import { lastTouched } from '../traces.ts'
 import { watch } from '../watch.ts'
@@ -67,6 +68,9 @@ export function openCommand(
       phase: () => (exit === null ? 'working' : 'waiting'),
       traces: () => lastTouched([place.worktree, place.repository, place.home]),
       onTraces: () => (lastEvidence = clock.monotonic()),
+      // Most print nothing before their end, and none hears us.
+      heard: () => true,
+      nudge: () => false,
     },
     over.signal,
   ).then((overrun) => {
@@ -93,7 +97,8 @@ export function openCommand(
     // Without a report its last lines are what it says of its work.
     story: { ...story, close: () => ({ ...story.close(), message: stdout.lines() }) },
     stderr,
-    report: () => ({ kind: 'none' }),
+    told: NOTHING_TOLD,
+    steer: { handover: () => 'no', nudged: () => false },
     prompted: () => true,
     session: () => null,
     leave: async () => exit,

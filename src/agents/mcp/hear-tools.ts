@@ -31,6 +31,14 @@ export interface Heard {
   brief(): string | null
 }
 
+/** Of an agent without our tools. */
+export const NOTHING_TOLD: Omit<Heard, 'handlers'> = {
+  report: () => ({ kind: 'none' }),
+  decisions: () => [],
+  discoveries: () => [],
+  brief: () => null,
+}
+
 type Given = Pick<ToolHandlers, 'isOpen' | 'onAsk' | 'onProgress' | 'onBytes'> & {
   /** After it was kept. */
   readonly onCheckpoint: () => void
