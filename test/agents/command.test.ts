@@ -25,7 +25,8 @@ describe('a command', () => {
     )
     expect(outcome).toMatchObject({
       kind: 'done',
-      summary: 'Did it.\n\nDecisions:\n- Kept the name.',
+      summary: 'Did it.',
+      told: { decisions: ['Kept the name.'] },
       usage: { tokens: null, cost: null },
     })
     expect(await readFile(join(world.place.worktree, 'seen.txt'), 'utf8')).toBe('Fix it, please.\n')
