@@ -1,0 +1,83 @@
+/** What a script wants done, as a call of whichever tool this agent offers for it. */
+import type { Conversation, Step, Tool } from './conversation.ts'
+import { fields, list, words } from './json.ts'
+
+const SHELLS = [
+  'Bash',
+  'bash',
+  'exec_command',
+  'shell_command',
+  'shell',
+  'run_shell_command',
+  'local_shell',
+]
+const QUESTIONS = ['AskUserQuestion', 'request_user_input', 'ask_user', 'question']
+
+export const shellOf = ({ tools }: Conversation): Tool | undefined =>
+  SHELLS.map((name) => tools.find((tool) => tool.name === name)).find((tool) => tool !== undefined)
+
+/** A tool of Yardmaster's own; agents put the server's name before it, each in its own way, or beside it. */
+export const ownTool = ({ tools }: Conversation, name: string): Tool | undefined =>
+  tools.find(
+    (tool) =>
+      new RegExp(`yardmaster.*[_./-]${name}$`).test(tool.name) ||
+      (tool.name === name && (tool.namespace ?? 'yardmaster').includes('yardmaster')),
+  )
+
+export const questionTool = ({ tools }: Conversation): Tool | undefined =>
+  QUESTIONS.map((name) => tools.find((tool) => tool.name === name)).find(
+    (tool) => tool !== undefined,
+  )
+
+export const say = (text: string): Step => ({ kind: 'say', text })
+
+export function shell(conversation: Conversation, command: string): Step {
+  const tool = shellOf(conversation)
+  if (tool === undefined) return say('I have no shell.')
+  const { properties } = fields(tool.schema)
+  const name = 'cmd' in fields(properties) ? 'cmd' : 'command'
+  const listed = fields(fields(properties)[name])['type'] === 'array'
+  const input = { ...required(tool), [name]: listed ? ['bash', '-lc', command] : command }
+  return { kind: 'call', tool, input }
+}
+
+/** Searches for the tool where tools are searched for, and says it in words where there is none. */
+export function yard(conversation: Conversation, name: string, input: object): Step {
+  const tool = ownTool(conversation, name)
+  if (tool !== undefined) return { kind: 'call', tool, input }
+  const search = conversation.tools.find((each) => each.name === 'tool_search')
+  return search === undefined
+    ? say(JSON.stringify(input))
+    : { kind: 'call', tool: search, input: { query: `yardmaster ${name}` } }
+}
+
+export function askOwnWay(
+  conversation: Conversation,
+  text: string,
+  options: readonly string[],
+): Step {
+  const tool = questionTool(conversation)
+  if (tool === undefined) return say('I have no way to ask.')
+  const question = {
+    id: 'which',
+    question: text,
+    header: 'Which',
+    options: options.map((label) => ({ label, description: `It becomes ${label}.` })),
+    multiSelect: false,
+  }
+  return { kind: 'call', tool, input: { questions: [question] } }
+}
+
+/** Something harmless for each field that a tool insists on. */
+function required({ schema }: Tool): object {
+  const { properties, required: names } = fields(schema)
+  return Object.fromEntries(
+    list(names).map((name) => {
+      const { type } = fields(fields(properties)[words(name)])
+      return [
+        words(name),
+        type === 'boolean' ? false : type === 'number' || type === 'integer' ? 1 : 'a step',
+      ]
+    }),
+  )
+}

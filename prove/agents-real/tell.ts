@@ -1,0 +1,59 @@
+/** Tells the stories of one program, each in a world of its own, and never longer than its time. */
+import { serveModel } from './model/serve.ts'
+import type { Program } from './programs.ts'
+import { script } from './script.ts'
+import { openStage } from './stage.ts'
+import { edit } from './stories/edit.ts'
+import { hostile } from './stories/hostile.ts'
+import { askByTool, askOwnWay } from './stories/question.ts'
+import type { Story } from './stories/story.ts'
+import { openWorld } from './world.ts'
+
+const STORIES: readonly Story[] = [edit, askByTool, askOwnWay, hostile]
+export const STORY_NAMES = STORIES.map(({ name }) => name)
+
+export interface Told {
+  readonly program: string
+  readonly story: string
+  readonly kind: 'passed' | 'failed' | 'skipped'
+  readonly words: string
+  readonly seconds: number
+}
+
+export interface TellOptions {
+  readonly program: Program
+  readonly bin: string
+  readonly network: string
+}
+
+/** `part`: only stories with these words in their name. */
+export async function* tellAll(
+  options: TellOptions,
+  part: string | undefined,
+): AsyncGenerator<Omit<Told, 'program'>> {
+  for (const story of STORIES) {
+    if (part !== undefined && !story.name.includes(part)) continue
+    const began = performance.now()
+    const told = await tellOne(options, story)
+    yield { ...told, story: story.name, seconds: (performance.now() - began) / 1000 }
+  }
+}
+
+async function tellOne(options: TellOptions, story: Story): Promise<Pick<Told, 'kind' | 'words'>> {
+  const model = await serveModel(script)
+  try {
+    const world = await openWorld({ ...options, model })
+    try {
+      const why = story.skipped(world)
+      if (why !== null) return { kind: 'skipped', words: why }
+      await world.live()
+      return { kind: 'passed', words: await story.tell(openStage(world)) }
+    } catch (error) {
+      return { kind: 'failed', words: error instanceof Error ? error.message : String(error) }
+    } finally {
+      await world.stop()
+    }
+  } finally {
+    await model.close()
+  }
+}
