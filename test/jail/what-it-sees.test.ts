@@ -25,7 +25,7 @@ describe('inside bubblewrap', () => {
       'touch /usr/x /etc/x',
       'ls -A / /root /home /run /var /mnt /srv /opt',
       'echo yes > made; echo yes > $HOME/made; echo yes > /tmp/made',
-      'ls made $HOME/made /tmp/made',
+      'ls -U /tmp/made $HOME/made made',
     ].join('\n')
     const said = await world.run(['sh', '-c', script], { readable: [readable] })
     expect(said.out).toContain('borrowed')
