@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { generateKeyPairSync } from 'node:crypto'
+import { createSecrets } from '../src/policy/secrets/secrets.ts'
 import { UNSTEERED } from '../src/domain/task.ts'
 import { emptyReport } from '../src/domain/attempt.ts'
 import { installationId, instant, issueId, repoId, sha, taskId } from '../src/domain/ids.ts'
@@ -123,6 +124,7 @@ function highestMemory(): number {
 async function measure(from: Store) {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const github = createGitHub({
+    secrets: createSecrets(),
     appId: 1,
     privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     baseUrl: `${settings.github}/api/v3`,

@@ -9,6 +9,7 @@ import { createTracker } from '../src/github/create-tracker.ts'
 import { createFiles } from '../src/github/files.ts'
 import { createGovernor } from '../src/github/governor.ts'
 import type { Governor } from '../src/github/governor.ts'
+import { createSecrets } from '../src/policy/secrets/secrets.ts'
 import { createPulls } from '../src/github/pulls.ts'
 import { parse } from '../src/commands/parse.ts'
 import { visibleText } from '../src/render/visible.ts'
@@ -117,11 +118,13 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
     clock,
     appId: APP_ID,
     markerKey: MARKER_KEY,
+    secrets: createSecrets(),
     settleMilliseconds: 60_000,
   }
   const tracker = createTracker({ ...settling, permissionCacheMilliseconds: 60_000 })
   const log = logOf(world, process)
   return {
+    secrets: settling.secrets,
     store: guarded,
     tracker,
     desk: createDesk({

@@ -25,6 +25,7 @@ export function playGit(world: World, process: SimProcess): Git {
     },
     conflictMarkers: async () => [],
     changes: async (_task, { head }) => world.changed.get(head) ?? [],
+    outgoing: async () => ({ text: '', cut: false }),
     diff: async () => ({ text: '-before\n+after\n', cut: false }),
     approved: async () => [],
     fileAt: async () => null,

@@ -27,6 +27,9 @@ import { startPruningOutboxes } from './git/prune-outboxes.ts'
 import { createGitHub } from './github/create-github.ts'
 import type { GitHub } from './github/create-github.ts'
 import { createWebhookCounters, factsOf } from './github/webhook.ts'
+import { registerEnvironment } from './policy/secrets/of-environment.ts'
+import { createSecrets } from './policy/secrets/secrets.ts'
+import type { Secrets } from './policy/secrets/secrets.ts'
 import type { Clock } from './ports/clock.ts'
 import { WorldFault } from './ports/fault.ts'
 import type { Store } from './ports/store.ts'
@@ -64,6 +67,8 @@ export interface YardmasterSettings extends ExecutionSettings {
   readonly databaseUrl: string | null
   /** A person's classic token for boards of people's accounts. */
   readonly boardToken?: string | null
+  /** What must not leave this process; the log and the terminal may share it. By default one of its own. */
+  readonly secrets?: Secrets
   /** Null: no port is opened, and GitHub is looked at instead of listened to. */
   readonly listen: { readonly host: string; readonly port: number } | null
   /** How long an answer about somebody's permission holds; a minute unless given (T13). */
@@ -97,12 +102,13 @@ const WEBHOOK_PATH = '/api/github/webhooks'
 
 /** Throws `FolderInUse`, `StoreTooNew` or `WorldFault` with a message for the operator when it cannot start. */
 export async function startYardmaster(settings: YardmasterSettings): Promise<Yardmaster> {
-  const { dataFolder, log, operator } = settings
+  const { dataFolder, log, operator, secrets = createSecrets() } = settings
   const clock = systemClock
   const ids = systemIds
   const given = settings.timing ?? TIMING
   const timing = { ...given, settle: settings.settleMilliseconds ?? given.settle }
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  registerOwn(secrets, settings)
 
   // What has been started; stopped in reverse, on request or when the rest cannot start.
   const started = new AsyncDisposableStack()
@@ -120,6 +126,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       privateKey: settings.app.privateKey,
       baseUrl: settings.apiUrl,
       webUrl: settings.webUrl,
+      secrets,
       clock,
       log,
       paceMilliseconds: operator.paceMilliseconds,
@@ -163,6 +170,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       installations: github.installations,
       deliveries: github.deliveries,
       ...execution,
+      secrets,
       clock,
       ids,
       log,
@@ -242,7 +250,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     const { webUrl } = settings
     const control = await startControl({
       dataFolder,
-      reading: createReading({ store, waits: () => engine.waits(), clock, webUrl }),
+      reading: createReading({ store, waits: () => engine.waits(), clock, webUrl, secrets }),
       upkeep: store.upkeep,
       pausing: engine.pausing,
       reviewing: createReviewing({ store, clock, ids }),
@@ -275,6 +283,15 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     await started.disposeAsync()
     throw error
   }
+}
+
+/** The App's key and the tokens minted by it are registered where they are used. */
+function registerOwn(secrets: Secrets, settings: YardmasterSettings): void {
+  const { app, databaseUrl, boardToken, environment } = settings
+  registerEnvironment(secrets, environment)
+  if (databaseUrl !== null) registerEnvironment(secrets, { DATABASE_URL: databaseUrl })
+  if (app.webhookSecret !== null) secrets.register('the webhook secret', app.webhookSecret)
+  if (typeof boardToken === 'string') secrets.register('the token for boards', boardToken)
 }
 
 function openStore({ databaseUrl, dataFolder, log }: YardmasterSettings): Promise<StoreWithUpkeep> {

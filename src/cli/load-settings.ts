@@ -6,6 +6,7 @@ import type { OperatorSettings, SettingsProblem } from '../domain/settings.ts'
 import { readOperatorSettings } from '../policy/operator-file.ts'
 import { readEnvironment } from './environment.ts'
 import type { Environment, EnvironmentProblem } from './environment.ts'
+import { knowSecrets } from './known-secrets.ts'
 
 export interface LoadedEnvironment {
   readonly environment: Environment
@@ -18,7 +19,9 @@ export interface LoadedEnvironment {
 export function loadEnvironment(folder: string, poll = false): LoadedEnvironment {
   const envFile = join(folder, '.env')
   if (existsSync(envFile)) loadEnvFile(envFile)
-  return { ...readEnvironment(process.env, folder, poll), envFile }
+  const read = readEnvironment(process.env, folder, poll)
+  knowSecrets(process.env, read.environment)
+  return { ...read, envFile }
 }
 
 export type OperatorFile =

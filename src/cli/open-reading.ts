@@ -25,6 +25,7 @@ import { createReading } from '../web/reading.ts'
 import type { Reading, StatusView } from '../web/view-types.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
+import { secrets } from './known-secrets.ts'
 import { describeProblem, readOperatorFile } from './load-settings.ts'
 import { VERSION } from '../system/version.ts'
 
@@ -66,6 +67,7 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
     store,
     waits: () => waitsOf(store, environment),
     clock: systemClock,
+    secrets,
     webUrl: environment.webUrl,
   })
   const killSwitch = createKillSwitch(environment.dataFolder)
@@ -81,7 +83,7 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
 /** Opens the store that the environment names; never makes one. */
 export async function openStore(environment: Environment): Promise<StoreWithUpkeep> {
   const { databaseUrl, dataFolder } = environment
-  const log = createLog('warn')
+  const log = createLog('warn', undefined, secrets)
   if (databaseUrl !== null) {
     const { openPostgres } = await import('../store/postgres.ts')
     return await openPostgres({ url: databaseUrl, clock: systemClock, log })

@@ -8,6 +8,7 @@ import type { RebuildProgress, RebuiltRepository } from '../engine/rebuild/rebui
 import { createGitHub } from '../github/create-github.ts'
 import { createMemoryBook } from '../github/memory-book.ts'
 import { systemClock } from '../system/clock.ts'
+import { secrets } from './known-secrets.ts'
 import type { Environment } from './environment.ts'
 
 export interface RebuildSettings extends Pick<
@@ -30,6 +31,7 @@ export async function rebuildStore(
     privateKey: app.privateKey,
     baseUrl,
     webUrl,
+    secrets,
     clock: systemClock,
     log,
     paceMilliseconds: operator.paceMilliseconds,

@@ -2,6 +2,7 @@
 import { existsSync, renameSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BackupMade } from '../ports/upkeep.ts'
+import { secrets } from './known-secrets.ts'
 import { anchorPath } from '../store/anchor.ts'
 import { writeBackup } from '../store/backup/backup-file.ts'
 import { moveStore } from '../store/backup/move.ts'
@@ -18,7 +19,7 @@ import { plural } from './print-queue.ts'
 import { print } from './terminal.ts'
 import { breakWords } from './verify-all.ts'
 
-const log = createLog('warn')
+const log = createLog('warn', undefined, secrets)
 const storeOf = ({ dataFolder }: Environment): string => join(dataFolder, 'store')
 
 export async function runBackup(wanted: string): Promise<void> {

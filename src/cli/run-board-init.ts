@@ -12,6 +12,7 @@ import { readRepoPolicy } from '../policy/repo-file.ts'
 import { WorldFault } from '../ports/fault.ts'
 import { systemClock } from '../system/clock.ts'
 import { createLog } from '../system/log.ts'
+import { secrets } from './known-secrets.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { loadEnvironment, readOperatorFile } from './load-settings.ts'
 import { print, printJson } from './terminal.ts'
@@ -71,8 +72,9 @@ function connect(): GitHub {
     baseUrl: environment.apiUrl,
     webUrl: environment.webUrl,
     boardToken: environment.boardToken,
+    secrets,
     clock: systemClock,
-    log: createLog('warn'),
+    log: createLog('warn', undefined, secrets),
     paceMilliseconds: operator.kind === 'ready' ? operator.settings.paceMilliseconds : 1_000,
     // Some ten writes, seldom: they need not be told to a running Yardmaster.
     book: createMemoryBook(() => systemClock.now()),

@@ -1,6 +1,7 @@
 /** Checks what the operator has written, rebuilds, and shows what was found. */
 import { join } from 'node:path'
 import type { RebuildProgress, RebuiltRepository } from '../engine/rebuild/rebuild.ts'
+import { secrets } from './known-secrets.ts'
 import { createLog } from '../system/log.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
@@ -30,7 +31,7 @@ export async function runRebuild(options: { readonly json?: true }): Promise<voi
       EXIT.wrong,
     )
   }
-  const log = createLog('warn')
+  const log = createLog('warn', undefined, secrets)
   const settings = { ...environment, app, operator: operator.settings, log }
   const found = await rebuildStore(settings, tellProgress).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'StoreInUse')

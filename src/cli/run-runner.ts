@@ -5,6 +5,7 @@ import type { RunnerProcess } from '../main-runner.ts'
 import { createLog } from '../system/log.ts'
 import { VERSION } from '../system/version.ts'
 import type { Environment } from './environment.ts'
+import { secrets } from './known-secrets.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
 import { sayJail } from './say-jail.ts'
@@ -55,7 +56,7 @@ export async function runRunner(options: RunnerOptions): Promise<number> {
     operator: operator.settings,
     takes: takesOf(options, operator.settings.runner),
     environment: process.env,
-    log: createLog(environment.logLevel),
+    log: createLog(environment.logLevel, undefined, secrets),
   })
   tell(runner, environment)
   return await untilStopped(

@@ -3,6 +3,7 @@ import type { Yardmaster } from '../main.ts'
 import { createLog } from '../system/log.ts'
 import type { OperatorSettings } from '../domain/settings.ts'
 import type { Environment } from './environment.ts'
+import { secrets } from './known-secrets.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
 import type { SetupOptions } from './setup-page.ts'
@@ -49,7 +50,7 @@ async function run(
   operator: { readonly settings: OperatorSettings; readonly written: boolean },
 ): Promise<number> {
   const wish = listenForStop()
-  const log = createLog(environment.logLevel)
+  const log = createLog(environment.logLevel, undefined, secrets)
   complain(`Yardmaster ${VERSION} starts …`)
   // Loaded only now: what is refused above is refused at once, and development's aid costs nobody else.
   const { startYardmaster } = await import('../main.ts')
@@ -63,6 +64,7 @@ async function run(
     operator: operator.settings,
     listen: environment.poll ? null : { host: environment.host, port: environment.port },
     environment: process.env,
+    secrets,
     log,
   })
   const proxy = environment.webhookProxy

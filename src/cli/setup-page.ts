@@ -10,6 +10,7 @@ import { run } from 'probot'
 import { SmeeClient } from 'smee-client'
 import { parse, stringify } from 'yaml'
 import { createLog } from '../system/log.ts'
+import { secrets } from './known-secrets.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { complain, print } from './terminal.ts'
@@ -58,7 +59,7 @@ export async function runSetupPage({ environment, envFile, options }: SetupPage)
         // Nobody can check a signature yet. What comes to the usual path is not found: the next start looks by itself.
         WEBHOOK_PATH: '/no-webhooks-yet',
       },
-      log: createLog('warn'),
+      log: createLog('warn', undefined, secrets),
       updateEnv: (values) => {
         keep(values, envFile)
         return values

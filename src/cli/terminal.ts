@@ -1,6 +1,11 @@
-/** What the terminal shows: plain words, aligned columns, colour on a terminal only, nothing of a stranger's that could steer it. */
+/**
+ * What the terminal shows: plain words, aligned columns, colour on a terminal only, nothing of a stranger's that could steer
+ * it, and no secret.
+ */
 import { styleText } from 'node:util'
+import { maskValues } from '../policy/secrets/mask-values.ts'
 import { plain } from '../render/plain.ts'
+import { secrets } from './known-secrets.ts'
 
 export type Paint = 'plain' | 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 
@@ -14,16 +19,16 @@ export interface Cell {
 }
 
 export const print = (line = ''): void => {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${secrets.mask(line)}\n`)
 }
 
 /** For what is not the answer: progress and complaints, so that stdout stays clean. */
 export const complain = (line: string): void => {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${secrets.mask(line)}\n`)
 }
 
 export const printJson = (value: unknown): void => {
-  print(JSON.stringify(value, null, 2))
+  print(JSON.stringify(maskValues(value, secrets), null, 2))
 }
 
 /** One line of text from anywhere: no control characters, no line breaks. */

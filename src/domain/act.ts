@@ -15,6 +15,8 @@ export type ActDetail =
       readonly expected: Sha | null
       /** Who said yes at a gate to exactly this head; whether they still may is asked again. */
       readonly approver?: Actor
+      /** That person was shown what in it looks like a secret, and let it pass. */
+      readonly seen?: true
     }
   | {
       readonly kind: 'open-pull'

@@ -3,6 +3,7 @@ import type { Actor } from './actor.ts'
 import type { AttemptReport } from './attempt.ts'
 import type { Command } from './command.ts'
 import type { ActKey, AttemptId, Instant, IssueId, Sha } from './ids.ts'
+import type { Leak } from './leak.ts'
 import type { ReviewSays } from './pull-now.ts'
 import type { Spoken } from './spoken.ts'
 import type { PullRef } from './task.ts'
@@ -178,6 +179,13 @@ export type TaskFact =
 
 export type ActOutcome =
   | { readonly kind: 'pushed'; readonly head: Sha }
+  /** Nothing was pushed: what would have left holds this. */
+  | {
+      readonly kind: 'secrets'
+      readonly head: Sha
+      readonly base: Sha
+      readonly leaks: readonly Leak[]
+    }
   /** Somebody else's commits are there, over which nothing is pushed. */
   | { readonly kind: 'moved'; readonly found: Sha }
   | { readonly kind: 'pull-opened'; readonly pull: PullRef }

@@ -38,6 +38,8 @@ export type Because =
   | { readonly kind: 'nothing-to-approve' }
   /** Another commit than that which waits: an older one, perhaps, or one that was read elsewhere. */
   | { readonly kind: 'other-commit'; readonly named: Sha; readonly waits: Sha }
+  /** What waits holds a live secret of ours: no word lets that out. */
+  | { readonly kind: 'holds-secret'; readonly name: string }
   | { readonly kind: 'no-pull' }
   /** The pull request got a new head after the word, or after what was before them. */
   | { readonly kind: 'pushed-since'; readonly head: Sha }

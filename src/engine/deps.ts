@@ -1,6 +1,7 @@
 /** What the engine is given: ports and settings. It knows no adapter. */
 import { readRepoPolicy } from '../policy/repo-file.ts'
 import type { JailKind, OperatorSettings, RepoPolicy } from '../domain/settings.ts'
+import type { Secrets } from '../policy/secrets/secrets.ts'
 import type { Agents } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Board } from '../ports/board.ts'
@@ -52,6 +53,8 @@ export interface EngineDeps extends RunnerDeps {
   readonly installations: Installations
   readonly deliveries: Deliveries
   readonly git: Git
+  /** What must not leave. */
+  readonly secrets: Pick<Secrets, 'find'>
   readonly ids: Ids
   /** How answers to runners elsewhere are sealed. */
   readonly envelope: Envelope

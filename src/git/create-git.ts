@@ -8,6 +8,7 @@ import { importBundle } from './import-bundle.ts'
 import { makePair } from './make-pair.ts'
 import { conflictMarkers, mergeBase } from './merge.ts'
 import { mirrorFetcher } from './mirror.ts'
+import { outgoing } from './outgoing.ts'
 import { push } from './push.ts'
 import { gate, keyedQueue } from './queue.ts'
 import { holdsWork, restoreWork } from './restore-work.ts'
@@ -62,6 +63,7 @@ export function createGit(options: GitOptions): Git {
       await bring(repo, at.commit)
       return await fileAt(room, repo.id, at)
     },
+    outgoing: async (task, range) => await outgoing(room, outboxPath(room, task), range),
     push: async (repo, task, update) => await push(room, repo, task, update),
     remoteHead: async (repo, branch) => await remoteHead(room, repo, branch),
   }

@@ -75,6 +75,7 @@ export function gitElsewhere({ process, remote, ...setup }: ElsewhereOptions): G
     diff: (...args) => call('diff', args),
     approved: (...args) => call('approved', args, args[0]),
     fileAt: (...args) => call('fileAt', args, args[0]),
+    outgoing: (...args) => call('outgoing', args),
     push: (...args) => call('push', args, args[0]),
     remoteHead: (...args) => call('remoteHead', args, args[0]),
     holds: (...args) => call('holds', args),

@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.ts'
 import { classify, limitOf } from './errors.ts'
 import { readFailure, type Failure } from './failure.ts'
 import { guardedFetch } from './guarded-fetch.ts'
+import type { LeaveClean } from './leave-clean.ts'
 import { quietLog } from './quiet-log.ts'
 
 export interface AppClientOptions {
@@ -16,6 +17,7 @@ export interface AppClientOptions {
   readonly privateKey: string
   readonly baseUrl: string
   readonly timeoutMilliseconds: number
+  readonly leave: LeaveClean
   readonly clock: Clock
   readonly log: Log
 }
@@ -27,7 +29,7 @@ export function createAppClient(options: AppClientOptions): Octokit {
     authStrategy: createAppAuth,
     auth: { appId: options.appId, privateKey: readablePem(options.privateKey) },
     log: quietLog(options.log),
-    request: { fetch: guardedFetch(options.baseUrl, null) },
+    request: { fetch: guardedFetch(options.baseUrl, null, options.leave) },
   })
   octokit.hook.wrap('request', async (request, call) => {
     // In place, because Octokit's hooks are bound to this very object: a copy would be ignored.

@@ -17,6 +17,7 @@ import type { Reply } from './exchange.ts'
 import type { Governor } from './governor.ts'
 import { guardedFetch } from './guarded-fetch.ts'
 import { createJoinReads } from './join-reads.ts'
+import type { LeaveClean } from './leave-clean.ts'
 import { quietLog } from './quiet-log.ts'
 import { createRefusals } from './refusals.ts'
 import { createReplies } from './replies.ts'
@@ -53,6 +54,7 @@ export interface ClientOptions {
   /** What guards the requests of an installation; none of another waits for them. */
   readonly gateOf: (installation: InstallationId) => Gate
   readonly counters: GitHubCounters
+  readonly leave: LeaveClean
   readonly clock: Clock
   readonly log: Log
 }
@@ -95,7 +97,7 @@ export function createClient(options: ClientOptions): Client {
     const octokit = new Octokit({
       baseUrl: options.baseUrl,
       log: quietLog(options.log),
-      request: { fetch: guardedFetch(options.baseUrl, scope.repo) },
+      request: { fetch: guardedFetch(options.baseUrl, scope.repo, options.leave) },
     })
     const gate = options.gateOf(scope.installation)
     octokit.hook.wrap('request', async (request, call) => {

@@ -5,6 +5,8 @@
 import type { KeyObject } from 'node:crypto'
 import type { Instant } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
+import { maskValues } from '../policy/secrets/mask-values.ts'
+import type { Secrets } from '../policy/secrets/secrets.ts'
 import type { Comment, OwnComment, Tracker } from '../ports/tracker.ts'
 import { actorOrNull } from './actors.ts'
 import { isMissing, type Client, type Going } from './client.ts'
@@ -18,6 +20,8 @@ export interface CommentsOptions extends Settling {
   readonly client: Client
   readonly appId: number
   readonly markerKey: KeyObject
+  /** A record is compressed before it leaves, so that it is looked at here. */
+  readonly secrets: Pick<Secrets, 'find' | 'mask'>
 }
 
 const SUPERSEDED = '_Superseded by the earlier comment of Yardmaster on this issue._'
@@ -27,7 +31,7 @@ const MARKERS_KEPT = 2_000
 export function createComments(
   options: CommentsOptions,
 ): Pick<Tracker, 'comments' | 'ownComments' | 'createComment' | 'updateComment'> {
-  const { client, appId, markerKey } = options
+  const { client, appId, markerKey, secrets } = options
   /** The markers of comments by id, because an edit must not lose its comment's marker. */
   const markers = new Map<number, string | null>()
 
@@ -84,7 +88,7 @@ export function createComments(
   }
 
   const recordOf = (place: MarkerPlace, text: string | undefined): string | null =>
-    text === undefined ? null : makeRecord(markerKey, place, text)
+    recordWithout(text, secrets, (clean) => makeRecord(markerKey, place, clean))
 
   const createComment: Tracker['createComment'] = async (repo, number, comment) => {
     const place = { repo: repo.id, issue: number }
@@ -162,3 +166,15 @@ const withMarker = (body: string, marker: string | null, record: string | null):
   [body, [marker, record].filter((part) => part !== null).join('\n')]
     .filter((part) => part !== '')
     .join('\n\n')
+
+/** JSON in, JSON out; a secret that cannot be taken out takes the whole record with it. */
+function recordWithout(
+  text: string | undefined,
+  secrets: Pick<Secrets, 'find' | 'mask'>,
+  make: (clean: string) => string,
+): string | null {
+  if (text === undefined) return null
+  if (secrets.mask(text) === text) return make(text)
+  const clean = JSON.stringify(maskValues(JSON.parse(text), secrets))
+  return secrets.mask(clean) === clean ? make(clean) : null
+}

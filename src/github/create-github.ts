@@ -1,6 +1,7 @@
 /** Puts the GitHub edge together. What composes the product needs no other file of this folder but `webhook.ts`. */
 import { SETTLE } from '../domain/deadline.ts'
 import type { InstallationId } from '../domain/ids.ts'
+import type { Secrets } from '../policy/secrets/secrets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Board } from '../ports/board.ts'
 import type { CodeHost } from '../ports/code-host.ts'
@@ -20,6 +21,7 @@ import { createDigests } from './digests.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createFiles } from './files.ts'
 import { createGovernor } from './governor.ts'
+import { createLeaveClean } from './leave-clean.ts'
 import { createIdentity, type CredentialCheck, type Identity } from './identity.ts'
 import { createInstallations } from './installations.ts'
 import { deriveMarkerKey } from './marker.ts'
@@ -37,6 +39,8 @@ export interface GitHubOptions {
   readonly baseUrl: string
   /** `https://github.com`, or a server's address: where people and git go. */
   readonly webUrl: string
+  /** What must not leave; minted tokens are added. */
+  readonly secrets: Secrets
   readonly clock: Clock
   readonly log: Log
   /** At least this long between two writes through one installation. GitHub asks for 1,000. */
@@ -85,13 +89,33 @@ const LONGEST_CACHE = 60_000
 
 /** Throws a courteous `WorldFault` when the private key cannot be read. Asks nothing of GitHub yet. */
 export function createGitHub(options: GitHubOptions): GitHub {
-  const { appId, baseUrl, clock, log } = options
+  const { appId, baseUrl, clock, log, secrets } = options
   const timeoutMilliseconds = options.timeoutMilliseconds ?? TIMEOUT
   const privateKey = readablePem(options.privateKey)
   const counters = createCounters()
 
-  const app = createAppClient({ appId, privateKey, baseUrl, timeoutMilliseconds, clock, log })
-  const tokens = createTokens({ clock, mint: createMint(app, counters) })
+  const leave = createLeaveClean(secrets, log)
+  secrets.register('the private key of the App', privateKey)
+
+  const app = createAppClient({
+    appId,
+    privateKey,
+    baseUrl,
+    timeoutMilliseconds,
+    leave,
+    clock,
+    log,
+  })
+  const mint = createMint(app, counters)
+  const tokens = createTokens({
+    clock,
+    async mint(scope) {
+      const minted = await mint(scope)
+      secrets.expire(clock.now())
+      secrets.register('a GitHub token of Yardmaster', minted.token, minted.expiresAt)
+      return minted
+    },
+  })
   const gates = new Map<InstallationId, Gate>()
   const openGate = (installation: InstallationId): Gate => ({
     governor: createGovernor({
@@ -127,6 +151,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     tokens,
     gateOf,
     counters,
+    leave,
     clock,
     log,
   })
@@ -139,6 +164,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
           tokens: onlyToken(options.boardToken),
           gateOf,
           counters,
+          leave,
           clock,
           log,
         })
@@ -146,6 +172,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
 
   const settling = {
     client,
+    secrets,
     clock,
     appId,
     markerKey: deriveMarkerKey(privateKey),

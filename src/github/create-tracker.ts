@@ -1,6 +1,7 @@
 /** Puts the tracker together from its parts, over any client: the wire's own, or one that is played. */
 import { readApprovals } from './approvals.ts'
 import type { KeyObject } from 'node:crypto'
+import type { Secrets } from '../policy/secrets/secrets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Tracker } from '../ports/tracker.ts'
 import { createChecks } from './checks.ts'
@@ -21,6 +22,7 @@ export interface TrackerOptions extends Omit<Settling, 'unsettled'> {
   readonly clock: Clock
   readonly appId: number
   readonly markerKey: KeyObject
+  readonly secrets: Pick<Secrets, 'find' | 'mask'>
   /** How long an answer about somebody's permission holds. */
   readonly permissionCacheMilliseconds: number
 }

@@ -39,6 +39,7 @@ export function classify(failure: Failure, call: Call, retryAt: Instant | null):
 
 function kindOf(failure: Failure): FaultKind {
   if (failure.redirected) return 'gone'
+  if (failure.held === true) return 'invalid'
   if (failure.status === null || failure.status >= 500) return 'transient'
   if (limitOf(failure) !== null) return 'rate-limited'
   switch (failure.status) {
@@ -72,7 +73,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 ])
 
 function appliedOf(failure: Failure, effect: Effect): Applied {
-  if (effect === 'read' || failure.redirected) return 'no'
+  if (effect === 'read' || failure.redirected || failure.held === true) return 'no'
   if (failure.code !== null && NEVER_SENT.has(failure.code)) return 'no'
   return failure.status === null || failure.status >= 500 || failure.status === 408
     ? 'unknown'

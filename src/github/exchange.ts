@@ -50,8 +50,8 @@ const textual = (headers: Reply['headers']): Failure['headers'] =>
 /** Whether an answer says anything about GitHub or the installation as a whole. */
 export function healthOf<R>(outcome: Outcome<R>): Health {
   if (outcome.kind === 'replied') return WELL
-  const { status, message, redirected } = outcome.failure
-  if (redirected) return WELL
+  const { status, message, redirected, held } = outcome.failure
+  if (redirected || held === true) return WELL
   if (status === null || status >= 500) return { kind: 'outage', why: wordsOf(status, message) }
   const suspended = status === 403 && /suspended/i.test(message)
   return status === 401 || suspended ? { kind: 'credentials', why: wordsOf(status, message) } : WELL

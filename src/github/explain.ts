@@ -26,7 +26,7 @@ function lead(kind: FaultKind, failure: Failure): string {
     case 'conflict':
       return 'Something changed at the same moment,'
     case 'invalid':
-      return 'GitHub understood and refused'
+      return failure.held === true ? 'A secret was held back' : 'GitHub understood and refused'
     case 'local':
       return 'This machine failed'
   }

@@ -1,5 +1,6 @@
 /** Reads what went wrong out of an Octokit error, as plain values that the classifier can be tested with. */
 import { RefusedRedirect } from './guarded-fetch.ts'
+import { HeldBack } from './leave-clean.ts'
 import { redact } from './redact.ts'
 
 export interface Failure {
@@ -12,6 +13,8 @@ export interface Failure {
   readonly code: string | null
   /** The answer pointed to another repository or another host. */
   readonly redirected: boolean
+  /** It was never sent, because it holds a secret. */
+  readonly held?: true
 }
 
 const MAX_MESSAGE = 400
@@ -28,6 +31,7 @@ export function readFailure(error: unknown): Failure | null {
     message: shorten(error.message),
     code: answered ? null : codeOf(error),
     redirected: error.cause instanceof RefusedRedirect,
+    ...(error.cause instanceof HeldBack ? { held: true as const } : {}),
   }
 }
 

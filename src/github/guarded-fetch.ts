@@ -1,8 +1,9 @@
 /**
- * The one door to the network: only the configured API origin is reached (T40), a redirect is followed
- * only within the same repository (T14), and a body that breaks off counts as no answer.
+ * The one door to the network: only the configured API origin is reached (T40), a redirect is followed only within
+ * the same repository (T14), no secret leaves (T30), and a body that breaks off counts as no answer.
  */
 import type { RepoId } from '../domain/ids.ts'
+import type { LeaveClean } from './leave-clean.ts'
 
 /** The answer pointed somewhere that we do not follow. */
 export class RefusedRedirect extends Error {
@@ -17,13 +18,18 @@ const EMPTY: ReadonlySet<number> = new Set([204, 205, 304])
 const MAX_HOPS = 2
 
 /** `repo` null: no redirect is followed at all. */
-export function guardedFetch(baseUrl: string, repo: RepoId | null) {
+export function guardedFetch(baseUrl: string, repo: RepoId | null, leave: LeaveClean) {
   const base = new URL(baseUrl)
   return async (url: string, init: RequestInit): Promise<Response> => {
     let target = new URL(url)
     if (target.origin !== base.origin) throw new RefusedRedirect(target.origin)
+    const body = leave(target, init.body)
     for (let hop = 0; ; hop += 1) {
-      const response = await fetch(target, { ...init, redirect: 'manual' })
+      const response = await fetch(target, {
+        ...init,
+        ...(body === undefined ? {} : { body }),
+        redirect: 'manual',
+      })
       const location = response.headers.get('location')
       if (!REDIRECTS.has(response.status) || location === null) return await whole(response)
       await response.body?.cancel()

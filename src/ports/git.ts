@@ -104,6 +104,11 @@ export interface Git {
     repo: RepoRef,
     at: { readonly commit: Sha; readonly path: string },
   ): Promise<string | null>
+  /** Everything that a push of that head would publish beyond what `without` holds: each commit's message and added lines, as `git diff-tree -p` tells them. */
+  outgoing(
+    task: TaskId,
+    range: { readonly head: Sha; readonly without: readonly Sha[]; readonly maxBytes: number },
+  ): Promise<Diff>
   /** Pushes exactly one ref with lease. `expected` null: the branch must not exist. */
   push(
     repo: RepoRef,

@@ -1,7 +1,9 @@
 /** A task's state in plain words: a headline, and one or two sentences that say why it is there and what comes next. */
 import type { Attempt, AttemptPhase } from '../domain/attempt.ts'
+import type { Gate } from '../domain/gate.ts'
 import { shortSha } from '../domain/ids.ts'
 import type { Instant } from '../domain/ids.ts'
+import { mayPass } from '../domain/leak.ts'
 import type { Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import { sayMoment } from './time.ts'
@@ -83,9 +85,18 @@ function gateWords({ gate }: Task): string | null {
   if (gate === null) return null
   if (gate.kind === 'workflows')
     return `The work is done. All that it changes are workflow files, which Yardmaster may not push: its own comment holds them as a patch for a person. When it is applied, \`/approve ${gate.head}\` ends the task.`
+  if (gate.kind === 'secrets') return secretsWords(gate)
   const [path = '', ...more] = gate.paths
   const what = more.length === 0 ? `\`${path}\`` : `\`${path}\` and ${more.length} more`
   return `The work is done and its checks have passed. It changes ${what}, so nothing is pushed before a person with write access says \`/approve ${gate.head}\`. The gate’s own comment shows the change.`
+}
+
+function secretsWords({ head, leaks = [] }: Gate): string {
+  const names = [...new Set(leaks.map(({ name }) => name))].join(', ')
+  const how = leaks.every(mayPass)
+    ? `before a person with write access has looked and says \`/approve ${head}\``
+    : 'of it; `/revise` sends it back, `/reject` ends it'
+  return `The work is done and its checks have passed. Something in it looks like ${names}, so nothing is pushed ${how}. The gate’s own comment says where it stands.`
 }
 
 /** Reasons are clauses in lower case, of one or several lines. */

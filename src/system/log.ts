@@ -1,15 +1,23 @@
-/** One JSON object per line on stderr, so that stdout stays for people and for `--json`. */
+/**
+ * One JSON object per line on stderr, so that stdout stays for people and for `--json`. Whatever is in it, a line is one
+ * line, steers no terminal (T29) and holds no secret (T30).
+ */
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
+import { maskValues } from '../policy/secrets/mask-values.ts'
+import { createSecrets } from '../policy/secrets/secrets.ts'
+import type { Secrets } from '../policy/secrets/secrets.ts'
 
 export function createLog(
   level: string,
   destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
+  secrets: Pick<Secrets, 'find' | 'mask'> = createSecrets(),
 ): Logger {
   return pino(
     {
       level,
       serializers: { error: pino.stdSerializers.err },
+      hooks: { streamWrite: (line) => cleanLine(line, secrets) },
       // Last line of defence; the adapters redact what they throw (T20).
       redact: {
         paths: ['password', 'token', 'privateKey', 'webhookSecret', '*.password', '*.token'],
@@ -19,6 +27,25 @@ export function createLog(
     destination,
   )
 }
+
+/** A line of JSON as it may be written: JSON still, and one line. */
+export function cleanLine(line: string, secrets: Pick<Secrets, 'find' | 'mask'>): string {
+  const quiet = line.replaceAll(STEERS, escaped)
+  const [found] = secrets.find(quiet)
+  if (found === undefined) return quiet
+  const known: unknown = JSON.parse(quiet)
+  const masked = JSON.stringify(maskValues(known, secrets))
+  if (secrets.find(masked).length === 0) return `${masked}\n`
+  // In pieces over several fields: what is left is that something was said.
+  const { level = 50, time = 0 } = known as { readonly level?: unknown; readonly time?: unknown }
+  return `${JSON.stringify({ level, time, msg: `a line was left out, because it held ${found.name}` })}\n`
+}
+
+/** JSON escapes the control characters below the space; these it lets through, and only within its strings. */
+const STEERS =
+  /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+const escaped = (one: string): string => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /**
  * For Probot, which hangs each delivery that fails on its error and logs it twice: anybody could fill a disk with

@@ -9,6 +9,8 @@ import { TERMINAL, branchOf } from '../domain/task.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import { readRepoPolicy } from '../policy/repo-file.ts'
+import { maskValues } from '../policy/secrets/mask-values.ts'
+import type { Secrets } from '../policy/secrets/secrets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ActRow, Store } from '../ports/store.ts'
 import { sayPause } from '../render/pause.ts'
@@ -34,6 +36,8 @@ export interface ReadingDeps {
   /** Why each queued task does not start, as the engine sees it now. */
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
   readonly clock: Clock
+  /** What is shown of what agents said is shown without them. */
+  readonly secrets: Pick<Secrets, 'find' | 'mask'>
   /** Where people look at GitHub, without a trailing slash. */
   readonly webUrl: string
 }
@@ -58,6 +62,17 @@ const MAY_BE_OWED = ORDER.filter((kind) => kind !== 'failed')
 const OPEN = ORDER.filter((kind) => !TERMINAL.has(kind))
 
 export function createReading(deps: ReadingDeps): Reading {
+  const { secrets } = deps
+  const whole = readWhole(deps)
+  return {
+    queue: async (options) => maskValues(await whole.queue(options), secrets),
+    reviews: async () => maskValues(await whole.reviews(), secrets),
+    task: async (name) => maskValues(await whole.task(name), secrets),
+    ledger: async (name) => maskValues(await whole.ledger(name), secrets),
+  }
+}
+
+function readWhole(deps: ReadingDeps): Reading {
   const { store, webUrl } = deps
 
   function lineOf(task: Task, repository: Repository | undefined, wait: Wait | null): TaskLine {

@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import { createDatabase } from '../../sim/store/database.ts'
 import { openMemoryStore } from '../../sim/store/memory-store.ts'
 import { installationId, repoId } from '../../src/domain/ids.ts'
@@ -40,6 +41,7 @@ test('an installation whose GitHub hangs keeps the repositories of no other wait
       log,
       slug: 'yardmaster',
       tracker: createTracker({
+        secrets: createSecrets(),
         client: { on: nobody, write: nobody, within: nobody },
         clock,
         appId: 1,

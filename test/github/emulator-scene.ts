@@ -1,4 +1,5 @@
 /** The adapter connected over HTTP to the stand-in for GitHub, which holds every request to GitHub's schemas. */
+import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import { EVER } from '../support/ever.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -62,6 +63,7 @@ export async function startScene(): Promise<Scene> {
   const installation = emulator.install(emulator.app, ['ana/yard'])
   const restarted = (boardToken?: string) =>
     createGitHub({
+      secrets: createSecrets(),
       boardToken: boardToken ?? null,
       appId: emulator.app.id,
       privateKey: PRIVATE_KEY,

@@ -21,7 +21,8 @@ afterEach(async () => {
 })
 
 const headers = { authorization: 'token secret' }
-const get = (url: string) => guardedFetch(`${home.origin}/api/v3`, repoId(900))(url, { headers })
+const get = (url: string) =>
+  guardedFetch(`${home.origin}/api/v3`, repoId(900), (_target, body) => body)(url, { headers })
 
 test.each([
   'http://169.254.169.254/latest/meta-data',
@@ -57,7 +58,7 @@ test.each([
 
 test('without a repository no redirect is followed', async () => {
   location = '/api/v3/repositories/900/x'
-  const fetchApp = guardedFetch(`${home.origin}/api/v3`, null)
+  const fetchApp = guardedFetch(`${home.origin}/api/v3`, null, (_target, body) => body)
   await expect(fetchApp(`${home.origin}/api/v3/app`, { headers })).rejects.toThrow(RefusedRedirect)
   expect(home.seen).toHaveLength(1)
 })

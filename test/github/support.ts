@@ -1,6 +1,7 @@
 /** What the tests of the GitHub edge share: a clock that never waits, a key, a repository, and GitHub on the wire. */
 import { generateKeyPairSync } from 'node:crypto'
 import nock from 'nock'
+import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import type { Actor } from '../../src/domain/actor.ts'
 import { installationId, instant, repoId } from '../../src/domain/ids.ts'
 import type { RepoRef } from '../../src/domain/repository.ts'
@@ -60,6 +61,7 @@ export function createTestGitHub(
   const clock = new FakeClock()
   const log = new MemoryLog()
   const github = createGitHub({
+    secrets: createSecrets(),
     appId: APP_ID,
     privateKey: PRIVATE_KEY,
     baseUrl: API,

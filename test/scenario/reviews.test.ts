@@ -1,5 +1,6 @@
 /** Pull requests wait for people: whose look is owed, what clears it, what brings it back, and what waits behind them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import { createReading } from '../../src/web/reading.ts'
 import { createReviewing } from '../../src/engine/reviewing.ts'
 import { systemClock } from '../../src/system/clock.ts'
@@ -25,6 +26,7 @@ async function inReview(repo: string): Promise<{ readonly number: number; readon
 const queue = async (repo: string): Promise<readonly string[]> => {
   const { store, engine } = yard.world.yardmaster()
   const reading = createReading({
+    secrets: createSecrets(),
     store,
     waits: () => engine.waits(),
     clock: systemClock,

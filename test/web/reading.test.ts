@@ -1,5 +1,6 @@
 /** What people are shown of tasks, from plain rows: the order, the reasons, the evidence, and courteous answers to wrong names. */
 import { describe, expect, it } from 'vitest'
+import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import { actKey, instant, issueId, repoId, taskId } from '../../src/domain/ids.ts'
 import type { TaskId } from '../../src/domain/ids.ts'
 import { LEDGER_START, chain, firstBroken } from '../../src/domain/ledger.ts'
@@ -39,6 +40,7 @@ function reading(rows: Rows) {
   const tasks = rows.tasks ?? []
   const repositories = rows.repositories ?? [repository()]
   return createReading({
+    secrets: createSecrets(),
     store: {
       admission: { pauses: async () => rows.pauses ?? [] },
       list: async ({ states }) =>

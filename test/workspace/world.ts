@@ -82,6 +82,7 @@ function counted(git: Git, calls: string[]): Git {
       return await call(...args)
     }
   return {
+    outgoing: count('outgoing', async (...args) => await git.outgoing(...args)),
     fetch: count('fetch', async (...args) => await git.fetch(...args)),
     makePair: count('makePair', async (...args) => await git.makePair(...args)),
     importBundle: count('importBundle', async (...args) => await git.importBundle(...args)),

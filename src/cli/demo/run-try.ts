@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { detectCommands } from '../../policy/detect-commands.ts'
+import { secrets } from '../known-secrets.ts'
 import { exampleRepoFile } from '../../render/example-file.ts'
 import { createLog } from '../../system/log.ts'
 import { CommandEnd, EXIT } from '../exit.ts'
@@ -50,7 +51,7 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
       folder,
       operator: operator.settings,
       port: options.port,
-      log: createLog(process.env['LOG_LEVEL'] ?? 'warn'),
+      log: createLog(process.env['LOG_LEVEL'] ?? 'warn', undefined, secrets),
       environment: process.env,
     })
     opened.world = world

@@ -6,11 +6,13 @@ import { slug } from '../../domain/repository.ts'
 import { createAppClient } from '../../github/app-client.ts'
 import { createGitHub } from '../../github/create-github.ts'
 import type { GitHub } from '../../github/create-github.ts'
+import { createLeaveClean } from '../../github/leave-clean.ts'
 import { createMemoryBook } from '../../github/memory-book.ts'
 import { readRepoPolicy } from '../../policy/repo-file.ts'
 import { WorldFault } from '../../ports/fault.ts'
 import { systemClock } from '../../system/clock.ts'
 import { createLog } from '../../system/log.ts'
+import { secrets } from '../known-secrets.ts'
 import type { Environment } from '../environment.ts'
 import type { CredentialFacts, WebhookFacts } from './judge-app.ts'
 import type { BoardFacts } from './judge-board.ts'
@@ -43,6 +45,7 @@ export async function lookAtGitHub(
     baseUrl: environment.apiUrl,
     clock: systemClock,
     log,
+    secrets,
     timeoutMilliseconds: TIMEOUT,
   }
   try {
@@ -59,7 +62,12 @@ export async function lookAtGitHub(
     const github = createGitHub({ ...options, paceMilliseconds: 1_000, book, instance: 'doctor' })
     const credentials = await github.verifyCredentials()
     if (credentials.kind !== 'accepted') return { credentials, ...NOTHING }
-    const app = createAppClient({ ...shared, appId, privateKey })
+    const app = createAppClient({
+      ...shared,
+      leave: createLeaveClean(secrets, log),
+      appId,
+      privateKey,
+    })
     const [webhook, repositories] = await Promise.all([
       orNull(() => lookAtWebhook(app)),
       orNull(() => servedRepositories(github)),

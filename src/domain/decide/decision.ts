@@ -186,7 +186,7 @@ function notBefore(task: Task, detail: ActDetail): Instant | null {
 
 /** Under which key the question at a gate is posted. */
 export const gateKey = (task: TaskId, wish: Wish, { kind, head }: Gate): string =>
-  `comment:${task}:${kind === 'workflows' ? 'withheld' : 'gate'}:${wish.at}:${head}`
+  `comment:${task}:${kind === 'workflows' ? 'withheld' : 'gate'}:${wish.at}:${head}${kind === 'secrets' ? ':secrets' : ''}`
 
 /** Under which key a question is posted. */
 export const questionKey = (task: TaskId, wish: Wish, question: Pick<Question, 'n'>): string =>
@@ -195,7 +195,7 @@ export const questionKey = (task: TaskId, wish: Wish, question: Pick<Question, '
 function keyOf(task: Task, detail: ActDetail): string {
   switch (detail.kind) {
     case 'push':
-      return `push:${task.id}:${detail.head}`
+      return `push:${task.id}:${detail.head}${detail.seen === true ? ':seen' : ''}`
     case 'open-pull':
       return `pull:${task.id}:${detail.head}`
     case 'comment':
@@ -226,7 +226,7 @@ function which(task: Task, notice: Notice): string {
     case 'reminder':
       return `:${questionName(notice.question)}:${notice.question.reminders}`
     case 'gate':
-      return `:${notice.gate.head}`
+      return `:${notice.gate.head}${notice.gate.kind === 'secrets' ? ':secrets' : ''}`
     case 'withheld':
       return `:${notice.withheld.head}`
     case 'revision-failed':

@@ -6,6 +6,9 @@ import type { ActDetail } from '../act.ts'
 import type { AttemptReport, CommandResult } from '../attempt.ts'
 import type { Gate } from '../gate.ts'
 import { shortSha } from '../ids.ts'
+import type { Sha } from '../ids.ts'
+import { LEAKS } from '../leak.ts'
+import type { Leak } from '../leak.ts'
 import { branchOf, pushesOver } from '../task.ts'
 import { decision } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
@@ -46,6 +49,29 @@ export function passOn(subject: Subject, report: AttemptReport, world: World): D
         : [{ kind: 'comment', notice: { kind: 'gate', login, gate }, on: null } as const]),
       ...handed,
     ],
+  })
+}
+
+/** The push was stopped by what stands in the work: a person says whether it is a secret at all. */
+export function holdBack(
+  subject: Subject,
+  held: { readonly head: Sha; readonly base: Sha; readonly leaks: readonly Leak[] },
+  world: World,
+): Decision {
+  const { head, base } = held
+  const leaks = held.leaks.slice(0, LEAKS)
+  const gate: Gate = { kind: 'secrets', head, base, paths: [], leaks, askedAt: world.now }
+  const login = subject.task.wish?.by.login
+  const names = [...new Set(leaks.map(({ name }) => name))].join(', ')
+  return decision(subject, world, {
+    event: 'gate.shut',
+    why: `something in ${shortSha(head)} looks like ${names}; nothing was pushed, and a person decides`,
+    data: { head, base, leaks },
+    next: { state: { kind: 'gated', gate: head }, gate },
+    acts:
+      login === undefined
+        ? []
+        : [{ kind: 'comment', notice: { kind: 'gate', login, gate }, on: null }],
   })
 }
 

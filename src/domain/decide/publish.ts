@@ -6,6 +6,7 @@ import type { Review } from '../review.ts'
 import { branchOf } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import { fail } from './attempt-ended.ts'
+import { holdBack } from './gate.ts'
 import { afterwards, revised, startedOver } from './revised.ts'
 import { decision, noted } from './decision.ts'
 import { approvalOf } from './approval.ts'
@@ -54,6 +55,13 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
         acts: asksReviewers(world) ? [{ kind: 'assign-review', pull: pull.number }] : [],
       })
     }
+    case 'secrets':
+      return current
+        ? holdBack(subject, fact.outcome, world)
+        : noted(subject, world, {
+            event: 'push.late',
+            why: `${shortSha(fact.outcome.head)} was held back after the wish was taken back`,
+          })
     case 'moved': {
       const { found } = fact.outcome
       const change = current ? startedOver(task, found) : null

@@ -9,6 +9,7 @@ import { noticeComment } from '../../render/comments.ts'
 import { replyComment } from '../../render/replies.ts'
 import { stateWords } from '../../render/state-words.ts'
 import { gateComment } from '../../render/gate.ts'
+import { leakComment } from '../../render/leak.ts'
 import type { EngineDeps } from '../deps.ts'
 import { formerTry } from '../surfaces/marks.ts'
 import type { ActContext, ActResult } from './act.ts'
@@ -91,6 +92,7 @@ async function gate(
 ): Promise<string> {
   const { task } = context
   const { head, base, paths } = notice.gate
+  if (notice.gate.kind === 'secrets') return leakComment({ notice, task })
   await bringHere(context, head, deps)
   const diff = await deps.git.diff(task.id, { base, head, paths, maxBytes: MAX_DIFF })
   return gateComment({ notice, task, diff })

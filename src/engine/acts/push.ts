@@ -1,5 +1,6 @@
 /** Pushes the verified head to the task's own branch, and never over something that is not ours. */
 import type { ActDetail } from '../../domain/act.ts'
+import type { ChangedFile } from '../../domain/attempt.ts'
 import { shortSha } from '../../domain/ids.ts'
 import type { Sha } from '../../domain/ids.ts'
 import { ownCheck } from '../surfaces/marks.ts'
@@ -9,6 +10,7 @@ import type { EngineDeps } from '../deps.ts'
 import { ActRefused } from './act.ts'
 import type { ActContext, ActResult } from './act.ts'
 import { bringHere } from './bring-here.ts'
+import { lookThrough } from './look-through.ts'
 
 type Push = Extract<ActDetail, { kind: 'push' }>
 
@@ -20,7 +22,12 @@ export async function push(
   const { repository, task } = context
   const { branch, head } = detail
   await bringHere(context, head, deps)
-  await mustPass(context, head, deps)
+  const base = baseOf(context, head)
+  const files = await deps.git.changes(task.id, { base, head })
+  mustPass(context, { head, files })
+  const going = { branch, head, base, paths: files.map(({ path }) => path) }
+  const leaks = await lookThrough(task, going, detail.seen === true, deps)
+  if (leaks.length > 0) return { outcome: { kind: 'secrets', head, base, leaks }, remoteId: null }
   const attempt = (expected: Push['expected']) =>
     deps.git.push(repository, task.id, { branch, head, expected })
   let outcome = await attempt(detail.expected)
@@ -58,20 +65,23 @@ async function isOurs(
   return tracker.hasCheck(repository, ownCheck(task, found))
 }
 
+/** On what it builds; throws when nobody knows, because then nobody knows what would leave. */
+function baseOf({ task }: ActContext, head: Sha): Sha {
+  const base = task.report?.head === head ? task.report.base : null
+  if (base === null)
+    throw new ActRefused(`nobody knows on what \`${shortSha(head)}\` builds, so it was not pushed`)
+  return base
+}
+
 /**
  * A second look by the files themselves, whatever was decided before: what touches a protected path leaves this machine
  * only under the yes that names exactly this commit.
  */
-async function mustPass(
+function mustPass(
   { repository, task }: ActContext,
-  head: Sha,
-  { git }: EngineDeps,
-): Promise<void> {
+  { head, files }: { readonly head: Sha; readonly files: readonly ChangedFile[] },
+): void {
   if (task.approved === head) return
-  const base = task.report?.head === head ? task.report.base : null
-  if (base === null)
-    throw new ActRefused(`nobody knows on what \`${shortSha(head)}\` builds, so it was not pushed`)
-  const files = await git.changes(task.id, { base, head })
   const [path] = protectedPaths(files, policyOf(repository.config))
   if (path !== undefined)
     throw new ActRefused(

@@ -138,6 +138,15 @@ const revision = z
   })
   .nullable()
 
+const leak = z.object({
+  where: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('file'), path: z.string(), line: count }),
+    z.object({ kind: z.enum(['file-name', 'message', 'branch', 'words', 'too-much']) }),
+  ]),
+  name: z.string(),
+  live: z.boolean(),
+})
+
 const steering = z.object({
   question: z
     .object({
@@ -166,10 +175,11 @@ const steering = z.object({
   handoffs: count.default(0),
   gate: z
     .object({
-      kind: z.enum(['protected', 'workflows']),
+      kind: z.enum(['protected', 'workflows', 'secrets']),
       head: object,
       base: object,
       paths: z.array(z.string()),
+      leaks: z.array(leak).exactOptional(),
       askedAt: moment,
     })
     .nullable(),

@@ -1,8 +1,9 @@
 /**
  * `/approve` at a gate: good for exactly the commit that it names. What Yardmaster may push is pushed; workflow files it
- * may not, so there the word says that a person has applied them.
+ * may not, so there the word says that a person has applied them. What only looks like a secret a person may let pass.
  */
 import { shortSha } from '../../ids.ts'
+import { mayPass } from '../../leak.ts'
 import { branchOf, pushesOver } from '../../task.ts'
 import { terminal } from '../decision.ts'
 import type { Subject } from '../decision.ts'
@@ -27,6 +28,9 @@ export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
       callOff: true,
     }
   }
+  const firm = gate.leaks?.find((leak) => !mayPass(leak))
+  if (firm !== undefined) return refused({ kind: 'holds-secret', name: firm.name })
+  const seen = gate.kind === 'secrets' ? { seen: true as const } : {}
   return {
     event: 'gate.opened',
     why: `${saying(order)} to ${shortSha(sha)}, which is pushed now`,
@@ -40,6 +44,7 @@ export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
         head: sha,
         expected: pushesOver(task),
         approver: order.by,
+        ...seen,
       },
     ],
   }
