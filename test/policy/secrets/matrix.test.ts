@@ -35,11 +35,13 @@ function pushed(what: Partial<Outgoing>): string {
 }
 
 let line = ''
-const log = createLog(
-  'info',
-  new Writable({ write: (chunk, _, done) => done((line = String(chunk)) && null) }),
-  secrets,
-)
+const keep = new Writable({
+  write(chunk, _encoding, done) {
+    line = String(chunk)
+    done()
+  },
+})
+const log = createLog('info', keep, secrets)
 
 const patch = (text: string): string =>
   [
@@ -81,7 +83,7 @@ function holds(out: string, written: string, { window }: Disguise): boolean {
 
 /** As it was before it became JSON. */
 const unescape = (text: string): string =>
-  text.replaceAll(/\\(?:u([0-9a-f]{4})|(.))/g, (all, code: string | undefined, one: string) =>
+  text.replaceAll(/\\(?:u([0-9a-f]{4})|(.))/g, (_, code: string | undefined, one: string) =>
     code === undefined
       ? one === 'n'
         ? '\n'

@@ -38,6 +38,8 @@ export interface YardOptions {
   /** No webhook and no open port; by default false. */
   readonly poll?: boolean
   readonly log?: Logger
+  /** Variables of Yardmaster's beyond those of the test. */
+  readonly environment?: Readonly<Record<string, string>>
   /** GitHub's own limits, which a fast story of many writes would meet; off by default. */
   readonly limits?: boolean
 }
@@ -112,7 +114,7 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
   const world = await startLocalWorld({
     folder,
     operator: options.change?.(quick) ?? quick,
-    environment: process.env,
+    environment: { ...process.env, ...options.environment },
     log: options.log ?? createLog(process.env['YARD_LOG'] ?? 'silent'),
     permissionCacheMilliseconds: options.permissionCacheMilliseconds ?? 0,
     settleMilliseconds: options.settleMilliseconds ?? 2_000,
