@@ -87,10 +87,10 @@ export const DISGUISES: readonly Disguise[] = [
   { name: 'hex', write: (text) => bytes(text).toString('hex').toUpperCase(), window: 32 },
   { name: 'URL', write: (text) => each(text, (code) => `%${hex(code)}`), window: 48 },
   { name: 'JSON', write: (text) => each(text, (code) => `\\u${hex(code, 4)}`), window: 96 },
-  { name: 'reversed', write: (text) => [...text].toReversed().join(''), window: 16 },
+  { name: 'reversed', write: (text) => Array.from(text).toReversed().join(''), window: 16 },
   {
     name: 'zero-width',
-    write: (text) => [...text].map((one, at) => `${one}${ZERO_WIDTH[at % 5]}`).join(''),
+    write: (text) => Array.from(text, (one, at) => `${one}${ZERO_WIDTH[at % 5]}`).join(''),
     window: 32,
   },
   { name: 'in lines', write: (text) => text.match(/[^]{1,5}/g)?.join('\n') ?? '', window: 19 },

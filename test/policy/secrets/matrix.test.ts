@@ -20,7 +20,8 @@ const GITHUB = new URL('https://api.github.com/repos/o/r/x')
 /** What GitHub gets of a request; nothing when it is held back. */
 function sent(body: object): string {
   try {
-    return String(leave(GITHUB, JSON.stringify(body)))
+    const left = leave(GITHUB, JSON.stringify(body))
+    return typeof left === 'string' ? left : ''
   } catch (error) {
     if (error instanceof HeldBack) return ''
     throw error
