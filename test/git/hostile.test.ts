@@ -65,13 +65,14 @@ function everyCall(
     conflictMarkers: () => trusted.conflictMarkers(TASK, { head: made, paths: ['a.txt'] }),
     changes: () => trusted.changes(TASK, range),
     diff: () => trusted.diff(TASK, { ...range, paths: null, maxBytes: 10_000 }),
+    outgoing: () => trusted.outgoing(TASK, { head: made, without: [base], maxBytes: 10_000 }),
     approved: () => trusted.approved(REPO, next),
     fileAt: () => trusted.fileAt(REPO, { commit: next, path: 'a.txt' }),
     push: () => trusted.push(REPO, TASK, { branch: 'yardmaster/1', head: made, expected: null }),
     remoteHead: () => trusted.remoteHead(REPO, 'yardmaster/1'),
   }
 }
-const CALLS = 13
+const CALLS = 14
 
 /** A new commit of a person, with the same attributes: what trusted git itself fetches and checks out. */
 async function pushNext(world: GitWorld) {
