@@ -20,8 +20,10 @@ export interface Pause {
 
 /** All repositories, by the operator's word. */
 export const YARD = 'all'
-/** The provider behind a profile is not well. */
+/** The provider behind a profile is not well: it refuses the login, or cannot be reached. */
 export const profileScope = (profile: string): string => `profile:${profile}`
+/** The provider behind a profile is at its limit, or overloaded: another one may do. */
+export const limitScope = (profile: string): string => `limit:${profile}`
 /** What a repository needs is out of reach for a while. */
 export const worldScope = (repo: RepoId): string => `repo:${repo}`
 /** A repository that somebody stopped, or Yardmaster after failures that were alike: until somebody resumes it. */

@@ -4,13 +4,14 @@
  */
 import type { Attempt } from './attempt.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
-import { holdScope, inEffect, isOfYard, profileScope, worldScope } from './pause.ts'
+import { own, standInFor, wishedProfile } from './choose-profile.ts'
+import { holdScope, inEffect, isOfYard, worldScope } from './pause.ts'
 import type { Pause } from './pause.ts'
 import type { Repository } from './repository.ts'
 import type { OperatorSettings, Profile, RepoPolicy, RepoSettings } from './settings.ts'
 import { waitsForReview } from './review-queue.ts'
 import { isSuspect } from './task.ts'
-import type { Task } from './task.ts'
+import type { StandIn, Task } from './task.ts'
 import { seatsOf } from './seats.ts'
 import type { Seats } from './seats.ts'
 import type { Runner, Work } from './runner.ts'
@@ -51,6 +52,8 @@ export interface ScheduleInput {
 export interface Admitted {
   readonly task: Task
   readonly profile: Profile
+  /** Null: the profile is the one that was wished for. */
+  readonly standIn: StandIn | null
   readonly settings: RepoSettings
 }
 
@@ -133,20 +136,17 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
   if (policy.kind === 'broken')
     return { kind: 'broken-configuration', branch, problems: policy.problems }
 
-  const name = task.wish?.profile ?? policy.settings.agent ?? input.operator.defaultProfile
-  const profile = own(input.operator.profiles, name)
-  if (profile === undefined) {
-    return { kind: 'unknown-profile', name, known: Object.keys(input.operator.profiles) }
-  }
+  const { settings } = policy
+  const wished = wishedProfile({ task, settings, operator: input.operator })
+  if ('kind' in wished) return wished
   if (task.redBase !== null && task.redBase === repository.head) {
     return { kind: 'red-base', branch, sha: task.redBase }
   }
   if (tally.tasks.has(task.id)) return { kind: 'former-attempt' }
-  const { settings } = policy
-  return (
-    unreviewed(task, settings, input) ??
-    resting(task, profile, input) ?? { task, profile, settings }
-  )
+  const held = unreviewed(task, settings, input) ?? resting(task, input)
+  if (held !== null) return held
+  const chosen = standInFor(wished, input.operator.profiles, input)
+  return 'kind' in chosen ? chosen : { task, ...chosen, settings }
 }
 
 /** Work that nobody looks at only piles up. What goes on with an open pull request makes the pile no higher. */
@@ -172,22 +172,12 @@ function pausedByPeople(task: Task, { pauses, now }: ScheduleInput): Wait | null
     : { kind: 'repository-paused', scope, reason, until: null, by }
 }
 
-function resting(task: Task, profile: Profile, input: ScheduleInput): Wait | null {
-  const pause = (wanted: string) =>
-    input.pauses.find((one) => one.scope === wanted && inEffect(one, input.now))
-  const repository = pause(worldScope(task.repo))
-  if (repository !== undefined) {
-    const { scope, reason, until, by } = repository
-    return { kind: 'repository-paused', scope, reason, until, by }
-  }
-  const provider = pause(profileScope(profile.name))
-  if (provider === undefined) return null
-  return {
-    kind: 'profile-paused',
-    profile: profile.name,
-    reason: provider.reason,
-    until: provider.until,
-  }
+function resting(task: Task, { pauses, now }: ScheduleInput): Wait | null {
+  const own = worldScope(task.repo)
+  const pause = pauses.find((one) => one.scope === own && inEffect(one, now))
+  if (pause === undefined) return null
+  const { scope, reason, until, by } = pause
+  return { kind: 'repository-paused', scope, reason, until, by }
 }
 
 /**
@@ -277,9 +267,4 @@ function use(
 
 function add<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
-}
-
-/** A name comes from a settings file: `constructor` is in every object, and nobody's profile. */
-function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined
 }

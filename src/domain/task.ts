@@ -166,6 +166,8 @@ export interface Task extends Steering {
   readonly attempts: number
   /** Fences attempts and acts; strictly increasing. */
   readonly epoch: number
+  /** Absent: its newest attempt was begun with the profile that was wished for. */
+  readonly standIn?: StandIn
   /** Failures of the task's own since the wish. */
   readonly failures: number
   /** Attempts since the wish that ended because their process was lost; three quarantine the task (F24). */
@@ -179,6 +181,15 @@ export interface Task extends Steering {
   readonly pull: PullRef | null
   readonly createdAt: Instant
   readonly changedAt: Instant
+}
+
+/** A profile that took the place of another one whose provider was at its limit. */
+export interface StandIn {
+  readonly profile: string
+  readonly wished: string
+  /** Why the wished one rests, as its pause has it, and until when. */
+  readonly reason: string
+  readonly until: Instant | null
 }
 
 /** When the label that stands was set, as far as we know. */

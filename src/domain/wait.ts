@@ -29,6 +29,12 @@ export type Wait =
       readonly profile: string
       readonly reason: string
       readonly until: Instant | null
+      /** Those that would stand in for it, in turn, and rest as well; absent: it has none. */
+      readonly fallbacks?: readonly {
+        readonly profile: string
+        readonly reason: string
+        readonly until: Instant | null
+      }[]
     }
   | {
       readonly kind: 'repository-paused'

@@ -6,7 +6,7 @@ import { chain } from '../domain/ledger.ts'
 import { schedule } from '../domain/schedule.ts'
 import type { Admitted, Schedule, ScheduleInput } from '../domain/schedule.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
-import type { Task } from '../domain/task.ts'
+import type { StandIn, Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import type { AdmissionView, Start } from '../ports/store.ts'
 import type { EngineDeps } from './deps.ts'
@@ -124,7 +124,8 @@ export function scheduleInput(
 }
 
 async function startOf(admitted: Admitted, policy: RepoPolicy, deps: EngineDeps): Promise<Start> {
-  const { task, profile } = admitted
+  const { profile, standIn } = admitted
+  const { standIn: _, ...task } = admitted.task
   const now = deps.clock.now()
   const n = task.attempts + 1
   const id = attemptId(task.id, n)
@@ -135,8 +136,9 @@ async function startOf(admitted: Admitted, policy: RepoPolicy, deps: EngineDeps)
     epoch: task.epoch + 1,
     redBase: null,
     changedAt: now,
+    ...(standIn === null ? {} : { standIn }),
   }
-  const why = `attempt ${n} starts with ${profile.name}`
+  const why = `attempt ${n} starts with ${profile.name}${standIn === null ? '' : insteadOf(standIn)}`
   const head = await deps.store.admission.ledgerHead(task.id)
   return {
     task: next,
@@ -162,12 +164,18 @@ async function startOf(admitted: Admitted, policy: RepoPolicy, deps: EngineDeps)
         why,
         by: null,
         at: now,
-        data: { attempt: id, profile: profile.name },
+        data: {
+          attempt: id,
+          profile: profile.name,
+          ...(standIn === null ? {} : { wished: standIn.wished, until: standIn.until }),
+        },
       },
     ]),
     surfaces: surfacesOf(policy),
   }
 }
+
+const insteadOf = ({ wished, reason }: StandIn): string => ` in place of ${wished}: ${reason}`
 
 function untilNextPauseEnds(view: AdmissionView, now: number): number {
   const ends = view.pauses.map(({ until }) => (until ?? 0) - now).filter((left) => left > 0)

@@ -59,6 +59,15 @@ function contradictions(
   const unknown = taken.find((name) => !names.includes(name))
   if (unknown !== undefined)
     add('runner', `there is no profile "${unknown}"; the profiles are ${names.join(', ')}`)
+  for (const name of names) {
+    const said = fallbackProblem(name, file)
+    if (said !== null)
+      problems.push({
+        line: lineOf(['profiles', name, 'fallback']),
+        path: `profiles.${name}.fallback`,
+        message: said,
+      })
+  }
   const remote = names.find((name) => {
     const profile = file.profiles[name]
     return profile?.preset !== undefined && (profile.network ?? file.network) === 'none'
@@ -72,6 +81,27 @@ function contradictions(
   if ((file.jail === 'podman' || file.jail === 'docker') && file.image === undefined)
     add('jail', `${file.jail} needs an image to run agents and checks in; write image: <its name>`)
   return problems
+}
+
+/** Null: it leads to a profile, and by way of others never back to where it began. */
+function fallbackProblem(name: string, { profiles }: OperatorFile): string | null {
+  const names = Object.keys(profiles)
+  const way = [name]
+  for (let at = profiles[name]?.fallback; at !== undefined; at = profiles[at]?.fallback) {
+    if (at === name)
+      return `a fallback must not lead back to its own profile (${[...way, at].join(' → ')})`
+    if (!names.includes(at)) {
+      // Said where it stands.
+      if (way.length > 1) return null
+      const guess = nearest(at, names)
+      const hint = guess === null ? '' : ` (did you mean ${guess}?)`
+      return `there is no profile "${at}"${hint}; the profiles are ${names.join(', ')}`
+    }
+    // A circle further on is told of those who are in it.
+    if (way.includes(at)) return null
+    way.push(at)
+  }
+  return null
 }
 
 function settingsOf(file: OperatorFile): OperatorSettings {

@@ -7,7 +7,7 @@ import { mayPass } from '../domain/leak.ts'
 import type { Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import { sayMoment } from './time.ts'
-import { sayWait } from './wait.ts'
+import { ofProvider, sayWait } from './wait.ts'
 
 export interface StateView {
   readonly task: Task
@@ -43,7 +43,7 @@ export function stateWords({ task, live, wait, now }: StateView): StateWords {
     case 'running':
       return {
         headline: `Working, attempt ${live?.n ?? task.attempts}`,
-        why: live === null ? null : `${capital(PHASES[live.phase])}.`,
+        why: live === null ? null : `${capital(PHASES[live.phase])}${standingIn(task, now)}.`,
       }
     case 'publishing':
       return {
@@ -79,6 +79,12 @@ export function stateWords({ task, live, wait, now }: StateView): StateWords {
     default:
       return state satisfies never
   }
+}
+
+function standingIn({ standIn }: Task, now: Instant): string {
+  if (standIn === undefined) return ''
+  const { profile, wished, reason, until } = standIn
+  return `, with the profile ${profile}, because ${ofProvider({ profile: wished, reason, until }, now)}`
 }
 
 function gateWords({ gate }: Task): string | null {

@@ -130,6 +130,11 @@ function facts(view: StatusView, live: Attempt | null): string {
           '- The issue was edited since. To have the new text worked, take the label off and set it again.',
         ]
       : []),
+    ...(task.standIn === undefined || task.state.kind === 'running'
+      ? []
+      : [
+          `- The newest attempt was begun with ${code(task.standIn.profile)} in place of ${code(task.standIn.wished)}, whose provider was at its limit.`,
+        ]),
     ...(task.pushed === null
       ? []
       : [`- Branch: [\`yardmaster/${task.number}\`](${address}/tree/yardmaster/${task.number})`]),

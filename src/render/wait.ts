@@ -21,7 +21,9 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
     case 'red-base':
       return `${wait.branch} is already red at ${shortSha(wait.sha)}`
     case 'profile-paused':
-      return ofProvider(wait, now)
+      return [wait, ...(wait.fallbacks ?? [])]
+        .map((one) => ofProvider(one, now))
+        .join('; its fallback ')
     case 'repository-paused':
       return wait.until === null
         ? `${sayPause(wait)}; the comment /resume ends that`
@@ -101,7 +103,10 @@ function broken(wait: Extract<Wait, { kind: 'broken-configuration' }>): string {
 }
 
 /** Reasons come as "it is at its limit" or "its login was refused"; the profile takes the place of the pronoun. */
-function ofProvider(wait: Extract<Wait, { kind: 'profile-paused' }>, now: Instant | null): string {
+export function ofProvider(
+  wait: Pick<Extract<Wait, { kind: 'profile-paused' }>, 'profile' | 'reason' | 'until'>,
+  now: Instant | null,
+): string {
   const reason = plainLine(wait.reason)
   if (reason.startsWith('it ')) {
     return `${wait.profile} ${reason.slice(3)}${until(wait.until, now)}`

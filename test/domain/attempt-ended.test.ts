@@ -240,18 +240,21 @@ describe('a provider that is not well', () => {
     over: Partial<AttemptReport> = {},
   ) => after({ end: { kind: 'failed', failure }, error: 'no', ...over }, { failures: 1 })
 
-  it.each(['auth', 'rate', 'overload', 'network'] as const)(
-    'rests after %s, and the task loses nothing',
-    (failure) => {
-      const decided = failing(failure)
-      expect(decided?.next).toMatchObject({ state: { kind: 'queued' }, failures: 1, losses: 0 })
-      expect(decided?.pause).toMatchObject({
-        scope: 'profile:claude',
-        until: later(world().now, PROVIDER_REST[failure]),
-      })
-      expect(decided?.acts).toEqual([])
-    },
-  )
+  /** At its limit somebody may stand in for it; who was refused is the operator's to mend. */
+  it.each([
+    ['auth', 'profile:claude'],
+    ['rate', 'limit:claude'],
+    ['overload', 'limit:claude'],
+    ['network', 'profile:claude'],
+  ] as const)('rests after %s, and the task loses nothing', (failure, scope) => {
+    const decided = failing(failure)
+    expect(decided?.next).toMatchObject({ state: { kind: 'queued' }, failures: 1, losses: 0 })
+    expect(decided?.pause).toMatchObject({
+      scope,
+      until: later(world().now, PROVIDER_REST[failure]),
+    })
+    expect(decided?.acts).toEqual([])
+  })
 
   it('rests until the moment that it told', () => {
     const until = later(world().now, 90 * MINUTE)
@@ -269,14 +272,14 @@ describe('a provider that is not well', () => {
       live: attempt({ profile: 'patch' }),
     }
     const decided = decideTask(before, ended({ end: { kind: 'failed', failure: 'rate' } }), world())
-    expect(decided?.pause?.scope).toBe('profile:patch')
+    expect(decided?.pause?.scope).toBe('limit:patch')
     const unknown = { ...before, live: null }
     const guessed = decideTask(
       unknown,
       ended({ end: { kind: 'failed', failure: 'rate' } }),
       world(),
     )
-    expect(guessed?.pause?.scope).toBe('profile:opus')
+    expect(guessed?.pause?.scope).toBe('limit:opus')
   })
 })
 

@@ -268,8 +268,10 @@ describe('in any history', () => {
       const { scope, until } = decided.pause
       const queued = after.state.kind === 'queued' && after.failures === before.failures
       const end = fact?.kind === 'attempt-ended' ? fact.report.end : null
-      const world = end?.kind === 'failed' && end.failure === 'world'
-      const rests = world ? `repo:${after.repo}` : 'profile:claude'
+      const failure = end?.kind === 'failed' ? end.failure : null
+      const limit = failure === 'rate' || failure === 'overload'
+      const provider = limit ? 'limit:claude' : 'profile:claude'
+      const rests = failure === 'world' ? `repo:${after.repo}` : provider
       return queued && scope === rests && until !== null && until > after.changedAt
     })
     expect(times).toBeGreaterThan(3)

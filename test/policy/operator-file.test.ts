@@ -91,6 +91,29 @@ describe('a profile', () => {
     expect(profiles['mine']?.command).toEqual(['my-agent', '--acp'])
   })
 
+  test('may name another that stands in for it', () => {
+    const { profiles } = settings(
+      'profiles: { a: { command: [a], fallback: b }, b: { command: [b], fallback: c }, c: { command: [c] } }',
+    )
+    expect(Object.values(profiles).map(({ fallback }) => fallback)).toEqual(['b', 'c', null])
+  })
+
+  test('cannot be stood in for by nobody, by itself, or in a circle', () => {
+    const text = `profiles:
+  patch: { command: [a], fallback: pach }
+  alone: { command: [a], fallback: alone }
+  a: { command: [a], fallback: b }
+  b: { command: [b], fallback: c }
+  c: { command: [c], fallback: b }
+`
+    expect(problems(text)).toEqual([
+      '2 profiles.patch.fallback: there is no profile "pach" (did you mean patch?); the profiles are patch, alone, a, b, c',
+      '3 profiles.alone.fallback: a fallback must not lead back to its own profile (alone → alone)',
+      '5 profiles.b.fallback: a fallback must not lead back to its own profile (b → c → b)',
+      '6 profiles.c.fallback: a fallback must not lead back to its own profile (c → b → c)',
+    ])
+  })
+
   test('may be a program without any protocol', () => {
     const { profiles } = settings('profiles: { mine: { protocol: command, command: [fix.sh] } }')
     expect(profiles['mine']).toMatchObject({ protocol: 'command', command: ['fix.sh'] })

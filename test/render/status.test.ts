@@ -40,6 +40,26 @@ describe('the status comment says', () => {
     `)
   })
 
+  test('that another profile stands in for the one that was wished for, while it works and later', () => {
+    const standIn = {
+      profile: 'codex',
+      wished: 'claude',
+      reason: 'it is at its limit',
+      until: instant(NOW + 3_600_000),
+    }
+    const running = statusView({
+      task: task({ standIn, state: { kind: 'running', attempt: ATTEMPT } }),
+      attempts: [attempt({ profile: 'codex', phase: 'agent' })],
+    })
+    expect(statusComment(running)).toMatch(
+      /^The agent is at work, with the profile codex, because claude is at its limit until \d\d:\d\d UTC\.$/m,
+    )
+    const done = statusView({ task: task({ standIn, state: { kind: 'publishing' } }) })
+    expect(statusComment(done)).toContain(
+      '- The newest attempt was begun with `codex` in place of `claude`, whose provider was at its limit.',
+    )
+  })
+
   test('which file to commit where there is none, with a link that opens it', () => {
     const wait = { kind: 'no-configuration', branch: 'main' } as const
     expect(statusComment(statusView({ wait, nextUpdateBy: null }))).toMatchInlineSnapshot(`

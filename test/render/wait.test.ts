@@ -78,6 +78,16 @@ describe('a wait is one sentence', () => {
     ],
     [
       {
+        kind: 'profile-paused',
+        profile: 'claude',
+        reason: 'it is at its limit',
+        until: AT_410,
+        fallbacks: [{ profile: 'codex', reason: 'its provider is overloaded', until: AT_410 }],
+      },
+      'claude is at its limit until 04:10 UTC; its fallback codex’s provider is overloaded; next try at 04:10 UTC',
+    ],
+    [
+      {
         kind: 'repository-paused',
         scope: 'hold:1',
         reason: '3 tasks failed alike',

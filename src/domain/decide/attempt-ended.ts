@@ -5,7 +5,7 @@ import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
 import type { Instant } from '../ids.ts'
-import { profileScope, rest, worldScope } from '../pause.ts'
+import { limitScope, profileScope, rest, worldScope } from '../pause.ts'
 import { askedInWords } from '../question.ts'
 import { MAX_HANDOFFS, MAX_LOSSES } from '../task.ts'
 import type { Task } from '../task.ts'
@@ -154,7 +154,7 @@ function restProfile(
     why: `${profile}: ${words(report.error, failure)}`,
     data: { failure, until },
     next: { state: { kind: 'queued' }, report, ...further(subject, report) },
-    pause: rest(profileScope(profile), until, REST_REASON[failure]),
+    pause: rest(REST_SCOPE[failure](profile), until, REST_REASON[failure]),
   })
 }
 
@@ -170,6 +170,13 @@ function waitForWorld(subject: Subject, report: AttemptReport, world: World): De
     next: { state: { kind: 'queued' }, report, ...further(subject, report) },
     pause: rest(worldScope(subject.task.repo), until, why),
   })
+}
+
+const REST_SCOPE: Readonly<Record<ProviderFailure, (profile: string) => string>> = {
+  auth: profileScope,
+  rate: limitScope,
+  overload: limitScope,
+  network: profileScope,
 }
 
 const REST_REASON: Readonly<Record<ProviderFailure, string>> = {
