@@ -38,15 +38,16 @@ describe('a report file', () => {
     const secret = join(await temporary(), 'secret.json')
     await writeFile(secret, SECRET)
     const file = join(exchange, 'report.json')
+    const wrong: string[] = []
     for (const [name, make] of FORMS) {
       await rm(file, { recursive: true, force: true })
       await make(file, secret)
       const before = performance.now()
       const reading = await readReport(exchange)
-      expect(reading.kind, name).toBe('unusable')
-      expect(JSON.stringify(reading), name).not.toContain('secret of ours')
-      expect(performance.now() - before, name).toBeLessThan(2000)
+      if (reading.kind !== 'unusable' || reading.why.includes('secret of ours')) wrong.push(name)
+      if (performance.now() - before > 2000) wrong.push(`${name}: too slow`)
     }
+    expect(wrong).toEqual([])
   })
 
   test('swapped for a link to a secret while it is read, 1,000 times: 0 leaks', async () => {
