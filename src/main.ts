@@ -10,7 +10,7 @@ import { createApp } from './app.ts'
 import type { Accept } from './app.ts'
 import { openExecution } from './compose/execution.ts'
 import type { ExecutionSettings } from './compose/execution.ts'
-import { createDesk } from './engine/desk.ts'
+import { blessedWords, createDesk } from './engine/desk.ts'
 import { later } from './domain/ids.ts'
 import type { TaskId } from './domain/ids.ts'
 import { inEffect, isOfYard } from './domain/pause.ts'
@@ -53,7 +53,9 @@ import { createMetrics } from './web/gather-metrics.ts'
 import { guardWebhooks } from './web/guard-webhooks.ts'
 import { createHealth } from './web/health.ts'
 import { createReviewing } from './engine/reviewing.ts'
+import { createPrompting } from './web/preview-prompt.ts'
 import { createReading } from './web/reading.ts'
+import { ROLE_FILE } from './render/prompt-role.ts'
 
 export interface YardmasterSettings extends ExecutionSettings {
   readonly app: {
@@ -255,6 +257,16 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       pausing: engine.pausing,
       reviewing: createReviewing({ store, clock, ids }),
       boards: engine.boards,
+      prompting: createPrompting({
+        store,
+        policyOf,
+        operator: () => operator,
+        sources: {
+          comments: (task, repository) => blessedWords(task, repository, { tracker, clock, log }),
+          role: (repository, commit) =>
+            execution.git.fileAt(repository, { commit, path: ROLE_FILE }),
+        },
+      }),
       status: () => ({
         pid: process.pid,
         version: VERSION,

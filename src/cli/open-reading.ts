@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TaskId } from '../domain/ids.ts'
 import { schedule } from '../domain/schedule.ts'
+import type { OperatorSettings } from '../domain/settings.ts'
 import type { Wait } from '../domain/wait.ts'
 import { createPolicyReader } from '../engine/deps.ts'
 import { scheduleInput } from '../engine/admit.ts'
@@ -22,7 +23,8 @@ import { createLog } from '../system/log.ts'
 import { askControl } from '../web/ask-control.ts'
 import { controlPath } from '../web/control-path.ts'
 import { createReading } from '../web/reading.ts'
-import type { Reading, StatusView } from '../web/view-types.ts'
+import { createPrompting } from '../web/preview-prompt.ts'
+import type { Prompting, Reading, StatusView } from '../web/view-types.ts'
 import type { Environment } from './environment.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { secrets } from './known-secrets.ts'
@@ -35,6 +37,7 @@ export interface OpenReading {
   readonly pausing: Pausing
   readonly reviewing: Reviewing
   readonly boards: BoardSync
+  readonly prompting: Prompting
   /** The process that answers; null: the store was opened here. */
   readonly live: StatusView | null
   close(): Promise<void>
@@ -56,6 +59,7 @@ export async function openReading(environment: Environment): Promise<OpenReading
     pausing: remote.pausing,
     reviewing: remote.reviewing,
     boards: remote.boards,
+    prompting: remote.prompting,
     live: await remote.status(),
     close: async () => {},
   }
@@ -76,7 +80,13 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
   const pausing = createPausing(deps, () => {})
   const boards = createBoardSync({ store }, createPolicyReader(), () => {})
   const reviewing = createReviewing({ store, clock: systemClock, ids: systemIds })
-  const opened = { reading, upkeep: store.upkeep, pausing, reviewing, boards }
+  const prompting = createPrompting({
+    store,
+    policyOf: createPolicyReader(),
+    operator: () => operatorOf(environment),
+    sources: null,
+  })
+  const opened = { prompting, reading, upkeep: store.upkeep, pausing, reviewing, boards }
   return { ...opened, live: null, close: () => store.close() }
 }
 
@@ -109,14 +119,14 @@ export async function openStore(environment: Environment): Promise<StoreWithUpke
 
 /** What the engine would say if it ran now. Whether this machine has a jail is the engine's to know, so it is left out. */
 async function waitsOf(store: Store, environment: Environment): Promise<ReadonlyMap<TaskId, Wait>> {
-  const operator = readOperatorFile(environment.configFile)
-  if (operator.kind === 'broken') {
-    const lines = operator.problems.map((problem) =>
-      describeProblem(environment.configFile, problem),
-    )
-    throw new CommandEnd(lines.join('\n'), EXIT.wrong)
-  }
   const view = await store.admission.view()
-  const deps = { clock: systemClock, operator: operator.settings, noJail: null }
+  const deps = { clock: systemClock, operator: operatorOf(environment), noJail: null }
   return schedule(scheduleInput(view, deps, createPolicyReader())).waiting
+}
+
+function operatorOf({ configFile }: Environment): OperatorSettings {
+  const operator = readOperatorFile(configFile)
+  if (operator.kind !== 'broken') return operator.settings
+  const lines = operator.problems.map((problem) => describeProblem(configFile, problem))
+  throw new CommandEnd(lines.join('\n'), EXIT.wrong)
 }

@@ -9,6 +9,7 @@ import { EXIT_MEANINGS } from './exit.ts'
 import { ledgerCommand } from './ledger.ts'
 import { moveCommand } from './move.ts'
 import { pauseCommand, resumeCommand } from './pause.ts'
+import { promptCommand } from './prompt.ts'
 import { queueCommand } from './queue.ts'
 import { reviewsCommand } from './reviews.ts'
 import { rebuildCommand } from './rebuild.ts'
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     pauseCommand(),
     resumeCommand(),
     showCommand(),
+    promptCommand(),
     ledgerCommand(),
     rebuildCommand(),
     backupCommand(),

@@ -29,7 +29,7 @@ export interface RunnerDeps {
   readonly desk: Desk
   readonly workspace: Workspace
   readonly agents: Agents
-  readonly git: Pick<Git, 'merge' | 'conflictMarkers'>
+  readonly git: Pick<Git, 'merge' | 'conflictMarkers' | 'fileAt'>
   readonly clock: Clock
   readonly log: Log
   readonly operator: OperatorSettings

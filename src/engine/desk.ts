@@ -3,7 +3,7 @@ import { mayWrite } from '../domain/actor.ts'
 import type { Permission } from '../domain/actor.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { Task } from '../domain/task.ts'
-import type { Desk, Held } from '../ports/desk.ts'
+import type { Briefing, Desk, Held } from '../ports/desk.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { GitRemote } from '../ports/git.ts'
 import type { Comment } from '../ports/tracker.ts'
@@ -24,21 +24,27 @@ export function createDesk(deps: DeskDeps): Desk {
     async briefing(held) {
       const { task, repository } = await subjectOf(held, deps)
       const refusal = await refusalOf(task, repository, deps)
-      const comments = refusal === null ? await blessedComments(task, repository, deps) : []
-      return {
-        refusal,
-        comments: comments.map(({ author, body }) => ({
-          login: author?.login ?? '',
-          body: visibleText(body),
-        })),
-        author: deps.author,
-      }
+      const comments = refusal === null ? await blessedWords(task, repository, deps) : []
+      return { refusal, comments, author: deps.author }
     },
     async credential(held) {
       const { repository } = await subjectOf(held, deps)
       return await deps.gitRemote.credential(repository, 'read')
     },
   }
+}
+
+/** What the agent is shown of the comments: those that were blessed, as a reader sees them. */
+export async function blessedWords(
+  task: Task,
+  repository: Repository,
+  deps: Pick<DeskDeps, 'tracker' | 'clock' | 'log'>,
+): Promise<Briefing['comments']> {
+  const comments = await blessedComments(task, repository, deps)
+  return comments.map(({ author, body }) => ({
+    login: author?.login ?? '',
+    body: visibleText(body),
+  }))
 }
 
 async function subjectOf(
@@ -72,7 +78,7 @@ async function refusalOf(
 async function blessedComments(
   task: Task,
   repository: Repository,
-  deps: DeskDeps,
+  deps: Pick<DeskDeps, 'tracker' | 'clock' | 'log'>,
 ): Promise<readonly Comment[]> {
   const all = await read(task, repository, deps)
   const at = task.wish?.at ?? 0
@@ -99,7 +105,7 @@ async function blessedComments(
 async function read(
   task: Task,
   repository: Repository,
-  { tracker, clock, log }: DeskDeps,
+  { tracker, clock, log }: Pick<DeskDeps, 'tracker' | 'clock' | 'log'>,
 ): Promise<readonly Comment[]> {
   for (let tried = 1; ; tried++) {
     try {

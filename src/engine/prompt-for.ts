@@ -2,7 +2,8 @@
 import type { AgentJob } from '../ports/agent.ts'
 import type { Briefing } from '../ports/desk.ts'
 import { startNames } from '../policy/start-files.ts'
-import { buildPrompt } from '../render/prompt.ts'
+import { ROLE_FILE } from '../render/prompt-role.ts'
+import { buildPrompt, hasTools, previousOf } from '../render/prompt.ts'
 import { goOnPrompt } from '../render/prompt-answers.ts'
 import type { AttemptRun } from './attempt-run.ts'
 import type { RunnerDeps } from './deps.ts'
@@ -21,7 +22,7 @@ type Where = Taken & {
 export function promptsFor(
   run: AttemptRun,
   where: Where,
-  deps: Pick<RunnerDeps, 'store'>,
+  deps: Pick<RunnerDeps, 'store' | 'git'>,
 ): Pick<AgentJob, 'prompt' | 'resume' | 'answer'> {
   const { resume, answers, report } = run.task
   const known = where.how === 'same' && (resume?.profile ?? run.profile.name) === run.profile.name
@@ -44,14 +45,15 @@ export function promptsFor(
 async function promptFor(
   run: AttemptRun,
   { place, how, briefing, conflicts, aside }: Where,
-  deps: Pick<RunnerDeps, 'store'>,
+  deps: Pick<RunnerDeps, 'store' | 'git'>,
 ): Promise<string> {
   const { task } = run
   const wish = task.wish
   if (wish === null) throw new Error(`the task ${task.id} runs without a wish`)
-  const [snapshot, { comments }] = await Promise.all([
+  const [snapshot, { comments }, role] = await Promise.all([
     deps.store.snapshot(wish.snapshot),
     authorised(run, briefing),
+    deps.git.fileAt(run.repository, { commit: run.approved, path: ROLE_FILE }),
   ])
   if (snapshot === null) throw new Error(`the snapshot of ${task.id} is missing`)
   return buildPrompt({
@@ -59,10 +61,12 @@ async function promptFor(
     snapshot,
     comments,
     verify: run.settings.verify,
-    previous: task.failures > 0 ? task.report : null,
+    previous: previousOf(task),
     goesOn: how !== 'fresh',
     conflicts,
     aside: startNames(aside),
+    role,
+    tools: hasTools(run.profile),
     exchange: place.exchange,
   })
 }

@@ -100,10 +100,7 @@ export interface Git {
   /** The files of a commit of GitHub's by which a program could be made to run something at its start (`policy/start-files`), at most 64 MiB of them. */
   approved(repo: RepoRef, commit: Sha): Promise<readonly ApprovedFile[]>
   /** One file of a commit of GitHub's as text; null: it has no such file. */
-  fileAt(
-    repo: RepoRef,
-    at: { readonly commit: Sha; readonly path: string },
-  ): Promise<string | null>
+  fileAt(repo: RepoRef, at: { readonly commit: Sha; readonly path: string }): Promise<string | null>
   /** Everything that a push of that head would publish beyond what `without` holds: each commit's message and added lines, as `git diff-tree -p` tells them. */
   outgoing(
     task: TaskId,

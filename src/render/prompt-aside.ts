@@ -9,6 +9,6 @@ export function asideSection(names: readonly string[]): readonly string[] {
   const shown = names.slice(0, NAMED).map((name) => `\`${name}\``)
   const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
   return [
-    `While you work, files that programs obey by themselves stand as the default branch has them, or not at all: ${shown.join(', ')}${more}. What stood there comes back at your end, unless you write such a file yourself; \`git show HEAD:<path>\` shows what was committed.`,
+    `While you work, these stand as the default branch has them, or not at all, because programs obey them: ${shown.join(', ')}${more}. What stood there comes back at your end, unless you write it anew; \`git show HEAD:<path>\` shows what was committed.`,
   ]
 }

@@ -4,10 +4,13 @@
  */
 import type { AttemptReport } from '../domain/attempt.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import type { Profile } from '../domain/settings.ts'
 import type { Task } from '../domain/task.ts'
 import { asideSection } from './prompt-aside.ts'
 import { answerSections, recapSection } from './prompt-answers.ts'
 import { noteSections } from './prompt-notes.ts'
+import { opening, roleOf, type Role } from './prompt-role.ts'
+import { toolsSection } from './prompt-tools.ts'
 import { revisionSections } from './revision.ts'
 import { countWords, lastWords, quoted } from './prompt-words.ts'
 
@@ -25,6 +28,10 @@ export interface PromptView {
   readonly conflicts: readonly string[]
   /** Files that were set aside for as long as the agent works, by their names on our list. */
   readonly aside: readonly string[]
+  /** The default branch's file of the role; null: it has none. */
+  readonly role: string | null
+  /** Whether the agent's program is given our tools. */
+  readonly tools: boolean
   /** The folder in which the agent may leave `report.json`. */
   readonly exchange: string
 }
@@ -34,6 +41,7 @@ export interface Prompt {
   readonly words: number
   /** 500 and the issue's own words. */
   readonly budget: number
+  readonly role: Role
 }
 
 /** Design §7: beyond the issue's own text. */
@@ -44,6 +52,16 @@ const COMMENT_WORDS = 2_000
 const CHECK_WORDS = 60
 /** What was said about a failed attempt: at most this many words, and no more than the budget leaves. */
 const ERROR_WORDS = 150
+/** Kept free for it where the role is long. */
+const LEAST_ERROR = 60
+
+/** What went wrong before is told only where the attempt before this one failed. */
+export const previousOf = (task: Task): AttemptReport | null =>
+  task.failures > 0 ? task.report : null
+
+/** Only over ACP are they handed over, and the built-in agent has no use for them. */
+export const hasTools = ({ command, protocol }: Pick<Profile, 'command' | 'protocol'>): boolean =>
+  command !== 'builtin:patch' && protocol === 'acp'
 
 export const buildPrompt = (view: PromptView): string => composePrompt(view).text
 
@@ -60,20 +78,16 @@ export function composePrompt(view: PromptView): Prompt {
     constraints(view),
     ...asideSection(view.aside),
     acceptance(view.verify),
+    ...toolsSection(view.tools),
     reporting(view.exchange),
   ]
-  const left = OWN_WORDS - countWords([opening(view.task), ...rules].join(' '))
-  const text = [
-    opening(view.task),
-    issue,
-    ...before(view, Math.min(left, ERROR_WORDS)),
-    ...rules,
-  ].join('\n\n')
-  return { text: `${text}\n`, words: countWords(text), budget: OWN_WORDS + countWords(issue) }
+  const taken = countWords([opening(view.task, ''), ...rules].join(' '))
+  const role = roleOf(view.role, OWN_WORDS - taken - (view.previous === null ? 0 : LEAST_ERROR))
+  const first = opening(view.task, role.text)
+  const left = OWN_WORDS - countWords([first, ...rules].join(' '))
+  const text = [first, issue, ...before(view, Math.min(left, ERROR_WORDS)), ...rules].join('\n\n')
+  return { text: `${text}\n`, words: countWords(text), budget: OWN_WORDS + countWords(issue), role }
 }
-
-const opening = ({ number }: Task): string =>
-  `You are a software engineer working alone on one task: resolve issue #${number}, whose text is given below. The current folder is a Git worktree made for this task; all that you need is in it. Nobody can answer you while you work: decide what can be decided, and say what you decided.`
 
 /** An issue's text can claim to end; only ours ends it. */
 function issueSection({ snapshot }: PromptView): string {

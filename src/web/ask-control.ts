@@ -9,7 +9,7 @@ import type { Reviewing } from '../ports/reviewing.ts'
 import type { BackupMade, Upkeep } from '../ports/upkeep.ts'
 import { checkOurs } from './control-path.ts'
 import type { IssueName } from './issue-name.ts'
-import type { Reading, StatusView } from './view-types.ts'
+import type { Prompting, Reading, StatusView } from './view-types.ts'
 
 export interface RemoteReading extends Reading {
   status(): Promise<StatusView>
@@ -20,6 +20,7 @@ export interface RemoteReading extends Reading {
   readonly pausing: Pausing
   readonly reviewing: Reviewing
   readonly boards: BoardSync
+  readonly prompting: Prompting
   /** What answers is of another version than the caller; its views may look otherwise. */
   readonly version: string
 }
@@ -59,6 +60,7 @@ export async function askControl(path: string): Promise<RemoteReading | null> {
       verifyLedgers: (anchored) => post('/v1/verify', { anchored }),
       ledgerHeads: () => get('/v1/heads'),
     },
+    prompting: { preview: (name) => get(`/v1/prompt?issue=${encodeName(name)}`) },
     boards: { sync: (repository) => post('/v1/boards', { repository }) },
     pausing: {
       pause: (wish) => post('/v1/pause', wish),

@@ -16,7 +16,7 @@ import type { TaskHead, Upkeep } from '../ports/upkeep.ts'
 import { controlPath, makePrivateFolder } from './control-path.ts'
 import type { IssueName } from './issue-name.ts'
 import { parseIssueName } from './issue-name.ts'
-import type { Reading, StatusView } from './view-types.ts'
+import type { Prompting, Reading, StatusView } from './view-types.ts'
 
 export interface ControlOptions {
   readonly dataFolder: string
@@ -25,6 +25,7 @@ export interface ControlOptions {
   readonly pausing: Pausing
   readonly reviewing: Reviewing
   readonly boards: BoardSync
+  readonly prompting: Prompting
   readonly status: () => StatusView
   readonly log: Log
 }
@@ -66,6 +67,7 @@ function routes({
   pausing,
   reviewing,
   boards,
+  prompting,
   status,
   log,
 }: ControlOptions): Hono {
@@ -93,6 +95,10 @@ function routes({
   app.get('/v1/ledger', async (c) => {
     const name = nameOf(c)
     return name === null ? c.json(UNREADABLE, 400) : c.json(await reading.ledger(name))
+  })
+  app.get('/v1/prompt', async (c) => {
+    const name = nameOf(c)
+    return name === null ? c.json(UNREADABLE, 400) : c.json(await prompting.preview(name))
   })
   app.post('/v1/backup', async (c) => {
     const { file } = await c.req.json<BackupWish>()

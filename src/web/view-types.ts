@@ -151,6 +151,27 @@ export type Found<T> =
   /** One sentence that says why not and, where it can, what to do. */
   | { readonly kind: 'missing'; readonly message: string }
 
+export interface PromptPreview {
+  readonly issue: string
+  readonly profile: string
+  /** `built in`, or the repository's file. */
+  readonly role: string
+  /** How many comments are in it; null: nobody could ask for them. */
+  readonly comments: number | null
+  readonly text: string
+  readonly words: number
+  readonly budget: number
+  /** What is said instead where the agent still has its conversation; null: it begins a new one. */
+  readonly resumed: string | null
+  /** What is not as it will be, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** What an agent would be told if it started now. Methods may throw `WorldFault`. */
+export interface Prompting {
+  preview(name: IssueName): Promise<Found<PromptPreview>>
+}
+
 /** Reading the state, of a live process or of the store itself. Methods may throw `WorldFault`. */
 export interface Reading {
   /** Open tasks, or with `all` those that have ended too. */

@@ -33,6 +33,8 @@ const prompt = (body: string, answers: readonly (readonly [Asked, number | strin
     goesOn: false,
     conflicts: [],
     aside: [],
+    role: null,
+    tools: false,
     exchange: '/exchange',
   })
 

@@ -28,7 +28,9 @@ it('a person who lost their rights fails the prompt that is used, and leaves no 
   const store = { snapshot: async () => null } as unknown as Parameters<
     typeof promptsFor
   >[2]['store']
-  const { resume: going } = promptsFor(run, where, { store })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- likewise
+  const git = { fileAt: async () => null } as unknown as Parameters<typeof promptsFor>[2]['git']
+  const { resume: going } = promptsFor(run, where, { store, git })
   // Vitest fails a run in which a rejection stays unseen: that of the whole prompt would be one.
   await expect(going?.prompt).rejects.toThrow(Unauthorised)
   await new Promise((resolve) => setImmediate(resolve))

@@ -84,6 +84,9 @@ describe('the control socket', () => {
           boards: [repository ?? 'all'],
         }),
       },
+      prompting: {
+        preview: async (name) => ({ kind: 'missing', message: JSON.stringify(name) }),
+      },
       status: () => status,
       log: quiet,
     })
