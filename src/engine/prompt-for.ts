@@ -4,7 +4,7 @@ import type { Briefing } from '../ports/desk.ts'
 import { startNames } from '../policy/start-files.ts'
 import { ROLE_FILE } from '../render/prompt-role.ts'
 import { buildPrompt, hasTools, previousOf } from '../render/prompt.ts'
-import { goOnPrompt } from '../render/prompt-answers.ts'
+import { answerOf, goOnPrompt } from '../render/prompt-answers.ts'
 import type { AttemptRun } from './attempt-run.ts'
 import type { RunnerDeps } from './deps.ts'
 import type { Taken } from './take-place.ts'
@@ -24,22 +24,19 @@ export function promptsFor(
   where: Where,
   deps: Pick<RunnerDeps, 'store' | 'git'>,
 ): Pick<AgentJob, 'prompt' | 'resume' | 'answer'> {
-  const { resume, answers, report } = run.task
+  const { resume } = run.task
   const known = where.how === 'same' && (resume?.profile ?? run.profile.name) === run.profile.name
   const session = known ? (resume?.session ?? null) : null
-  // Only what was asked last is answered: a yes is good for one attempt, which may have used it before it was held up.
-  const asked = resume !== null && (report?.end.kind === 'parked' || report?.end.kind === 'needs')
-  const last = answers.at(-1)
-  const answer = asked && last?.n === run.task.asked ? last : null
+  const answer = answerOf(run.task)
   const prompt = promptFor(run, where, deps)
   const goOn = async (): Promise<string> => {
     await authorised(run, where.briefing)
-    return goOnPrompt(asked ? answer : 'unasked', startNames(where.aside))
+    return goOnPrompt(answer, startNames(where.aside))
   }
   const going = session === null ? null : { session, prompt: goOn() }
   // Only one of the two is waited for: that the other one fails, too, must not count as an error that nobody saw.
   for (const asked of [prompt, going?.prompt]) asked?.catch(() => {})
-  return { prompt, answer, resume: going }
+  return { prompt, answer: answer === 'unasked' ? null : answer, resume: going }
 }
 
 async function promptFor(

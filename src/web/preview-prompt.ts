@@ -5,7 +5,7 @@ import { slug } from '../domain/repository.ts'
 import type { Task } from '../domain/task.ts'
 import type { Sha } from '../domain/ids.ts'
 import type { Store } from '../ports/store.ts'
-import { goOnPrompt } from '../render/prompt-answers.ts'
+import { answerOf, goOnPrompt } from '../render/prompt-answers.ts'
 import { ROLE_FILE } from '../render/prompt-role.ts'
 import { composePrompt, hasTools, previousOf } from '../render/prompt.ts'
 import { sayWait } from '../render/wait.ts'
@@ -69,8 +69,7 @@ export function createPrompting({ store, policyOf, operator, sources }: Promptin
         role: file,
         tools: known !== null && hasTools(known),
       })
-      const resumed =
-        (task.resume?.session ?? null) === null ? null : goOnPrompt(task.answers.at(-1) ?? null)
+      const resumed = (task.resume?.session ?? null) === null ? null : goOnPrompt(answerOf(task))
       const { role, text, words, budget } = prompt
       const value: PromptPreview = {
         issue,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TOOLS } from '../../src/agents/mcp/tools.ts'
 import { issueSection } from '../../src/agents/issue-section.ts'
 import type { PromptView } from '../../src/render/prompt.ts'
 import { buildPrompt, composePrompt } from '../../src/render/prompt.ts'
@@ -138,6 +139,7 @@ describe('the role', () => {
 
 test('our tools are named where the agent has them, and nowhere else', () => {
   const named = buildPrompt(view({ tools: true }))
+  expect(AGENT_TOOLS.toSorted()).toEqual(TOOLS.toSorted())
   for (const name of AGENT_TOOLS) expect(named).toContain(`\`${name}\``)
   expect(buildPrompt(view())).not.toContain('Your tools')
 })

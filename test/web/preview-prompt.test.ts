@@ -78,7 +78,7 @@ describe('what would be sent', () => {
   it('shows what a conversation that is taken up again is told', async () => {
     const resume = { attempt: '1-1.1' as never, base: null, head: null, session: 's' }
     const { resumed } = (await preview({ task: task({ resume }) })) as PromptPreview
-    expect(resumed).toContain('Nobody has answered.')
+    expect(resumed).toContain('Go on with the task as it was given to you.')
   })
 })
 
