@@ -2,7 +2,14 @@
  * An agent that does what its first argument says, step by step, and speaks ACP by hand. It stands alone, so that a
  * repository of a story can hold it: what a jail shows of the machine is then enough to run it.
  */
-import { appendFileSync, existsSync, mkdirSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -10,6 +17,8 @@ export type Step =
   | { readonly write: string; readonly text: string }
   /** Appends the prompt to a file. */
   | { readonly note: string }
+  /** Appends to `seen.txt` what stands in a file, or that there is none. */
+  | { readonly see: string }
   /** Waits for a file. */
   | { readonly until: string }
   | { readonly crash: number }
@@ -61,6 +70,7 @@ async function work(prompt: string): Promise<object> {
     }
     if ('write' in step) write(step.write, step.text)
     else if ('note' in step) appendFileSync(step.note, `${prompt}\n`)
+    else if ('see' in step) see(step.see)
     else if ('until' in step) while (!existsSync(step.until)) await tick()
     else if ('crash' in step) process.exit(step.crash)
     else if ('talk' in step) for (;;) await tick().then(() => say('On and on.\n'))
@@ -71,6 +81,12 @@ async function work(prompt: string): Promise<object> {
   }
   return {}
 }
+
+const see = (path: string): void =>
+  appendFileSync(
+    'seen.txt',
+    `${path}: ${existsSync(path) ? readFileSync(path, 'utf8').trim() : 'absent'}\n`,
+  )
 
 function write(path: string, text: string): void {
   try {
