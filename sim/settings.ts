@@ -62,6 +62,11 @@ const profile = (name: string, tier: string | null): Profile => ({
   env: [],
 })
 
+const CAPS = {
+  task: { cost: 9, tokens: 9_000_000 },
+  day: { cost: 500, tokens: 500_000_000 },
+}
+
 export const OPERATOR: OperatorSettings = {
   profiles: { patch: profile('patch', null), second: profile('second', 'small') },
   defaultProfile: 'patch',
@@ -70,7 +75,8 @@ export const OPERATOR: OperatorSettings = {
   network: 'none',
   allow: [],
   repositories: null,
-  caps: { total: 3, tiers: { small: 1 }, perRepository: 2, perActorDay: 30 },
+  caps: { total: 3, tiers: { small: 1 }, perRepository: 2, perActorDay: 30, budget: CAPS },
+  prices: {},
   runner: { capacity: null, tiers: null, profiles: null, repositories: null },
   retry: { firstSeconds: 5, maxSeconds: 30 },
   onboarding: false,

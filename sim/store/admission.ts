@@ -1,6 +1,7 @@
 /** Slots and pauses in memory. */
 import { later } from '../../src/domain/ids.ts'
-import type { RepoId } from '../../src/domain/ids.ts'
+import type { Spending } from '../../src/domain/budget.ts'
+import type { Instant, RepoId } from '../../src/domain/ids.ts'
 import { waitsForReview } from '../../src/domain/review-queue.ts'
 import { inEffect } from '../../src/domain/pause.ts'
 import type { Served } from '../../src/domain/turns.ts'
@@ -25,6 +26,22 @@ function countReviews({ tasks }: Database): ReadonlyMap<RepoId, number> {
   return new Map(
     [...Map.groupBy(open, ({ repo }) => repo)].map(([repo, own]) => [repo, own.length]),
   )
+}
+
+/** `queued`: with all attempts of the tasks that wait for a slot. */
+function readSpent(
+  { attempts, tasks }: Database,
+  since: Instant,
+  queued: boolean,
+): readonly Spending[] {
+  return [...attempts.values()].flatMap(({ row, repo }) => {
+    const { task, n, endedAt, allowance, report } = row
+    if (endedAt === null || report === null) return []
+    const waits = queued && tasks.get(task)?.state.kind === 'queued'
+    return endedAt > since || waits
+      ? [{ task, repo, n, endedAt, allowance, usage: report.usage }]
+      : []
+  })
 }
 
 export function openAdmission(database: Database, clock: Clock): Admission {
@@ -53,6 +70,7 @@ export function openAdmission(database: Database, clock: Clock): Admission {
         pauses: [...database.pauses.values()],
         openReviews: countReviews(database),
         startedByActor,
+        spent: readSpent(database, since, true),
         served: [...served.values()],
         runners: aliveRunners(database),
       }
@@ -70,6 +88,7 @@ export function openAdmission(database: Database, clock: Clock): Admission {
       for (const { attempt } of starts) for (const told of database.onAttempts) told(attempt.id)
       return true
     },
+    spent: async () => readSpent(database, later(clock.now(), -DAY), false),
     ledgerHead: async (task) => ledgerHead(database, task),
     async pause(pause) {
       database.slots += 1

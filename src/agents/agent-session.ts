@@ -12,6 +12,7 @@ import { isOwnTool, verdictOf } from './acp/permission.ts'
 import { meterOutput } from './acp/output-meter.ts'
 import { hearStory, type Story } from './acp/story.ts'
 import { readUpdate, type Update } from './acp/update.ts'
+import { addUp } from './acp/use.ts'
 import { BOUNDS } from './bounds.ts'
 import type { AgentsOptions } from './agents-options.ts'
 import type { End } from './judge.ts'
@@ -60,7 +61,6 @@ export function openSession(
   let listening = true
   /** Something came since we last told it something. */
   let heard = true
-  let tokens: number | null = null
   void end.then(stopListening, stopListening)
 
   const meter = meterOutput(clock, (words) => decide({ kind: 'too-much', words }))
@@ -69,7 +69,10 @@ export function openSession(
     heard = true
     meter.bytes(count)
   }
-  const story = hearStory(tell, () => pause(BOUNDS.newsMilliseconds))
+  const { resume } = job
+  // Of a conversation that was begun anew nothing came before.
+  const before = (): number => (sessionId === resume?.session ? (resume?.told ?? 0) : 0)
+  const story = hearStory(tell, () => pause(BOUNDS.newsMilliseconds), addUp(before))
   const stderr = keepTail(jailed.stderr, bytes)
   const messages = openMessages(jailed, { meter: { ...meter, bytes }, onUpdate: hear })
   const onAsk = (question: Asked): void => decide({ kind: 'asked', question })
@@ -117,7 +120,7 @@ export function openSession(
       lastEvidence = clock.monotonic()
     },
     next: (ended) => {
-      if (ended.tokens !== null) story.countTokens((tokens = (tokens ?? 0) + ended.tokens))
+      if (ended.use !== null) story.countTokens(ended.use)
       const more = steering.next(ended)
       if (more !== null) story.nextTurn()
       return more

@@ -3,6 +3,7 @@
  * when this settles; the first thing that ends the turn (its result, a question, a watchdog, a flood, an abort, the
  * end of its output) decides, and what comes later changes nothing.
  */
+import { NOTHING } from '../domain/budget.ts'
 import type { AgentJob, AgentOutcome } from '../ports/agent.ts'
 import type { JailExit } from '../ports/jail.ts'
 import { abortReason, openSession, type AgentSession } from './agent-session.ts'
@@ -80,13 +81,15 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
     { attempt: place.attempt, profile: profile.name, end: end.kind, outcome: outcome.kind },
     'the agent ended',
   )
-  return denied.length === 0 ? outcome : { ...outcome, denied }
+  const told = denied.length === 0 ? outcome : { ...outcome, denied }
+  // What was never asked cannot have cost anything.
+  return session.prompted() ? told : { ...told, usage: NOTHING }
 }
 
 const stopped = (signal: AbortSignal): AgentOutcome => ({
   kind: 'stopped',
   reason: abortReason(signal),
-  usage: { tokens: null, cost: null },
+  usage: NOTHING,
 })
 
 /** Null: the built-in agent has no use for tools, a `command` no protocol for them, or the system has no room for a socket; then the agent does without. */

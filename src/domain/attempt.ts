@@ -1,6 +1,7 @@
 /** One run of one agent on one task. Fenced by an epoch: a report with an old epoch is kept as evidence and changes nothing. */
 import type { AttemptId, Instant, Sha, TaskId } from './ids.ts'
 import type { Asked } from './question.ts'
+import type { Budget } from './money.ts'
 import type { Withheld } from './withheld.ts'
 
 export type AttemptPhase = 'preparing' | 'agent' | 'collecting' | 'verifying'
@@ -66,6 +67,13 @@ export interface Usage {
   readonly tokens: number | null
   /** US dollars. */
   readonly cost: number | null
+  /** Of the tokens, those that were read anew; all three are there, or none. */
+  readonly inputTokens?: number
+  /** Read from the provider's cache. */
+  readonly cachedTokens?: number
+  readonly outputTokens?: number
+  /** Which model was asked. */
+  readonly model?: string
 }
 
 /** What the tests that an attempt added or changed say of the base, without the rest of the change. */
@@ -112,6 +120,8 @@ export interface AttemptReport extends Told {
   readonly withheld?: Withheld
   /** Where the agent wanted to go and was not let, as `host:port`. Absent: nowhere. */
   readonly denied?: readonly string[]
+  /** What it was allowed to spend, and was stopped for having spent. */
+  readonly usedUp?: Budget
 }
 
 /** The report of an attempt that came to nothing: no process of ours has looked at any work of it. */
@@ -158,6 +168,8 @@ export interface Attempt {
   readonly runner: string | null
   readonly startedAt: Instant
   readonly endedAt: Instant | null
+  /** What it may spend; null: it is older than budgets. */
+  readonly allowance: Budget | null
   /** Set when the attempt must stop; the runner obeys at its next look, at the latest at its next heartbeat. */
   readonly stop: string | null
   readonly progress: Progress | null

@@ -101,6 +101,13 @@ export type TaskFact =
       readonly reason: string
       readonly by: string | null
     }
+  /** Admission found the task's budget spent: `why` says so in one sentence, without its full stop. */
+  | {
+      readonly kind: 'budget-spent'
+      readonly epoch: number
+      readonly raised: number
+      readonly why: string
+    }
   /** The attempt of this task was the last of several that failed alike; `issues`: the tasks', the newest first. */
   | {
       readonly kind: 'failed-alike'

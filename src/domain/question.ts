@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** Who asks: the agent at work, or Yardmaster itself once a cap is reached. */
-export type About = 'work' | 'revisions' | 'checks'
+export type About = 'work' | 'revisions' | 'checks' | 'budget'
 
 export interface Question extends Asked {
   /** Counted from 1 for each task and never used again: an answer to `Q3` is no answer to anything else (I12). */
@@ -73,6 +73,8 @@ export interface Resume {
   readonly profile?: string
   /** How going on there last failed. Failing alike once more, it is gone on with in a new conversation. */
   readonly failed?: string
+  /** US dollars that this conversation has come to: agents tell the sum of all of it. Absent: unknown. */
+  readonly told?: number
 }
 
 /** GitHub tells moments in whole seconds: what was said in the second of the question may well be about it. */

@@ -2,7 +2,7 @@
  * What the status comment remembers for us, hidden and signed: enough of a task to go on when the store is lost.
  * Nothing in it is secret. It changes only when the comment's words do, so that it costs no edit of its own.
  */
-import type { Attempt, AttemptEnd, AttemptReport, CommandResult } from './attempt.ts'
+import type { Attempt, AttemptEnd, AttemptReport, CommandResult, Usage } from './attempt.ts'
 import type { Instant, Sha } from './ids.ts'
 import type { Asked } from './question.ts'
 import type { Revision } from './revision.ts'
@@ -43,6 +43,8 @@ export interface RunRecord {
   readonly endedAt: Instant | null
   readonly end: AttemptEnd | null
   readonly error: string | null
+  /** Since 0.5. */
+  readonly usage?: Usage
 }
 
 /** As many as the status comment shows. */
@@ -105,6 +107,7 @@ function shortSteering(task: Task): Steering {
     forbidden: forbidden.slice(-PEOPLE),
     notices: [],
     card,
+    purse: task.purse,
   }
 }
 
@@ -139,6 +142,7 @@ function runOf(attempt: Attempt): RunRecord {
     endedAt,
     end,
     error: line === undefined ? null : short(line, 160),
+    ...(report === null ? {} : { usage: { tokens: report.usage.tokens, cost: report.usage.cost } }),
   }
 }
 

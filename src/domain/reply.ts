@@ -35,6 +35,8 @@ export type Because =
   /** The answer was written before the question was asked. */
   | { readonly kind: 'asked-later'; readonly question: number }
   | { readonly kind: 'no-such-option'; readonly question: number; readonly options: number }
+  /** The question takes none but its options. */
+  | { readonly kind: 'only-options'; readonly question: number; readonly options: number }
   | { readonly kind: 'nothing-to-approve' }
   /** Another commit than that which waits: an older one, perhaps, or one that was read elsewhere. */
   | { readonly kind: 'other-commit'; readonly named: Sha; readonly waits: Sha }

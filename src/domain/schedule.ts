@@ -3,11 +3,24 @@
  * Whose turn it is, `turns` says; no slot stays empty while anybody may take it.
  */
 import type { Attempt } from './attempt.ts'
+import {
+  allow,
+  dayBudget,
+  dayIsOver,
+  dayOf,
+  fairShare,
+  leftOfTask,
+  ofTask,
+  taskBudget,
+  totalOf,
+} from './budget.ts'
+import type { Day, Spending } from './budget.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
 import { own, standInFor, wishedProfile } from './choose-profile.ts'
 import { holdScope, inEffect, isOfYard, worldScope } from './pause.ts'
 import type { Pause } from './pause.ts'
 import type { Repository } from './repository.ts'
+import type { Budget } from './money.ts'
 import type { OperatorSettings, Profile, RepoPolicy, RepoSettings } from './settings.ts'
 import { waitsForReview } from './review-queue.ts'
 import { isSuspect } from './task.ts'
@@ -24,7 +37,10 @@ export interface ScheduleInput {
   readonly now: Instant
   readonly queued: readonly Task[]
   /** `actor`: the id of the person who labelled; `losses`: the task's. */
-  readonly live: readonly (Pick<Attempt, 'task' | 'tier' | 'profile' | 'runner'> & {
+  readonly live: readonly (Pick<
+    Attempt,
+    'task' | 'tier' | 'profile' | 'runner' | 'allowance' | 'progress'
+  > & {
     readonly repo: RepoId
     readonly actor: number | null
     readonly losses: number
@@ -36,6 +52,8 @@ export interface ScheduleInput {
   readonly pauses: readonly Pause[]
   /** Attempts started in the last 24 hours, by the id of the person who labelled. */
   readonly startedByActor: ReadonlyMap<number, number>
+  /** Attempts that ended in the last 24 hours, and all of the queued tasks. */
+  readonly spent: readonly Spending[]
   /** Who was last given a slot when, in the last 24 hours. */
   readonly served: readonly Served[]
   readonly operator: OperatorSettings
@@ -55,10 +73,16 @@ export interface Admitted {
   /** Null: the profile is the one that was wished for. */
   readonly standIn: StandIn | null
   readonly settings: RepoSettings
+  /** What is left of the task's budget, as a part of it. */
+  readonly left: number
+}
+
+export interface Started extends Admitted {
+  readonly allowance: Budget
 }
 
 export interface Schedule {
-  readonly start: readonly Admitted[]
+  readonly start: readonly Started[]
   readonly waiting: ReadonlyMap<TaskId, Wait>
 }
 
@@ -72,6 +96,7 @@ interface Tally {
   readonly tiers: Map<string, number>
   readonly actors: Map<number, number>
   readonly seats: Seats
+  readonly days: Map<RepoId, Day>
 }
 
 export function schedule(input: ScheduleInput): Schedule {
@@ -84,19 +109,22 @@ export function schedule(input: ScheduleInput): Schedule {
     else able.push(verdict)
   }
   const lines = linesOf(able, input)
-  const started = new Set<Admitted>()
+  const started = new Map<Admitted, Started>()
   // What finds its own limit full takes no turn from those behind it.
   const open = lines.map((line) => line.filter((one) => full(one, input, tally) === null))
   for (const one of inTurn(open, input)) {
     if (full(one, input, tally) !== null) continue
     take(one, input, tally)
-    started.add(one)
+    started.set(one, {
+      ...one,
+      allowance: allow(one.left, termsOf(one, input), dayIn(one, input, tally)),
+    })
   }
   for (const line of lines) {
     const left = line.filter((one) => !started.has(one))
     for (const [id, wait] of waitsOf(left, input, tally)) waiting.set(id, wait)
   }
-  return { start: [...started], waiting }
+  return { start: [...started.values()], waiting }
 }
 
 /** Of one repository's line, for each task: which limit is full, and how many go before it when it has room again. */
@@ -146,7 +174,43 @@ function admit(task: Task, input: ScheduleInput, tally: Tally): Admitted | Wait 
   const held = unreviewed(task, settings, input) ?? resting(task, input)
   if (held !== null) return held
   const chosen = standInFor(wished, input.operator.profiles, input)
-  return 'kind' in chosen ? chosen : { task, ...chosen, settings }
+  return 'kind' in chosen ? chosen : affordable({ task, ...chosen, settings }, input)
+}
+
+/** What the task's own budget leaves it. */
+function affordable(one: Omit<Admitted, 'left'>, input: ScheduleInput): Admitted | Wait {
+  const { id: task, purse } = one.task
+  const terms = termsOf(one, input)
+  const left = leftOfTask(input.spent, { task, purse }, terms)
+  if (left !== null) return { ...one, left }
+  const spent = totalOf(ofTask(input.spent, { task, purse }).map(({ usage }) => usage))
+  return { kind: 'task-budget', spent, budget: terms.budget }
+}
+
+type Terms = Pick<Admitted, 'task' | 'settings'>
+
+function termsOf({ task, settings }: Terms, { operator }: Pick<ScheduleInput, 'operator'>) {
+  const { budget: caps } = operator.caps
+  const once = taskBudget(settings.budget, caps, { raised: 0 })
+  return {
+    budget: taskBudget(settings.budget, caps, task.purse),
+    share: fairShare(once, settings.limits.attempts),
+  }
+}
+
+/** One for a repository and pass, so that each start leaves the next one less. */
+function dayIn({ task, settings }: Terms, input: ScheduleInput, { days }: Tally): Day {
+  const known = days.get(task.repo)
+  if (known !== undefined) return known
+  const { budget: caps } = input.operator.caps
+  const once = taskBudget(settings.budget, caps, { raised: 0 })
+  const day = dayOf(task.repo, input, {
+    budget: dayBudget(settings.budget, caps),
+    task: once,
+    share: fairShare(once, settings.limits.attempts),
+  })
+  days.set(task.repo, day)
+  return day
 }
 
 /** Work that nobody looks at only piles up. What goes on with an open pull request makes the pile no higher. */
@@ -184,12 +248,12 @@ function resting(task: Task, { pauses, now }: ScheduleInput): Wait | null {
  * The smaller limit wins: total, then repository, then tier, then the person's day, then the runners' room. Before them all:
  * of the tasks that may be what kills the process one runs at a time, so that its next death tells which (F24).
  */
-function full(
-  { task, profile, settings }: Admitted,
-  input: ScheduleInput,
-  tally: Tally,
-): Wait | null {
+function full(one: Admitted, input: ScheduleInput, tally: Tally): Wait | null {
+  const { task, profile, settings } = one
   const { caps } = input.operator
+  const day = dayIn(one, input, tally)
+  const over = dayIsOver(day)
+  if (over !== null) return { kind: 'day-budget', budget: day.budget, until: over.until }
   if (isSuspect(task) && tally.suspects > 0) return { kind: 'suspect', losses: task.losses }
   if (tally.total >= caps.total) return noSlot(tally.total, caps.total, { limit: 'total' })
   const here = tally.repositories.get(task.repo) ?? 0
@@ -237,6 +301,7 @@ function count(input: ScheduleInput): Tally {
     repositories: new Map(),
     tiers: new Map(),
     actors: new Map(input.startedByActor),
+    days: new Map(),
     seats: seatsOf(
       input.runners,
       input.live.map((attempt) => ({ ...workOf(attempt, input), runner: attempt.runner })),

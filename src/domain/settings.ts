@@ -1,5 +1,6 @@
 /** What the two settings files come to, as plain values. `policy/` reads the files; nothing else does. */
 import type { BoardSettings } from './board.ts'
+import type { Budgets, Price } from './money.ts'
 
 /** The repository's `.github/yardmaster.yml`. It chooses among the operator's profiles and defines none. */
 export interface RepoSettings {
@@ -41,6 +42,7 @@ export interface RepoSettings {
     /** Attempts at mending red required checks of one pull request; 0: none. */
     readonly ciFixes: number
   }
+  readonly budget: Budgets
 }
 
 export interface SettingsProblem {
@@ -107,7 +109,11 @@ export interface OperatorSettings {
     readonly perRepository: number
     /** Attempts started for one person in 24 hours. */
     readonly perActorDay: number
+    /** No repository's budget, and no person's yes to more, goes beyond it. */
+    readonly budget: Budgets
   }
+  /** Of models whose agents tell tokens only, by name. */
+  readonly prices: Readonly<Record<string, Price>>
   /** What of the work this machine executes itself. */
   readonly runner: RunnerSettings
   readonly retry: {

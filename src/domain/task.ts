@@ -116,6 +116,15 @@ export interface Steering {
   readonly notices: readonly Instant[]
   /** The newest move of its card on a board that was decided on; null: there was none since the wish. */
   readonly card: CardMove | null
+  readonly purse: Purse
+}
+
+/** Whose attempts a task's budget counts, and what people's words have made of it. */
+export interface Purse {
+  /** Attempts before the wish: they were its predecessor's. */
+  readonly since: number
+  /** How often a person allowed as much again. */
+  readonly raised: number
 }
 
 /** `by`: the login. */
@@ -146,6 +155,7 @@ export const UNSTEERED: Steering = {
   forbidden: [],
   notices: [],
   card: null,
+  purse: { since: 0, raised: 0 },
 }
 
 export interface Task extends Steering {

@@ -1,5 +1,7 @@
 /** Why a queued task does not start now. `schedule` finds the reason; `render/wait` says it, in the same words everywhere. */
+import type { Total } from './budget.ts'
 import type { Instant, Sha } from './ids.ts'
+import type { Budget } from './money.ts'
 import type { SettingsProblem } from './settings.ts'
 
 export type Wait =
@@ -55,6 +57,10 @@ export type Wait =
     }
   /** The person who labelled has used up what the operator allows in 24 hours. */
   | { readonly kind: 'actor-quota'; readonly login: string; readonly cap: number }
+  /** What its present wish may cost is spent; a person is asked. */
+  | { readonly kind: 'task-budget'; readonly spent: Total; readonly budget: Budget }
+  /** What the repository may spend in 24 hours is spent, or set aside for attempts that run; `until` null: until those end. */
+  | { readonly kind: 'day-budget'; readonly budget: Budget; readonly until: Instant | null }
   /** The operator's file does not list this repository. */
   | { readonly kind: 'not-allowed' }
   /** Nothing may run here: App removed or suspended, repository archived. */

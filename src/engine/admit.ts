@@ -4,7 +4,7 @@ import { attemptId, instant } from '../domain/ids.ts'
 import type { RepoId, TaskId } from '../domain/ids.ts'
 import { chain } from '../domain/ledger.ts'
 import { schedule } from '../domain/schedule.ts'
-import type { Admitted, Schedule, ScheduleInput } from '../domain/schedule.ts'
+import type { Schedule, Started, ScheduleInput } from '../domain/schedule.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
 import type { StandIn, Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
@@ -13,6 +13,7 @@ import type { EngineDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { parkRunning } from './park.ts'
+import { askAboutBudgets } from './spent.ts'
 
 export interface Admission extends Loop {
   /** Why each queued task does not start, as of now. */
@@ -71,6 +72,7 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
         log.info({ task: start.task.id, attempt: start.attempt.id }, 'an attempt was admitted')
       nextLook = Math.min(full ? FULL_LOOK : idle, untilNextPauseEnds(view, clock.now()))
       await parkRunning(view, deps)
+      await askAboutBudgets(view, plan, deps)
       await tell(plan)
       return
     }
@@ -107,7 +109,7 @@ export function scheduleInput(
   for (const repository of view.repositories) {
     repositories.set(repository.id, { repository, policy: policyOf(repository.config) })
   }
-  const { queued, live, pauses, openReviews, startedByActor, served, runners } = view
+  const { queued, live, pauses, openReviews, startedByActor, served, runners, spent } = view
   const { operator, noJail } = deps
   const now = deps.clock.now()
   const scheduled = {
@@ -119,12 +121,13 @@ export function scheduleInput(
     served,
     repositories,
     runners,
+    spent,
   }
   return { now, ...scheduled, operator, noJail }
 }
 
-async function startOf(admitted: Admitted, policy: RepoPolicy, deps: EngineDeps): Promise<Start> {
-  const { profile, standIn } = admitted
+async function startOf(admitted: Started, policy: RepoPolicy, deps: EngineDeps): Promise<Start> {
+  const { profile, standIn, allowance } = admitted
   const { standIn: _, ...task } = admitted.task
   const now = deps.clock.now()
   const n = task.attempts + 1
@@ -155,6 +158,7 @@ async function startOf(admitted: Admitted, policy: RepoPolicy, deps: EngineDeps)
       startedAt: now,
       endedAt: null,
       stop: null,
+      allowance,
       progress: null,
       report: null,
     },
@@ -167,6 +171,7 @@ async function startOf(admitted: Admitted, policy: RepoPolicy, deps: EngineDeps)
         data: {
           attempt: id,
           profile: profile.name,
+          allowance,
           ...(standIn === null ? {} : { wished: standIn.wished, until: standIn.until }),
         },
       },

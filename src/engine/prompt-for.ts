@@ -33,7 +33,8 @@ export function promptsFor(
     await authorised(run, where.briefing)
     return goOnPrompt(answer, startNames(where.aside))
   }
-  const going = session === null ? null : { session, prompt: goOn() }
+  const told = resume?.told === undefined ? {} : { told: resume.told }
+  const going = session === null ? null : { session, prompt: goOn(), ...told }
   // Only one of the two is waited for: that the other one fails, too, must not count as an error that nobody saw.
   for (const asked of [prompt, going?.prompt]) asked?.catch(() => {})
   return { prompt, answer: answer === 'unasked' ? null : answer, resume: going }

@@ -4,16 +4,20 @@
  */
 import { emptyReport, isProviderFailure, passed } from '../domain/attempt.ts'
 import { WORLD_REST } from '../domain/backoff.ts'
+import { NOTHING, UNKNOWN } from '../domain/budget.ts'
 import { later } from '../domain/ids.ts'
 import { mergeOf } from '../domain/merge.ts'
+import { priced } from '../domain/price.ts'
 import type { AttemptEnd, AttemptReport, CommandResult } from '../domain/attempt.ts'
 import type { AgentOutcome } from '../ports/agent.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { Bundle } from '../ports/store.ts'
 import type { Place } from '../ports/workspace.ts'
+import { sayUsedUp } from '../render/budget.ts'
 import { commitMessage } from '../render/pull.ts'
 import type { RunnerDeps } from './deps.ts'
 import type { AttemptRun, Stop } from './attempt-run.ts'
+import { keepWithin } from './keep-within.ts'
 import { proveChange } from './prove-change.ts'
 import { Unauthorised, promptsFor } from './prompt-for.ts'
 import { takePlace } from './take-place.ts'
@@ -34,7 +38,7 @@ export interface AttemptResult {
 }
 
 export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<AttemptResult> {
-  const draft: Draft = { ...emptyReport({ kind: 'lost' }, null) }
+  const draft: Draft = { ...emptyReport({ kind: 'lost' }, null), usage: NOTHING }
   const places: Place[] = []
   const kept: Bundle[] = []
   const deadline = deps.clock.monotonic() + run.settings.limits.minutes * MINUTE
@@ -95,9 +99,11 @@ async function work(about: Work): Promise<AttemptEnd> {
   const briefing = deps.desk.briefing({ attempt: id, epoch })
   // Waited for twice below; that the first one fails must not count as an error that nobody saw.
   briefing.catch(() => {})
+  const purse = keepWithin(run)
+  const ready = merged(about) ?? worked(about)
+  if (ready === null) draft.usage = UNKNOWN
   const outcome =
-    merged(about) ??
-    worked(about) ??
+    ready ??
     (await deps.agents.run({
       profile: run.profile,
       place,
@@ -108,11 +114,11 @@ async function work(about: Work): Promise<AttemptEnd> {
         stallMilliseconds: settings.limits.stallMinutes * MINUTE,
         wallMilliseconds: left(),
       },
-      signal,
+      signal: purse.signal,
       onStarted: (pid) => deps.onAgentStarted?.(run.task.id, pid),
-      onProgress: run.onNews,
+      onProgress: purse.onNews,
     }))
-  draft.usage = outcome.usage
+  draft.usage = priced(outcome.usage, deps.operator.prices)
   if (outcome.denied !== undefined) draft.denied = outcome.denied
   Object.assign(draft, outcome.told)
   if ('summary' in outcome) draft.summary = outcome.summary
@@ -128,6 +134,12 @@ async function work(about: Work): Promise<AttemptEnd> {
   if (collected?.withheld !== undefined) draft.withheld = collected.withheld
   if (collected !== null)
     kept.push({ base: place.base, head: collected.head, bytes: collected.bytes })
+  // Whatever else the agent came to, asked or done, stands as it is.
+  const usedUp = outcome.kind === 'stopped' ? purse.usedUp() : null
+  if (usedUp !== null) {
+    draft.usedUp = usedUp
+    return failedWith(draft, 'budget', sayUsedUp(draft.usage, usedUp))
+  }
   if (outcome.kind !== 'done') return endOfAgent(outcome, draft)
   const merge = isMerge(about)
   if (collected === null && !merge) {

@@ -11,6 +11,7 @@ import { nearest } from '../domain/nearest.ts'
 import { operatorSchema } from './operator-schema.ts'
 import type { OperatorFile } from './operator-schema.ts'
 import { PRESETS } from './presets.ts'
+import { PRICES } from './prices.ts'
 import { readYaml } from './yaml-file.ts'
 import type { SettingsPath } from './yaml-file.ts'
 
@@ -105,6 +106,7 @@ function fallbackProblem(name: string, { profiles }: OperatorFile): string | nul
 }
 
 function settingsOf(file: OperatorFile): OperatorSettings {
+  const { budget: caps } = file.caps
   const profiles = Object.fromEntries(
     Object.entries(file.profiles).map(([name, written]) => [name, profileOf(name, written)]),
   )
@@ -121,12 +123,25 @@ function settingsOf(file: OperatorFile): OperatorSettings {
       tiers: { ...DEFAULT_TIERS, ...file.caps.tiers },
       perRepository: file.caps.per_repository,
       perActorDay: file.caps.per_actor_day,
+      budget: {
+        task: { cost: caps.task, tokens: caps.task_tokens },
+        day: { cost: caps.day, tokens: caps.day_tokens },
+      },
     },
+    prices: pricesOf(file.prices),
     runner: runnerOf(file.runner),
     retry: { firstSeconds: file.retry.first_seconds, maxSeconds: file.retry.max_seconds },
     onboarding: file.onboarding,
     paceMilliseconds: file.pace_ms,
   }
+}
+
+/** The operator's word before ours: they see the bill. */
+function pricesOf(written: OperatorFile['prices']): OperatorSettings['prices'] {
+  const own = Object.entries(written).map(
+    ([model, { input, cached = input, output }]) => [model, { input, cached, output }] as const,
+  )
+  return { ...PRICES, ...Object.fromEntries(own) }
 }
 
 function profileOf(name: string, written: OperatorFile['profiles'][string]): Profile {

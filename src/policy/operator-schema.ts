@@ -121,6 +121,32 @@ const profile = z
 
 const whole = (least: number, most: number) => z.int().min(least).max(most)
 
+const dollars = z.number().min(0.01).max(1_000_000)
+const tokens = z.int().min(1_000).max(1_000_000_000_000)
+
+/** Ten times what a repository gets unasked: room for whoever knows that they want more, and an end to it. A judgement. */
+const budget = z.strictObject({
+  task: dollars
+    .default(50)
+    .describe('US dollars for one task, however often people allow it more.'),
+  day: dollars.default(500).describe('US dollars for one repository in 24 hours.'),
+  task_tokens: tokens.default(100_000_000).describe('Tokens of unknown cost for one task.'),
+  day_tokens: tokens
+    .default(1_000_000_000)
+    .describe('Tokens of unknown cost for one repository in 24 hours.'),
+})
+
+const price = z.strictObject({
+  input: z.number().min(0).max(100_000).describe('US dollars for a million tokens read.'),
+  cached: z
+    .number()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe('For a million tokens read from the provider’s cache. Without it: `input`.'),
+  output: z.number().min(0).max(100_000).describe('For a million tokens written.'),
+})
+
 const caps = z.strictObject({
   total: whole(1, 1000)
     .default(8)
@@ -133,6 +159,7 @@ const caps = z.strictObject({
   per_actor_day: whole(1, 100_000)
     .default(100)
     .describe('Attempts started for one person in 24 hours.'),
+  budget: budget.prefault({}),
 })
 
 const retry = z.strictObject({
@@ -229,6 +256,11 @@ export const operatorSchema = z.strictObject({
     accepted: 'a list of numeric repository ids, such as [123456]',
   }),
   caps: caps.prefault({}),
+  prices: z.record(z.string().min(1).max(100), price).default({}).meta({
+    description:
+      'What models cost whose agents tell tokens only, by the name the agent gives the model; beside and before the built-in table.',
+    accepted: 'a mapping of names of models to prices, such as gpt-5.5: { input: 5, output: 30 }',
+  }),
   runner: runner.prefault({}),
   retry: retry.prefault({}),
   onboarding: z

@@ -29,7 +29,7 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
     const { issues } = parsed.error
     return { kind: 'broken', problems: explain({ issues, value, definition, lineOf }) }
   }
-  const { trigger, agent, setup, verify, draft, commands, limits, questions } = parsed.data
+  const { trigger, agent, setup, verify, draft, commands, limits, budget, questions } = parsed.data
   const settings: RepoSettings = {
     trigger,
     agent: agent ?? null,
@@ -52,6 +52,10 @@ export function readRepoPolicy(text: string | null): RepoPolicy {
       stallMinutes: limits.stall_minutes,
       openReviews: limits.open_reviews,
       ciFixes: limits.ci_fixes,
+    },
+    budget: {
+      task: { cost: budget.task, tokens: budget.task_tokens },
+      day: { cost: budget.day, tokens: budget.day_tokens },
     },
   }
   return { kind: 'ready', settings }

@@ -19,6 +19,18 @@ const whole = (least: number, most: number) => z.int().min(least).max(most)
 /** Parts of a minute are for quick repositories and quick agents; below three seconds nothing real gets done. */
 const minutes = (most: number) => z.number().min(0.05).max(most)
 
+/** A cent is the least that is worth counting. */
+const dollars = (most: number) => z.number().min(0.01).max(most)
+
+const tokens = z.int().min(1_000).max(1_000_000_000_000)
+
+/**
+ * What five dollars buy of the priced models that coding agents use most: of their tokens about nine in ten are read
+ * from the cache, most of the rest is read anew, and some two in a hundred are written. At $1.25, $0.125 and $10 for a
+ * million (gpt-5-codex) that is $0.41 a million, or 12 million for $5. Rounded down.
+ */
+const TASK_TOKENS = 10_000_000
+
 /** Columns of a board are named by the same keys as the labels. */
 const column = z.string().min(1).max(100).optional()
 
@@ -50,16 +62,22 @@ const limits = z.strictObject({
 })
 
 const budget = z.strictObject({
-  task: z
-    .number()
-    .positive()
+  task: dollars(10_000)
     .default(5)
-    .describe('US dollars for one task. Checked, not yet in effect.'),
-  day: z
-    .number()
-    .positive()
+    .describe(
+      'US dollars for one task, all its attempts together. When they are spent a person is asked.',
+    ),
+  day: dollars(100_000)
     .default(50)
-    .describe('US dollars for one day. Checked, not yet in effect.'),
+    .describe(
+      'US dollars for the repository in 24 hours. When they are spent nothing starts until they are not.',
+    ),
+  task_tokens: tokens
+    .default(TASK_TOKENS)
+    .describe('In place of `task` where an agent tells tokens and nobody knows their price.'),
+  day_tokens: tokens
+    .default(10 * TASK_TOKENS)
+    .describe('In place of `day` where an agent tells tokens and nobody knows their price.'),
 })
 
 const board = z.strictObject({

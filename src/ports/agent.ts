@@ -11,7 +11,12 @@ export interface AgentJob {
   /** Resolved while the program starts, so that neither waits for the other. */
   readonly prompt: Promise<string>
   /** The conversation to take up again and what to say there; null, or where the agent has lost it: a new one, with `prompt`. */
-  readonly resume: { readonly session: string; readonly prompt: Promise<string> } | null
+  readonly resume: {
+    readonly session: string
+    readonly prompt: Promise<string>
+    /** US dollars that the conversation has come to before, for agents tell the sum of all of it. */
+    readonly told?: number
+  } | null
   /** What was answered last, if this attempt goes on with it: it may be a yes to what the agent asks permission for again. */
   readonly answer: Answer | null
   readonly limits: {

@@ -2,6 +2,7 @@
  * The store's promises, in narrow parts. The engine never holds a transaction: each method is one.
  * A fault of the store itself is thrown as `WorldFault` of kind `transient` or `local`.
  */
+import type { Spending } from '../domain/budget.ts'
 import type { Act } from '../domain/act.ts'
 import type { EndedAttempt } from '../domain/alike.ts'
 import type { Attempt, AttemptPhase, Progress } from '../domain/attempt.ts'
@@ -132,6 +133,8 @@ export interface AdmissionView {
   readonly openReviews: ReadonlyMap<RepoId, number>
   /** Attempts started in the last 24 hours, by the person who labelled. */
   readonly startedByActor: ReadonlyMap<number, number>
+  /** Attempts that ended in the last 24 hours, and all of the queued tasks that have ended. */
+  readonly spent: readonly Spending[]
   /** The latest of them, by repository and person. */
   readonly served: readonly Served[]
   /** Those that are alive by the database's clock. */
@@ -152,6 +155,8 @@ export interface Admission {
   /** All starts or none; each attempt without a runner is the intent, and an orphan when none takes it `within` that many milliseconds of database time. False: the view is out of date, look again. */
   admit(version: number, starts: readonly Start[], within: number): Promise<boolean>
   ledgerHead(task: TaskId): Promise<LedgerHead>
+  /** What the attempts that ended in the last 24 hours have used, of every repository. */
+  spent(): Promise<readonly Spending[]>
   /** In place of the scope's former pause. What was not admitted before it resolves finds it in the way. */
   pause(pause: Pause): Promise<void>
   /** Ends it now, and remembers that. Without effect when there is none, or it has ended. */

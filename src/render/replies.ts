@@ -98,6 +98,8 @@ function refusal(name: CommandName, because: Because, view: ReplyView): string {
       return `${it} was written before Q${because.question} was asked, so it cannot mean that. Please answer it anew.`
     case 'no-such-option':
       return `${it} chooses an option that Q${because.question} does not have: ${because.options === 1 ? 'it has one' : `they go from 1 to ${because.options}`}. Words of your own are welcome too.`
+    case 'only-options':
+      return `${it} must choose one of the options of Q${because.question}, from 1 to ${because.options}: it is about money, and words could be read either way.`
     case 'nothing-to-approve':
       return `${it} finds nothing that waits for approval here.`
     case 'other-commit':

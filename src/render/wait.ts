@@ -3,6 +3,7 @@ import { shortSha } from '../domain/ids.ts'
 import type { Instant } from '../domain/ids.ts'
 import { CONFIG_PATH } from './config-path.ts'
 import type { Wait } from '../domain/wait.ts'
+import { dollars, sayBudget, sayTotal } from './budget.ts'
 import { sayPause } from './pause.ts'
 import { plainLine } from './plain.ts'
 import { sayMoment } from './time.ts'
@@ -32,6 +33,10 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
       return sayPause(wait)
     case 'actor-quota':
       return `@${wait.login} has started ${wait.cap} attempts in 24 hours, which is all the operator allows`
+    case 'task-budget':
+      return `its budget of ${sayBudget(wait.budget, wait.spent)} is spent (${sayTotal(wait.spent)}); a person is asked`
+    case 'day-budget':
+      return dayBudget(wait, now)
     case 'not-allowed':
       return 'this repository is not among those that the operator serves'
     case 'gone':
@@ -116,6 +121,12 @@ export function ofProvider(
     : `${wait.profile} is paused: ${reason}`
   return wait.until === null ? said : `${said}; next try at ${sayMoment(wait.until, now)}`
 }
+
+/** Without what was spent: it changes with each attempt, and each change is an edit for every task that waits. */
+const dayBudget = (wait: Extract<Wait, { kind: 'day-budget' }>, now: Instant | null): string =>
+  wait.until === null
+    ? `the repository's budget of ${dollars(wait.budget.cost)} a day is spent, or set aside for what runs`
+    : `the repository's budget of ${dollars(wait.budget.cost)} a day is spent; work goes on at ${sayMoment(wait.until, now)}`
 
 const until = (at: Instant | null, now: Instant | null): string =>
   at === null ? '' : ` until ${sayMoment(at, now)}`

@@ -25,6 +25,7 @@ import {
 } from './drizzle.ts'
 import type { Parts } from './parts.ts'
 import { touchSurfaces } from './projections.ts'
+import { queuedTasks, readSpent } from './spent.ts'
 import { readRunners } from './runners.ts'
 import { attempt, pause, repository, slots, task } from './schema.ts'
 import { readLedgerHead } from './tasks.ts'
@@ -98,6 +99,7 @@ export function openAdmission(parts: Parts): Admission {
             openReviews: await countReviews(tx),
             runners: await readRunners(tx),
             startedByActor: countByActor(started),
+            spent: await readSpent(tx, since, queuedTasks(tx)),
             served: started.flatMap(({ repo, actor, last }) =>
               last === null ? [] : [{ repo, actor, last }],
             ),
@@ -123,6 +125,8 @@ export function openAdmission(parts: Parts): Admission {
     },
 
     ledgerHead: (id) => readLedgerHead(db, id),
+
+    spent: () => readSpent(db, later(clock.now(), -DAY)),
 
     // Raising the version makes a pass that is under way look again.
     pause: (wanted) =>

@@ -12,9 +12,9 @@ import { attempt, bundle } from './schema.ts'
 export const leaseFor = (milliseconds: number) =>
   sql`now() + ${milliseconds} * interval '1 millisecond'`
 /** A task's id begins with its repository's; a runner need not read tasks that it does not hold. */
-const repositoryOf = sql<RepoId>`split_part(${attempt.task}, '-', 1)::bigint`
+export const repositoryOf = sql<RepoId>`split_part(${attempt.task}, '-', 1)::bigint`
 /** The longest time for one attempt that a repository may set, and the time it waits for a runner. Milliseconds. */
-const LONGEST = 25 * 3_600_000
+export const LONGEST = 25 * 3_600_000
 const ENDED = 100
 const ranOut = lt(attempt.leaseUntil, sql`now()`)
 
@@ -139,6 +139,6 @@ export function openAttempts(parts: Bare): Omit<Attempts, 'onAttempt'> {
 }
 
 export function toAttempt(row: typeof attempt.$inferSelect): Attempt {
-  const { leaseUntil: _lease, actor: _actor, ...rest } = row
+  const { leaseUntil: _lease, actor: _actor, usage: _usage, ...rest } = row
   return rest
 }

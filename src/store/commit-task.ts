@@ -90,7 +90,9 @@ async function writeAttempt(
   { clock }: Parts,
 ): Promise<void> {
   const set =
-    'stop' in change ? { stop: change.stop } : { endedAt: clock.now(), report: change.ended }
+    'stop' in change
+      ? { stop: change.stop }
+      : { endedAt: clock.now(), report: change.ended, usage: change.ended?.usage ?? null }
   await tx
     .update(attempt)
     .set(set)

@@ -20,7 +20,11 @@ export function openRebuild(parts: Parts): Rebuild {
         await writeTask(tx, rebuilt.task, 0, rebuilt.ledger)
         const actor = wish?.by.id ?? null
         if (rebuilt.attempts.length > 0)
-          await tx.insert(attempt).values(rebuilt.attempts.map((one) => ({ ...one, actor })))
+          await tx
+            .insert(attempt)
+            .values(
+              rebuilt.attempts.map((one) => ({ ...one, actor, usage: one.report?.usage ?? null })),
+            )
         if (rebuilt.snapshot !== null) {
           const row = { hash: snapshotHash(rebuilt.snapshot), snapshot: rebuilt.snapshot }
           await tx.insert(snapshot).values(row).onConflictDoNothing()

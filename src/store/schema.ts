@@ -17,7 +17,7 @@ import {
   uuid,
 } from './drizzle.ts'
 import type { ActDetail } from '../domain/act.ts'
-import type { AttemptPhase, AttemptReport, Progress } from '../domain/attempt.ts'
+import type { AttemptPhase, AttemptReport, Progress, Usage } from '../domain/attempt.ts'
 import type { Fact } from '../domain/fact.ts'
 import type {
   ActKey,
@@ -31,6 +31,7 @@ import type {
 import type { LedgerEntry } from '../domain/ledger.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { RepoRef, Repository } from '../domain/repository.ts'
+import type { Budget } from '../domain/money.ts'
 import type { Runner, RunnerLabels } from '../domain/runner.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StateKind, Task } from '../domain/task.ts'
@@ -103,7 +104,10 @@ export const attempt = pgTable(
     stop: words('stop'),
     /** The id of the person whose wish it serves. */
     actor: bigint({ mode: 'number' }),
+    allowance: document<Budget | null>('allowance'),
     progress: document<Progress | null>('progress'),
+    /** Of an ended attempt, beside its report, so that sums need not read what its checks printed. Null: it is older than budgets. */
+    usage: document<Usage | null>('usage'),
     report: document<AttemptReport | null>('report', olderReport),
   },
   (t) => [

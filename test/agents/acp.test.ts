@@ -294,7 +294,7 @@ describe('the story of a turn', () => {
     expect(story.close().usage).toEqual({ tokens: 900, cost: 0.1 })
     const counted = listen()
     counted.hear({ kind: 'usage', tokens: 900, cost: null, size: null })
-    counted.story.countTokens(5_000)
+    counted.story.countTokens({ tokens: 5_000 })
     expect(counted.story.close().usage).toEqual({ tokens: 5_000, cost: null })
   })
 })

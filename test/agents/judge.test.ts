@@ -93,7 +93,7 @@ const evidence = (end: End, more: Partial<Evidence> = {}): Evidence => ({
 })
 const turn = (more: object = {}): End => ({
   kind: 'turn',
-  turn: { stopReason: 'end_turn', note: null, failure: null, tokens: null, ...more },
+  turn: { stopReason: 'end_turn', note: null, failure: null, use: null, ...more },
 })
 const saying = (message: string): Partial<Evidence> => ({ ending: { ...ending, message } })
 

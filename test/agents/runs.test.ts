@@ -51,7 +51,12 @@ describe('a run', () => {
     ])
     const usage = { tokens: 3400, cost: 0.25 }
     expect(world.news.findLast((news) => news.usage !== undefined)).toMatchObject({ usage })
-    expect(outcome).toEqual({ kind: 'done', summary: 'Done: Fix #7.', usage })
+    const read = { inputTokens: 3000, cachedTokens: 0, outputTokens: 400, model: 'small' }
+    expect(outcome).toEqual({
+      kind: 'done',
+      summary: 'Done: Fix #7.',
+      usage: { ...usage, ...read },
+    })
     expect(world.pids).toEqual([expect.any(Number)])
   })
 

@@ -101,6 +101,16 @@ function WAITS() {
     },
     'yard-paused': { kind: 'yard-paused', scope: 'all', reason: '…', by: null },
     'actor-quota': { kind: 'actor-quota', login: 'ana', cap: 100 },
+    'task-budget': {
+      kind: 'task-budget',
+      spent: { cost: 5.02, tokens: 0, unknown: 0 },
+      budget: { cost: 5, tokens: 10_000_000 },
+    },
+    'day-budget': {
+      kind: 'day-budget',
+      budget: { cost: 50, tokens: 100_000_000 },
+      until: instant(250 * 60_000),
+    },
     'not-allowed': { kind: 'not-allowed' },
     gone: { kind: 'gone', reason: '…' },
     'no-jail': { kind: 'no-jail', profile: 'claude', fix: '…' },

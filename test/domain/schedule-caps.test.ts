@@ -5,7 +5,7 @@ import { issueId, later, repoId, taskId } from '../../src/domain/ids.ts'
 import { rest } from '../../src/domain/pause.ts'
 import { schedule } from '../../src/domain/schedule.ts'
 import type { Schedule, ScheduleInput } from '../../src/domain/schedule.ts'
-import { MINUTE, NOW, ana, ben, operator, ready, repository } from '../support/builders.ts'
+import { PLENTY, MINUTE, NOW, ana, ben, operator, ready, repository } from '../support/builders.ts'
 import { runner, settings, task, wish } from '../support/builders.ts'
 
 const REPOS = [repoId(1), repoId(2), repoId(3)]
@@ -58,6 +58,8 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
           runner: fc.constant(null),
           actor: fc.constantFrom(ana.id, ben.id),
           losses: fc.constantFrom(0, 0, 2),
+          allowance: fc.constant(null),
+          progress: fc.constant(null),
         }),
         { maxLength: yard.running },
       ),
@@ -72,6 +74,7 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
           ]),
         ),
       ),
+      spent: fc.constant([]),
       openReviews: fc.constant(new Map()),
       pauses: fc.constant(
         yard.paused.map((scope) => rest(scope, later(NOW, 60 * MINUTE), 'not well')),
@@ -91,6 +94,7 @@ const anyYard: fc.Arbitrary<ScheduleInput> = fc
             total: yard.total,
             perRepository: yard.perRepository,
             perActorDay: yard.perActorDay,
+            budget: PLENTY,
             tiers: { sonnet: yard.sonnet, opus: yard.opus },
           },
         }),
@@ -167,6 +171,8 @@ function after(input: ScheduleInput, start: Schedule['start']): ScheduleInput {
         runner: null,
         actor: one.task.wish?.by.id ?? null,
         losses: one.task.losses,
+        allowance: one.allowance,
+        progress: null,
       })),
     ],
     startedByActor: started,

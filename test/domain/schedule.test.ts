@@ -4,13 +4,23 @@ import { instant, issueId, later, repoId, taskId } from '../../src/domain/ids.ts
 import type { RepoId } from '../../src/domain/ids.ts'
 import { YARD, holdScope, profileScope, rest, stop, worldScope } from '../../src/domain/pause.ts'
 import { opened } from '../../src/domain/review.ts'
+import { DAY } from '../../src/domain/budget.ts'
 import { schedule } from '../../src/domain/schedule.ts'
 import type { ScheduleInput } from '../../src/domain/schedule.ts'
 import type { RepoPolicy } from '../../src/domain/settings.ts'
 import type { Task } from '../../src/domain/task.ts'
 import type { Wait } from '../../src/domain/wait.ts'
 import { BASE, HEAD, MINUTE, NOW, REPO, ana, ben, operator, profile } from '../support/builders.ts'
-import { ready, repository, runner, settings, shaOf, task, wish } from '../support/builders.ts'
+import {
+  ready,
+  repository,
+  runner,
+  settings,
+  shaOf,
+  spending,
+  task,
+  wish,
+} from '../support/builders.ts'
 
 /** Task number n of a repository. */
 const queued = (n: number, over: Partial<Task> = {}, repo: RepoId = REPO): Task =>
@@ -30,6 +40,7 @@ const night = (over: Partial<ScheduleInput> = {}): ScheduleInput => ({
   pauses: [],
   openReviews: new Map(),
   startedByActor: new Map(),
+  spent: [],
   served: [],
   operator: operator(),
   runners: [runner()],
@@ -53,6 +64,8 @@ const live = (repo: RepoId, n: number, tier: string | null = 'sonnet') => ({
   runner: null,
   actor: ana.id,
   losses: 0,
+  allowance: null,
+  progress: null,
 })
 
 const alone = (over: Partial<ScheduleInput>): Wait | undefined => outcome(night(over)).waiting['7']
@@ -89,6 +102,16 @@ describe('a queued task', () => {
     expect(first?.settings).toEqual(settings())
   })
 })
+
+const limited: ScheduleInput['repositories'] = new Map([
+  at(
+    REPO,
+    {},
+    ready({
+      budget: { task: { cost: 5, tokens: 10_000_000 }, day: { cost: 50, tokens: 100_000_000 } },
+    }),
+  ),
+])
 
 const any = { tiers: null, profiles: null, repositories: null }
 
@@ -158,6 +181,31 @@ const stories: {
   'actor-quota': [
     { startedByActor: new Map([[ana.id, 100]]) },
     { kind: 'actor-quota', login: 'ana', cap: 100 },
+  ],
+  'task-budget': [
+    {
+      spent: [spending({ task: taskId(REPO, issueId(7)), usage: { tokens: null, cost: 4.8 } })],
+      repositories: limited,
+    },
+    {
+      kind: 'task-budget',
+      spent: { cost: 4.8, tokens: 0, unknown: 0 },
+      budget: { cost: 5, tokens: 10_000_000 },
+    },
+  ],
+  'day-budget': [
+    {
+      spent: [
+        spending({ task: taskId(REPO, issueId(8)), usage: { tokens: 9, cost: 50.2 } }),
+        spending({ task: taskId(REPO, issueId(9)), usage: { tokens: 9, cost: 0.1 } }),
+      ],
+      repositories: limited,
+    },
+    {
+      kind: 'day-budget',
+      budget: { cost: 50, tokens: 100_000_000 },
+      until: later(NOW, DAY),
+    },
   ],
   'not-allowed': [{ operator: operator({ repositories: [1, 2] }) }, { kind: 'not-allowed' }],
   gone: [

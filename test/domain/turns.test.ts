@@ -7,7 +7,7 @@ import { schedule } from '../../src/domain/schedule.ts'
 import type { ScheduleInput } from '../../src/domain/schedule.ts'
 import type { Task } from '../../src/domain/task.ts'
 import { OWN_PATIENCE, PATIENCE } from '../../src/domain/turns.ts'
-import { MINUTE, NOW, ana, ben, operator, ready, repository } from '../support/builders.ts'
+import { PLENTY, MINUTE, NOW, ana, ben, operator, ready, repository } from '../support/builders.ts'
 import { runner, settings, task, wish } from '../support/builders.ts'
 
 const [A, B, C] = [repoId(1), repoId(2), repoId(3)]
@@ -52,9 +52,10 @@ const yard = (slots: number, over: Partial<ScheduleInput> = {}): ScheduleInput =
   ),
   pauses: [],
   startedByActor: new Map(),
+  spent: [],
   served: [],
   operator: operator({
-    caps: { total: slots, perRepository: 50, perActorDay: 1e6, tiers: {} },
+    caps: { total: slots, perRepository: 50, perActorDay: 1e6, budget: PLENTY, tiers: {} },
   }),
   runners: [runner()],
   noJail: null,
@@ -69,6 +70,8 @@ const live = (repo: RepoId, n: number, by = ana) => ({
   runner: null,
   actor: by.id,
   losses: 0,
+  allowance: null,
+  progress: null,
 })
 
 const served = (repo: RepoId, minute: number, by = ana) => ({
@@ -116,7 +119,7 @@ describe('slots go round', () => {
 
   it('past what cannot use its turn', () => {
     const sonnetIsFull = operator({
-      caps: { total: 2, perRepository: 9, perActorDay: 99, tiers: { sonnet: 1 } },
+      caps: { total: 2, perRepository: 9, perActorDay: 99, budget: PLENTY, tiers: { sonnet: 1 } },
     })
     const opus = wish({ profile: 'opus' })
     const input = yard(0, {
@@ -139,7 +142,9 @@ describe('urgent work', () => {
     const input = yard(2, {
       queued: [queued(A, 1), queued(B, 1), queued(B, 2, { priority: 1, minute: 9 })],
       live: [live(B, 9)],
-      operator: operator({ caps: { total: 3, perRepository: 9, perActorDay: 99, tiers: {} } }),
+      operator: operator({
+        caps: { total: 3, perRepository: 9, perActorDay: 99, budget: PLENTY, tiers: {} },
+      }),
     })
     expect(starts(input)).toEqual(['B2', 'A1'])
   })
@@ -246,6 +251,8 @@ function play(slots: number, victim: Task, releases: readonly Release[]): number
           runner: null,
           actor,
           losses: 0,
+          allowance: null,
+          progress: null,
         },
       ]
       last.set(`${one.repo} ${actor}`, { repo: one.repo, actor, last: now })

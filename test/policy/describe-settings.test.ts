@@ -19,8 +19,10 @@ test('every key of the repository’s file is described with what it accepts and
       "limits.open_reviews | a whole number from 1 to 1000 | 10",
       "limits.ci_fixes | a whole number from 0 to 20 | 2",
       "questions.remind_hours | a list of at most 5 numbers of hours, such as [4, 24] | [4,24]",
-      "budget.task | a number above 0 | 5",
-      "budget.day | a number above 0 | 50",
+      "budget.task | a number from 0.01 to 10000 | 5",
+      "budget.day | a number from 0.01 to 100000 | 50",
+      "budget.task_tokens | a whole number from 1000 to 1000000000000 | 10000000",
+      "budget.day_tokens | a whole number from 1000 to 1000000000000 | 100000000",
       "protected | a list of path patterns, such as [".github/**"] | [".github/**","CODEOWNERS","**/.npmrc","**/.husky/**"]",
       "test_proof | true or false | true",
       "own_approval | true or false | true",
@@ -58,6 +60,14 @@ test('every key of the operator’s file is described with what it accepts and i
       "caps.tiers | a mapping of names, each to a whole number from 0 to 1000 | {"opus":4,"sonnet":8,"haiku":12}",
       "caps.per_repository | a whole number from 1 to 1000 | 8",
       "caps.per_actor_day | a whole number from 1 to 100000 | 100",
+      "caps.budget.task | a number from 0.01 to 1000000 | 50",
+      "caps.budget.day | a number from 0.01 to 1000000 | 500",
+      "caps.budget.task_tokens | a whole number from 1000 to 1000000000000 | 100000000",
+      "caps.budget.day_tokens | a whole number from 1000 to 1000000000000 | 1000000000",
+      "prices | … | {}",
+      "prices.<name>.input | a number from 0 to 100000 | –",
+      "prices.<name>.cached | a number from 0 to 100000 | –",
+      "prices.<name>.output | a number from 0 to 100000 | –",
       "runner.capacity | a whole number from 0 to 1000 | –",
       "runner.tiers | a list of tiers, such as [sonnet, haiku] | –",
       "runner.agents | a list of names of profiles, such as [claude] | –",
@@ -68,11 +78,4 @@ test('every key of the operator’s file is described with what it accepts and i
       "pace_ms | a whole number from 0 to 60000 | 1000",
     ]
   `)
-})
-
-test('keys that are checked but have no effect yet say so', () => {
-  const idle = describeSettings('repository').filter(({ meaning }) =>
-    meaning.includes('not yet in effect'),
-  )
-  expect(idle.map(({ key }) => key)).toEqual(['budget.task', 'budget.day'])
 })

@@ -20,6 +20,16 @@ test('without a file there is one profile, which needs no model and no account',
     {
       "allow": [],
       "caps": {
+        "budget": {
+          "day": {
+            "cost": 500,
+            "tokens": 1000000000,
+          },
+          "task": {
+            "cost": 50,
+            "tokens": 100000000,
+          },
+        },
         "perActorDay": 100,
         "perRepository": 8,
         "tiers": {
@@ -35,6 +45,73 @@ test('without a file there is one profile, which needs no model and no account',
       "network": "model-only",
       "onboarding": true,
       "paceMilliseconds": 1000,
+      "prices": {
+        "gemini-2.5-flash": {
+          "cached": 0.03,
+          "input": 0.3,
+          "output": 2.5,
+        },
+        "gemini-2.5-flash-lite": {
+          "cached": 0.01,
+          "input": 0.1,
+          "output": 0.4,
+        },
+        "gemini-2.5-pro": {
+          "cached": 0.25,
+          "input": 2.5,
+          "output": 15,
+        },
+        "gpt-5-codex": {
+          "cached": 0.125,
+          "input": 1.25,
+          "output": 10,
+        },
+        "gpt-5.1-codex": {
+          "cached": 0.125,
+          "input": 1.25,
+          "output": 10,
+        },
+        "gpt-5.1-codex-max": {
+          "cached": 0.125,
+          "input": 1.25,
+          "output": 10,
+        },
+        "gpt-5.2": {
+          "cached": 0.175,
+          "input": 1.75,
+          "output": 14,
+        },
+        "gpt-5.2-codex": {
+          "cached": 0.175,
+          "input": 1.75,
+          "output": 14,
+        },
+        "gpt-5.3-codex": {
+          "cached": 0.175,
+          "input": 1.75,
+          "output": 14,
+        },
+        "gpt-5.4": {
+          "cached": 0.25,
+          "input": 2.5,
+          "output": 15,
+        },
+        "gpt-5.4-mini": {
+          "cached": 0.075,
+          "input": 0.75,
+          "output": 4.5,
+        },
+        "gpt-5.4-nano": {
+          "cached": 0.02,
+          "input": 0.2,
+          "output": 1.25,
+        },
+        "gpt-5.5": {
+          "cached": 0.5,
+          "input": 5,
+          "output": 30,
+        },
+      },
       "profiles": {
         "patch": {
           "command": "builtin:patch",
@@ -215,7 +292,7 @@ describe('a problem says what to do', () => {
     ],
     [
       'cap: { total: 1 }',
-      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, image, network, allow, repositories, caps, runner, retry, onboarding, pace_ms',
+      '1 cap: there is no such key (did you mean caps?); the keys here are profiles, default_profile, jail, image, network, allow, repositories, caps, prices, runner, retry, onboarding, pace_ms',
     ],
   ]
   test.each(cases)('%#', (text, said) => {

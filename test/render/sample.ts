@@ -102,6 +102,7 @@ export const attempt = (over: Partial<Attempt> = {}): Attempt => ({
   startedAt: NOW,
   endedAt: null,
   stop: null,
+  allowance: null,
   progress: null,
   report: null,
   ...over,

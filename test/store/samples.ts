@@ -124,6 +124,7 @@ function anAttempt(task: Task, n = task.attempts + 1): Attempt {
     startedAt: instant(Date.now()),
     endedAt: null,
     stop: null,
+    allowance: null,
     progress: null,
     report: null,
   }

@@ -191,6 +191,12 @@ export const FACTS: {
     error: fc.string(),
     line: one('E1', null),
   }),
+  'budget-spent': fc.record({
+    kind: one('budget-spent'),
+    epoch: anyEpoch,
+    raised: one(0, 1),
+    why: fc.string(),
+  }),
   paused: fc.record({
     kind: one('paused'),
     attempt: anyAttempt,

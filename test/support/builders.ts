@@ -2,6 +2,7 @@
 import { UNSTEERED } from '../../src/domain/task.ts'
 import type { Actor, Permission } from '../../src/domain/actor.ts'
 import type { Attempt, AttemptReport, CommandResult } from '../../src/domain/attempt.ts'
+import type { Spending } from '../../src/domain/budget.ts'
 import type { Subject, World } from '../../src/domain/decide/decision.ts'
 import type { IssueView, TaskFact } from '../../src/domain/fact.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../../src/domain/ids.ts'
 import type { Sha } from '../../src/domain/ids.ts'
 import type { Repository } from '../../src/domain/repository.ts'
+import type { Budgets } from '../../src/domain/money.ts'
 import type {
   OperatorSettings,
   Profile,
@@ -130,6 +132,7 @@ export const attempt = (over: Partial<Attempt> = {}): Attempt => ({
   startedAt: NOW,
   endedAt: null,
   stop: null,
+  allowance: null,
   progress: null,
   report: null,
   ...over,
@@ -205,6 +208,23 @@ export const profile = (over: Partial<Profile> = {}): Profile => ({
   ...over,
 })
 
+/** An attempt of the task that ended at the wish. */
+export const spending = (over: Partial<Spending> = {}): Spending => ({
+  task: TASK,
+  repo: REPO,
+  n: 1,
+  endedAt: NOW,
+  usage: { tokens: null, cost: null },
+  allowance: null,
+  ...over,
+})
+
+/** More than any story spends, unless it is about money. */
+export const PLENTY: Budgets = {
+  task: { cost: 1e6, tokens: 1e12 },
+  day: { cost: 1e9, tokens: 1e15 },
+}
+
 export const operator = (over: Partial<OperatorSettings> = {}): OperatorSettings => ({
   profiles: {
     claude: profile(),
@@ -222,7 +242,9 @@ export const operator = (over: Partial<OperatorSettings> = {}): OperatorSettings
     tiers: { opus: 4, sonnet: 8, haiku: 12 },
     perRepository: 8,
     perActorDay: 100,
+    budget: PLENTY,
   },
+  prices: {},
   retry: { firstSeconds: 10, maxSeconds: 300 },
   runner: { capacity: null, tiers: null, profiles: null, repositories: null },
   onboarding: false,
@@ -246,6 +268,7 @@ export const settings = (over: Partial<RepoSettings> = {}): RepoSettings => ({
   reviewerCapacity: 5,
   digest: true,
   limits: { parallel: 3, attempts: 3, minutes: 60, stallMinutes: 10, openReviews: 10, ciFixes: 2 },
+  budget: PLENTY,
   ...over,
 })
 

@@ -8,9 +8,11 @@ import {
 import { z } from 'zod'
 import type { AgentJob } from '../../ports/agent.ts'
 import { INITIALIZE, newSession } from './capabilities.ts'
-import { Offer, chooseMode, chooseModel } from './session-choice.ts'
+import { Offer, chooseMode, chooseModel, modelInUse } from './session-choice.ts'
 import { readSessionFailure, type SessionFailure } from './session-failure.ts'
 import { readTurnNote, type TurnNote } from './turn-note.ts'
+import { TokenUse, turnUse } from './use.ts'
+import type { TurnUse } from './use.ts'
 
 type Step =
   | 'initialize'
@@ -26,7 +28,8 @@ export interface Turn {
   readonly stopReason: string
   readonly note: TurnNote | null
   readonly failure: SessionFailure | null
-  readonly tokens: number | null
+  /** Null: it told nothing of its tokens. */
+  readonly use: TurnUse | null
 }
 
 export type TurnEnd =
@@ -82,8 +85,7 @@ const Resumed = Offer.nullish()
 const PromptResult = z.object({
   stopReason: z.string(),
   _meta: z.unknown().optional(),
-  // Not yet in the stable schema; claude-agent-acp and codex-acp send it.
-  usage: z.object({ totalTokens: z.number().nonnegative() }).nullish().catch(null),
+  usage: TokenUse.nullish().catch(null),
 })
 
 class NoAnswer extends Error {}
@@ -114,6 +116,7 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
     const session = former ?? (await ask(methods.agent.session.new, fresh, Session))
     const { sessionId } = session
     script.onSession(sessionId, ways.length > 0)
+    const model = modelInUse(session, script.model)
     for (const [kind, choice] of [
       ['model', chooseModel(session, script.model)],
       ['mode', chooseMode(session, script.mode)],
@@ -127,7 +130,7 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
     for (;;) {
       script.onPrompt()
       const prompt = { sessionId, prompt: [{ type: 'text', text }] }
-      const turn = turnOf(await ask(methods.agent.session.prompt, prompt, PromptResult))
+      const turn = turnOf(await ask(methods.agent.session.prompt, prompt, PromptResult), model)
       text = script.next(turn)
       if (text === null) return { kind: 'turn', turn }
     }
@@ -160,11 +163,14 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
   }
 }
 
-const turnOf = ({ stopReason, _meta, usage }: z.infer<typeof PromptResult>): Turn => ({
+const turnOf = (
+  { stopReason, _meta, usage }: z.infer<typeof PromptResult>,
+  model: string | null,
+): Turn => ({
   stopReason,
   note: readTurnNote(_meta),
   failure: readSessionFailure(_meta),
-  tokens: usage?.totalTokens ?? null,
+  use: usage ? turnUse(usage, model) : null,
 })
 
 type WayBack = Extract<Step, 'session/resume' | 'session/load'>

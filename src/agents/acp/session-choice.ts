@@ -53,6 +53,13 @@ interface Offered {
 export const chooseModel = (offer: Offer, wanted: string | null): Choice =>
   choose('model', wanted, byOption(offer, 'model') ?? byModels(offer))
 
+/** The model that answers, as far as anybody says; its price hangs on it. */
+export function modelInUse(offer: Offer, wanted: string | null): string | null {
+  if (wanted !== null) return wanted
+  const current = (byOption(offer, 'model') ?? byModels(offer))?.current
+  return typeof current === 'string' ? current : null
+}
+
 export const chooseMode = (offer: Offer, wanted: string | null): Choice =>
   choose('mode', wanted, byModes(offer) ?? byOption(offer, 'mode'))
 

@@ -8,13 +8,15 @@ import { BOUNDS } from '../bounds.ts'
 import { plain, plainLine } from '../plain.ts'
 import type { SessionFailure } from './session-failure.ts'
 import type { Update } from './update.ts'
+import { addUp } from './use.ts'
+import type { TurnUse, Use } from './use.ts'
 
 export interface Story {
   hear(update: Update): void
   /** Another turn begins: what is said from now on is another message. */
   nextTurn(): void
   /** Tokens of the whole turn, as its result tells them. */
-  countTokens(tokens: number): void
+  countTokens(turn: TurnUse): void
   /** Flushes what is left and tells how it ended; nothing is told afterwards. */
   close(): Ending
 }
@@ -28,13 +30,15 @@ export interface Ending {
 }
 
 /** `tell` is called at most once per `BOUNDS.newsMilliseconds`: `pause` waits that long. */
-export function hearStory(tell: (news: AgentNews) => void, pause: () => Promise<void>): Story {
+export function hearStory(
+  tell: (news: AgentNews) => void,
+  pause: () => Promise<void>,
+  use: Use = addUp(() => 0),
+): Story {
   let message = ''
   let messageId: string | null = null
   let sealed = true
   let line = ''
-  let tokens: number | null = null
-  let cost: number | null = null
   let failure: SessionFailure | null = null
 
   let lines: string[] = []
@@ -43,14 +47,12 @@ export function hearStory(tell: (news: AgentNews) => void, pause: () => Promise<
   let resting = false
   let closed = false
 
-  const usage = (): Usage => ({ tokens, cost })
-
   function flush(): void {
     if (lines.length === 0 && plan === null && !usageChanged) return
     const news: AgentNews = {
       ...(lines.length > 0 ? { message: lines.join('\n') } : {}),
       ...(plan ? { plan } : {}),
-      ...(usageChanged ? { usage: usage() } : {}),
+      ...(usageChanged ? { usage: use.usage() } : {}),
     }
     lines = []
     plan = null
@@ -116,9 +118,7 @@ export function hearStory(tell: (news: AgentNews) => void, pause: () => Promise<
           }))
           return wake()
         case 'usage':
-          // Tokens in the context are the least that was used; the turn's result knows the sum.
-          if (update.tokens !== null) tokens = Math.max(tokens ?? 0, update.tokens)
-          if (update.cost !== null) cost = update.cost
+          use.hear(update)
           usageChanged = true
           return wake()
         case 'failure':
@@ -130,15 +130,15 @@ export function hearStory(tell: (news: AgentNews) => void, pause: () => Promise<
       sealed = true
       sayLine()
     },
-    countTokens(sum) {
-      tokens = sum
+    countTokens(turn) {
+      use.count(turn)
       usageChanged = true
     },
     close() {
       sayLine()
       flush()
       closed = true
-      return { message: plain(message, BOUNDS.summary), usage: usage(), failure }
+      return { message: plain(message, BOUNDS.summary), usage: use.usage(), failure }
     },
   }
 }

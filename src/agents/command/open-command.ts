@@ -19,7 +19,7 @@ import { watch } from '../watch.ts'
 /** What an exit code of 0 claims. */
 const CLAIM: End = {
   kind: 'turn',
-  turn: { stopReason: 'end_turn', note: null, failure: null, tokens: null },
+  turn: { stopReason: 'end_turn', note: null, failure: null, use: null },
 }
 
 export function openCommand(

@@ -2,6 +2,7 @@
 import type { About, Answer, Question } from '../question.ts'
 import { joined } from '../revision.ts'
 import { begun } from './revise.ts'
+import { terminal } from './decision.ts'
 import type { Change, Subject, World } from './decision.ts'
 
 /** The answer is recorded and the question closed whatever else the asker makes of it. */
@@ -27,10 +28,33 @@ const onceMore: OnAnswer = ({ task }, { choice, by, text, at }) => {
   }
 }
 
+/** The first option is the yes; `/answer` takes nothing but an option here. */
+const asMuchAgain: OnAnswer = ({ task }, { choice, by }) => {
+  const { revision, pull, purse } = task
+  if (task.state.kind !== 'parked') return {}
+  if (choice === 1)
+    return {
+      next: { state: { kind: 'queued' }, purse: { ...purse, raised: purse.raised + 1 } },
+    }
+  // The pull request stays as people have it.
+  if (revision !== null && pull !== null)
+    return {
+      next: {
+        state: { kind: 'in-review', pull },
+        revision: null,
+        nextRevision: null,
+        resume: null,
+      },
+    }
+  const reason = `its budget is spent, and @${by.login} chose to stop`
+  return { next: { state: terminal('failed', reason) }, callOff: true }
+}
+
 const ON_ANSWER: Readonly<Record<About, OnAnswer>> = {
   work: goOn,
   revisions: onceMore,
   checks: onceMore,
+  budget: asMuchAgain,
 }
 
 /** Answers that are kept for later attempts; a task that asked more often has forgotten its first ones. A judgement. */

@@ -1,6 +1,7 @@
 /** An attempt came to its end: publish, try again, wait, or give up. Success is evidence, never a claim. */
 import { isProviderFailure, passed } from '../attempt.ts'
 import type { AttemptReport, OwnFailure, ProviderFailure } from '../attempt.ts'
+import { usageOf } from '../budget.ts'
 import { PROVIDER_REST, WORLD_REST, backoff } from '../backoff.ts'
 import type { TaskFact } from '../fact.ts'
 import { later, shortSha } from '../ids.ts'
@@ -23,8 +24,11 @@ const DEFAULT_ATTEMPTS = 3
 
 export function decideAttemptEnded(subject: Subject, fact: Ended, world: World): Decision {
   const { task, live } = subject
-  const report = judged(fact.report, task)
   const own = live?.id === fact.attempt && live.epoch === fact.epoch
+  const report = judged(
+    own ? { ...fact.report, usage: usageOf(fact.report.usage, live) } : fact.report,
+    task,
+  )
   const close = own ? { id: live.id, ended: report } : null
   if (
     task.state.kind !== 'running' ||
@@ -81,6 +85,7 @@ function judge(subject: Subject, report: AttemptReport, world: World): Decision 
       return lost(subject, report, world)
     case 'failed':
       if (end.failure === 'world') return waitForWorld(subject, report, world)
+      if (report.usedUp !== undefined) return usedUp(subject, report, world)
       return isProviderFailure(end.failure)
         ? restProfile(subject, report, world, end.failure)
         : retry(subject, report, world, end.failure)
@@ -99,7 +104,30 @@ function park(subject: Subject, report: AttemptReport, world: World): Decision {
       : question
   return ask(subject, world, asked, {
     about: 'work',
-    next: { report, losses: 0, resume: live === null ? task.resume : resumeFrom(live, report) },
+    next: {
+      report,
+      losses: 0,
+      resume: live === null ? task.resume : resumeFrom(live, report, task),
+    },
+  })
+}
+
+/**
+ * It spent what it was allowed: that is no failure of its own. It waits with its work where admission finds what is spent,
+ * the task's budget (then a person is asked) or the day's.
+ */
+function usedUp(subject: Subject, report: AttemptReport, world: World): Decision {
+  const { task, live } = subject
+  // What it went on with is still there when it has added nothing.
+  const resume =
+    live === null || report.head === null
+      ? task.resume
+      : { ...resumeFrom(live, report, task), session: null }
+  return decision(subject, world, {
+    event: 'attempt.used-up',
+    why: words(report.error, 'the attempt was stopped: its budget is spent'),
+    data: { usage: report.usage, allowance: report.usedUp },
+    next: { state: { kind: 'queued' }, report, losses: 0, resume },
   })
 }
 

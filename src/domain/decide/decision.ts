@@ -2,6 +2,7 @@
 import type { Act, ActDetail } from '../act.ts'
 import type { Permission } from '../actor.ts'
 import type { Attempt, AttemptReport } from '../attempt.ts'
+import { usageOf } from '../budget.ts'
 import type { CommandError, CommandRefusal, ParsedCommand } from '../command.ts'
 import type { IssueView } from '../fact.ts'
 import { actKey } from '../ids.ts'
@@ -127,13 +128,22 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
       .map((detail) => actOf(next, detail)),
     surfaces: change.surfaces ?? (next.wish === null ? [] : surfacesOf(world.policy)),
     snapshot: change.snapshot ?? null,
-    attempt: change.attempt ?? null,
+    attempt: counted(subject, change.attempt ?? null),
     callOff: change.callOff ?? false,
     pause: change.pause ?? null,
     resume: change.resume ?? null,
     why: change.why,
   }
 }
+
+/** An attempt ends with all that is known of what it used. */
+export const counted = (
+  { live }: Pick<Subject, 'live'>,
+  attempt: Decision['attempt'],
+): Decision['attempt'] =>
+  attempt !== null && 'ended' in attempt && attempt.id === live?.id
+    ? { ...attempt, ended: { ...attempt.ended, usage: usageOf(attempt.ended.usage, live) } }
+    : attempt
 
 /** Those that every change of a task's state shows on. */
 export const surfacesOf = (policy: RepoPolicy): readonly Surface[] =>

@@ -10,13 +10,24 @@ import type { Task } from '../task.ts'
 import { decision } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 
-export const resumeFrom = (live: Attempt, report: AttemptReport): Resume => ({
+export const resumeFrom = (live: Attempt, report: AttemptReport, task: Task): Resume => ({
   attempt: live.id,
   base: report.base,
   head: report.head,
   session: report.session,
   profile: live.profile,
+  ...toldIn(report, task),
 })
+
+/** What the conversation has come to: with what it had come to before, where it was gone on with. */
+function toldIn(
+  { session, usage }: AttemptReport,
+  { resume }: Task,
+): { readonly told: number } | undefined {
+  if (session === null || usage.cost === null) return undefined
+  const before = resume?.session === session ? (resume.told ?? 0) : 0
+  return { told: before + usage.cost }
+}
 
 /** A handoff one too many, or with nothing to go on from, is a failure like any other. */
 export function judgedHandoff(report: AttemptReport, task: Task): AttemptReport {
@@ -49,7 +60,7 @@ export function handOn(subject: Subject, report: AttemptReport, world: World): D
       report,
       handoffs,
       losses: 0,
-      resume: live === null ? task.resume : { ...resumeFrom(live, report), session: null },
+      resume: live === null ? task.resume : { ...resumeFrom(live, report, task), session: null },
     },
   })
 }
@@ -77,7 +88,7 @@ export function further({ task, live }: Subject, report: AttemptReport): Partial
   const cutOff = report.verify.length > 0 && report.verify.every(({ exitCode }) => !exitCode)
   const worked = live.stop !== null && cutOff ? { worked: true as const } : {}
   const session = alike || !provider ? null : report.session
-  return { resume: { ...resumeFrom(live, report), ...worked, session, failed } }
+  return { resume: { ...resumeFrom(live, report, task), ...worked, session, failed } }
 }
 
 /** As many as one agent may tell of each kind. */

@@ -15,6 +15,7 @@ import { decideCommanded } from './commanded.ts'
 import { decideCardMoved } from './card-moved.ts'
 import { decision, noted } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
+import { decideBudgetSpent } from './budget-spent.ts'
 import { decideFailedAlike } from './failed-alike.ts'
 import { decideOrdered } from './ordered.ts'
 import { decidePaused } from './paused.ts'
@@ -108,6 +109,8 @@ export function decideTask(subject: Subject, fact: TaskFact, world: World): Deci
       return decideTimer(subject, fact, world)
     case 'failed-alike':
       return decideFailedAlike(subject, fact, world)
+    case 'budget-spent':
+      return decideBudgetSpent(subject, fact, world)
     case 'paused':
       return decidePaused(subject, fact, world)
     case 'commanded':

@@ -146,6 +146,7 @@ export function freshWish(task: Task, wish: Wish, title: string) {
   const { asked, heard, forbidden, notices } = task
   return {
     ...UNSTEERED,
+    purse: { since: task.attempts, raised: 0 },
     asked,
     heard,
     forbidden,

@@ -79,6 +79,15 @@ const asked = z.union([
   z.object({ text: z.string(), options: z.array(z.string()), recommended: count.nullable() }),
 ])
 
+const usage = z.object({
+  tokens: z.number().nullable(),
+  cost: z.number().nullable(),
+  inputTokens: z.number().exactOptional(),
+  cachedTokens: z.number().exactOptional(),
+  outputTokens: z.number().exactOptional(),
+  model: z.string().exactOptional(),
+})
+
 const report = z.object({
   end,
   summary: z.string(),
@@ -93,9 +102,10 @@ const report = z.object({
   verify: z.array(result),
   baseVerify: z.array(result),
   decisions: z.array(z.string()).exactOptional(),
-  usage: z.object({ tokens: z.number().nullable(), cost: z.number().nullable() }),
+  usage,
   proof: z.object({ tests: z.array(z.string()), base: z.array(result) }).exactOptional(),
   withheld: z.object({ head: object, paths: z.array(z.string()), patch: z.null() }).exactOptional(),
+  usedUp: z.object({ cost: z.number(), tokens: z.number() }).exactOptional(),
 })
 
 const run = z.object({
@@ -107,6 +117,7 @@ const run = z.object({
   endedAt: moment.nullable(),
   end: end.nullable(),
   error: z.string().nullable(),
+  usage: usage.exactOptional(),
 })
 
 const person = z.object({
@@ -151,7 +162,7 @@ const steering = z.object({
   question: z
     .object({
       n: count,
-      about: z.enum(['work', 'revisions', 'checks']),
+      about: z.enum(['work', 'revisions', 'checks', 'budget']),
       text: z.string(),
       options: z.array(z.string()),
       recommended: count.nullable(),
@@ -201,6 +212,7 @@ const steering = z.object({
     .object({ column: z.string().nullable(), at: moment, obeyed: z.boolean() })
     .nullable()
     .default(null),
+  purse: z.object({ since: count, raised: count }).default({ since: 0, raised: 0 }),
 })
 
 const record = z.object({

@@ -4,6 +4,7 @@
  */
 import { emptyReport } from '../../domain/attempt.ts'
 import type { Act } from '../../domain/act.ts'
+import { UNKNOWN } from '../../domain/budget.ts'
 import type { Attempt } from '../../domain/attempt.ts'
 import { actOf } from '../../domain/decide/decision.ts'
 import { attemptId } from '../../domain/ids.ts'
@@ -53,7 +54,7 @@ const reminderOf = (task: Task, at: Instant): readonly Act[] =>
     : []
 
 function attemptOf(run: RunRecord, task: Task, now: Instant): Attempt {
-  const { n, epoch, profile, tier, startedAt, error } = run
+  const { n, epoch, profile, tier, startedAt, error, usage = UNKNOWN } = run
   const end = run.end ?? { kind: 'lost' as const }
   return {
     id: attemptId(task.id, n),
@@ -67,8 +68,12 @@ function attemptOf(run: RunRecord, task: Task, now: Instant): Attempt {
     startedAt,
     endedAt: run.endedAt ?? now,
     stop: null,
+    allowance: null,
     progress: null,
-    report: emptyReport(end, run.end === null ? 'the store was lost while it ran' : error),
+    report: {
+      ...emptyReport(end, run.end === null ? 'the store was lost while it ran' : error),
+      usage,
+    },
   }
 }
 

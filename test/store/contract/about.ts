@@ -50,6 +50,7 @@ export function aboutStories(give: Give): void {
         startedAt: instant(Date.now()),
         endedAt: instant(Date.now()),
         stop: null,
+        allowance: null,
         progress: null,
         report: aReport('it crashed'),
       }

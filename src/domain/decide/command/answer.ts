@@ -22,6 +22,9 @@ export function answer(subject: Subject, order: Order<'answer'>, world: World): 
     return refused({ kind: 'asked-later', question: question.n })
   const options = question.options.length
   const { option } = command
+  // Words about money mean too little: a "no" must not be taken for a yes.
+  if (question.about === 'budget' && (option === null || option < 1 || option > options))
+    return refused({ kind: 'only-options', question: question.n, options })
   // Without options a number is an answer in words like any other.
   if (options > 0 && option !== null && (option < 1 || option > options))
     return refused({ kind: 'no-such-option', question: question.n, options })

@@ -1,0 +1,2 @@
+ALTER TABLE "attempt" ADD COLUMN "allowance" json;--> statement-breakpoint
+ALTER TABLE "attempt" ADD COLUMN "usage" json;
