@@ -360,5 +360,6 @@ it('what ended through nobody’s fault after an answer goes on from where it ca
     session: 'x',
     profile: expect.any(String),
     failed: 'rate',
+    told: 0.02,
   })
 })
