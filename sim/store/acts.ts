@@ -1,8 +1,8 @@
 /** Acts and surfaces in memory, with the queue that performs acts: one process at a time, again after it died. */
 import { LONGEST_REST } from '../../src/domain/backoff.ts'
 import { SETTLE } from '../../src/domain/deadline.ts'
-import { later } from '../../src/domain/ids.ts'
-import type { Instant } from '../../src/domain/ids.ts'
+import { later, steady } from '../../src/domain/ids.ts'
+import type { Steady } from '../../src/domain/ids.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Acts, ProjectionRow, Projections } from '../../src/ports/store.ts'
 import type { ActRecord, Database, MemoryStoreOptions } from './database.ts'
@@ -70,7 +70,7 @@ export function openActs(
       const record = database.acts.get(key)
       if (record === undefined || record.row.status !== 'open') return null
       const begun = { ...record.row, tries: record.row.tries + 1 }
-      record.row = { ...begun, triedAt: kept(clock.now()) }
+      record.row = { ...begun, triedAt: kept(steady(clock.monotonic())) }
       return { ...begun, triedAt: told(begun.triedAt) }
     },
     async settle(key, { status, fact }) {
@@ -110,13 +110,13 @@ export function openActs(
   }
 }
 
-/** Moments of tries are kept by the database's clock and told by the process's own. */
+/** Moments of tries are kept by the database's clock and told by the process's own monotonic one. */
 function triedBy(database: Database, clock: Clock) {
-  const shift = (at: Instant | null, by: number): Instant | null =>
-    at === null ? null : later(at, by)
+  const shift = (at: Steady | null, by: number): Steady | null =>
+    at === null ? null : steady(at + by)
   return {
-    kept: (at: Instant | null) => shift(at, database.now() - clock.now()),
-    told: (at: Instant | null) => shift(at, clock.now() - database.now()),
+    kept: (at: Steady | null) => shift(at, database.now() - clock.monotonic()),
+    told: (at: Steady | null) => shift(at, clock.monotonic() - database.now()),
   }
 }
 
@@ -151,7 +151,8 @@ export function openProjections(database: Database, clock: Clock): Projections {
     },
     async intend(task, surface) {
       const record = at({ task, surface })
-      if (record !== undefined) record.row = { ...record.row, triedAt: kept(clock.now()) }
+      if (record !== undefined)
+        record.row = { ...record.row, triedAt: kept(steady(clock.monotonic())) }
     },
     async done(row, { hash, remoteId, written }) {
       const record = at(row)

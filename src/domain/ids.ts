@@ -16,6 +16,8 @@ export type AttemptId = Brand<string, 'AttemptId'>
 export type Sha = Brand<string, 'Sha'>
 /** Milliseconds since 1970, UTC. */
 export type Instant = Brand<number, 'Instant'>
+/** Milliseconds by the monotonic clock of this process: no jump of the wall clock moves it, and no other process understands it. */
+export type Steady = Brand<number, 'Steady'>
 /** The deterministic key of one act: performing it twice must be visible once. */
 export type ActKey = Brand<string, 'ActKey'>
 
@@ -23,6 +25,9 @@ export const repoId = (value: number): RepoId => value as RepoId
 export const issueId = (value: number): IssueId => value as IssueId
 export const installationId = (value: number): InstallationId => value as InstallationId
 export const instant = (milliseconds: number): Instant => milliseconds as Instant
+export const steady = (milliseconds: number): Steady => milliseconds as Steady
+/** Before anything that is still waited for. */
+export const LONG_AGO = steady(-Infinity)
 export const actKey = (value: string): ActKey => value as ActKey
 
 export const taskId = (repo: RepoId, issue: IssueId): TaskId => `${repo}-${issue}` as TaskId

@@ -4,7 +4,7 @@
  * is there is GitHub's to remember: it is made only after two looks, a minute apart at least, have not found it.
  */
 import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
-import { instant } from '../domain/ids.ts'
+import { LONG_AGO } from '../domain/ids.ts'
 import type { Instant, RepoId } from '../domain/ids.ts'
 import type { Repository } from '../domain/repository.ts'
 import { reviewQueue } from '../domain/review-queue.ts'
@@ -133,7 +133,7 @@ export function startDigest(deps: DigestDeps, { leads, policyOf }: DigestHooks):
     await tracker.createComment(repository, issue.number, {
       body: reminder,
       marker: `nudge:${repository.id}:${dayOf(now)}`,
-      formerTry: instant(0),
+      formerTry: LONG_AGO,
       notAfter: deadlineIn(GOES_OUT, clock),
       lane: 'projection',
     })

@@ -8,7 +8,7 @@ import { mayWrite } from '../domain/actor.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { TaskFact } from '../domain/fact.ts'
 import { GOES_OUT, deadlineIn } from '../domain/deadline.ts'
-import { later } from '../domain/ids.ts'
+import { later, steady } from '../domain/ids.ts'
 import type { ActKey } from '../domain/ids.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { ActRow } from '../ports/store.ts'
@@ -69,7 +69,11 @@ export function createPerformer(
         kind === 'unauthorised' ? UNAUTHORISED_REST : Math.min(SECOND * 2 ** row.tries, MAX_REST)
       const at = retryAt ?? later(clock.now(), rest)
       log.warn({ act: row.key, tries: row.tries, at, error: message }, 'an act waits for the world')
-      return store.defer(row.key, at, error.applied === 'no' ? row.triedAt : clock.now())
+      return store.defer(
+        row.key,
+        at,
+        error.applied === 'no' ? row.triedAt : steady(clock.monotonic()),
+      )
     }
     log.error({ act: row.key, error }, 'an act failed through a fault of ours')
     return failed(

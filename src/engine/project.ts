@@ -4,7 +4,7 @@
  */
 import { GOES_OUT, deadlineIn, isOver } from '../domain/deadline.ts'
 import type { Deadline } from '../domain/deadline.ts'
-import { later } from '../domain/ids.ts'
+import { later, steady } from '../domain/ids.ts'
 import type { InstallationId, TaskId } from '../domain/ids.ts'
 import type { Surface } from '../domain/projection.ts'
 import type { RepoPolicy } from '../domain/settings.ts'
@@ -136,7 +136,7 @@ export function startProjector(deps: EngineDeps, hooks: ProjectHooks): Loop {
       else
         log.error({ task: row.task, surface: row.surface, error }, 'a surface could not be written')
       const unknown = error instanceof WorldFault && error.applied === 'unknown'
-      await store.projections.postpone(row, at, unknown ? clock.now() : row.triedAt)
+      await store.projections.postpone(row, at, unknown ? steady(clock.monotonic()) : row.triedAt)
     }
   }
 

@@ -1,5 +1,5 @@
 /** The check run on a pushed head: one per name, head and external id, updated in place. */
-import { instant } from '../domain/ids.ts'
+import { LONG_AGO } from '../domain/ids.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { CheckWanted, Tracker } from '../ports/tracker.ts'
 import { isMissing, type Client } from './client.ts'
@@ -40,7 +40,7 @@ export function createChecks(options: ChecksOptions): Pick<Tracker, 'publishChec
       return data.id
     }
     // The run that was known is gone: another one may be there, made long ago.
-    const formerTry = check.formerTry ?? (known === null ? null : instant(0))
+    const formerTry = check.formerTry ?? (known === null ? null : LONG_AGO)
     const key = `${repo.id} ${check.externalId} ${check.name}`
     return createOnce({ key, operation: 'create a check run', create, look, formerTry }, options)
   }

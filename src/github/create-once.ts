@@ -4,7 +4,7 @@
  * keeps the next one waiting as long, because it would be overwritten.
  */
 import { later } from '../domain/ids.ts'
-import type { Instant } from '../domain/ids.ts'
+import type { Steady } from '../domain/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import { WorldFault } from '../ports/fault.ts'
 
@@ -25,7 +25,7 @@ export interface Creation<T> {
   /** Finds what an earlier try made. */
   readonly look: () => Promise<T | null>
   /** When a creation was tried whose outcome nobody knows; null: never. */
-  readonly formerTry: Instant | null
+  readonly formerTry: Steady | null
 }
 
 /** Throws the fault of `create`, with the moment of the next try in `retryAt`. */
@@ -36,7 +36,7 @@ export async function createOnce<T>(creation: Creation<T>, settling: Settling): 
     const found = await look()
     if (found !== null) return found
     const own = (unsettled.get(key) ?? -Infinity) - clock.monotonic()
-    const wait = Math.max(later(formerTry, settleMilliseconds) - clock.now(), own)
+    const wait = Math.max(formerTry + settleMilliseconds - clock.monotonic(), own)
     const retryAt = later(clock.now(), Math.ceil(wait))
     if (wait > 0)
       throw new WorldFault(

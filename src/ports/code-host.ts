@@ -1,6 +1,6 @@
 /** Pull requests on the host of the code. Every method may throw `WorldFault`. */
 import type { Deadline } from '../domain/deadline.ts'
-import type { Instant, Sha } from '../domain/ids.ts'
+import type { Sha, Steady } from '../domain/ids.ts'
 import type { PullNow } from '../domain/pull-now.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { PullRef } from '../domain/task.ts'
@@ -73,7 +73,7 @@ export interface CodeHost {
     reply: {
       readonly body: string
       readonly marker: string
-      readonly formerTry: Instant | null
+      readonly formerTry: Steady | null
       readonly notAfter: Deadline
     },
   ): Promise<number | null>

@@ -7,7 +7,7 @@ import type { Act } from '../domain/act.ts'
 import type { EndedAttempt } from '../domain/alike.ts'
 import type { Attempt, AttemptPhase, Progress } from '../domain/attempt.ts'
 import type { Fact } from '../domain/fact.ts'
-import type { ActKey, AttemptId, Instant, RepoId, Sha, TaskId } from '../domain/ids.ts'
+import type { ActKey, AttemptId, Instant, RepoId, Sha, Steady, TaskId } from '../domain/ids.ts'
 import type { LedgerEntry, LedgerHead } from '../domain/ledger.ts'
 import type { Pause } from '../domain/pause.ts'
 import type { Surface } from '../domain/projection.ts'
@@ -270,7 +270,7 @@ export interface ActRow extends Act {
   readonly tries: number
   readonly intendedAt: Instant
   /** When it was last begun before, if its effect may exist although it was not recorded; null: it cannot. */
-  readonly triedAt: Instant | null
+  readonly triedAt: Steady | null
 }
 
 export interface Acts {
@@ -286,7 +286,7 @@ export interface Acts {
     },
   ): Promise<void>
   /** Tries again at that moment. `triedAt`: as the next `begin` is to give it; null when nothing can have come of any try. */
-  defer(key: ActKey, at: Instant, triedAt: Instant | null): Promise<void>
+  defer(key: ActKey, at: Instant, triedAt: Steady | null): Promise<void>
   open(task: TaskId): Promise<readonly ActRow[]>
   /** Starts performing: `handler` is called with each act that is due, at most `concurrency` at once. */
   perform(handler: (key: ActKey) => Promise<void>, concurrency: number): Promise<void>
@@ -302,7 +302,7 @@ export interface ProjectionRow {
   readonly writtenHash: string | null
   readonly remoteId: string | null
   /** When a write was last tried whose outcome is not known; null: there is none. */
-  readonly triedAt: Instant | null
+  readonly triedAt: Steady | null
   /** That write may still be under way, and come after one that is made now. */
   readonly inDoubt: boolean
   /** What was last written, where the next write needs to know (the label that is set). */
@@ -330,7 +330,7 @@ export interface Projections {
     },
   ): Promise<void>
   /** `triedAt`: as the row is to give it next time; null when nothing can have come of any try. */
-  postpone(row: ProjectionRow, until: Instant, triedAt: Instant | null): Promise<void>
+  postpone(row: ProjectionRow, until: Instant, triedAt: Steady | null): Promise<void>
 }
 
 export interface Repositories {

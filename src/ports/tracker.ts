@@ -7,7 +7,7 @@ import type { Actor, Permission } from '../domain/actor.ts'
 import type { Button } from '../domain/button.ts'
 import type { Deadline } from '../domain/deadline.ts'
 import type { IssueView } from '../domain/fact.ts'
-import type { InstallationId, Instant, RepoId, Sha } from '../domain/ids.ts'
+import type { InstallationId, Instant, RepoId, Sha, Steady } from '../domain/ids.ts'
 import type { PullNow, ReviewSays } from '../domain/pull-now.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { SpokenRef } from '../domain/spoken.ts'
@@ -113,7 +113,7 @@ export interface CheckWanted {
   readonly head: Sha
   readonly externalId: string
   /** As for comments. */
-  readonly formerTry: Instant | null
+  readonly formerTry: Steady | null
   readonly notAfter: Deadline
   readonly status: 'in_progress' | 'completed'
   /** Only with `completed`. */
@@ -183,7 +183,7 @@ export interface Tracker {
       readonly marker: string
       /** Rides hidden and signed in the comment, for `ownComments` to find. */
       readonly record?: string
-      readonly formerTry: Instant | null
+      readonly formerTry: Steady | null
       readonly notAfter: Deadline
       readonly lane: Lane
     },

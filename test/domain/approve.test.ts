@@ -4,6 +4,7 @@ import { obey } from '../../src/domain/decide/command/obey.ts'
 import type { Order } from '../../src/domain/decide/command/outcome.ts'
 import type { Command } from '../../src/domain/command.ts'
 import type { Gate } from '../../src/domain/gate.ts'
+import type { Revision } from '../../src/domain/revision.ts'
 import type { Task } from '../../src/domain/task.ts'
 import {
   BASE,
@@ -11,6 +12,7 @@ import {
   NOW,
   STATE_KINDS,
   ben,
+  pull,
   report,
   shaOf,
   subjectIn,
@@ -70,6 +72,33 @@ describe('/approve', () => {
       callOff: true,
     })
     expect(outcome).not.toHaveProperty('acts')
+  })
+
+  it('of workflow files that a revision came to leaves the pull request in review, and begins the round that waits', () => {
+    const revision: Revision = {
+      reason: 'checks',
+      head: HEAD,
+      onto: null,
+      remarks: [],
+      log: 'ci',
+      by: null,
+      at: NOW,
+    }
+    const revising = { gate: { ...gate, kind: 'workflows' as const }, pull, revision }
+    expect(obey(gated(revising), approve(), world())).toMatchObject({
+      event: 'revision.done',
+      next: { state: { kind: 'in-review', pull }, revision: null, gate: null },
+      callOff: true,
+    })
+    const remark = { comment: 31, login: 'ben', path: null, line: null, text: 'Shorter.' }
+    const nextRevision: Revision = { ...revision, reason: 'review', remarks: [remark], by: ben }
+    expect(obey(gated({ ...revising, nextRevision }), approve(), world())).toMatchObject({
+      next: { state: { kind: 'queued' }, revision: nextRevision, nextRevision: null, gate: null },
+    })
+    const reviewed = { ...revising, revision: { ...nextRevision, head: HEAD } }
+    expect(obey(gated(reviewed), approve(), world())).toMatchObject({
+      acts: [{ kind: 'answer-remark', comment: 31, head: null }],
+    })
   })
 })
 

@@ -3,7 +3,7 @@ import { EVER } from '../support/ever.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Emulator } from '../../src/emulator/emulator.ts'
 import type { Actor } from '../../src/domain/actor.ts'
-import { instant } from '../../src/domain/ids.ts'
+import { LONG_AGO, instant } from '../../src/domain/ids.ts'
 import type { RepoRef } from '../../src/domain/repository.ts'
 import type { GitHub } from '../../src/github/create-github.ts'
 import { COMMENT, CONFIG, LABEL, startScene, type Scene } from './emulator-scene.ts'
@@ -142,7 +142,7 @@ describe('writing', () => {
     expect(
       await tracker.createComment(repo, number, {
         ...COMMENT,
-        formerTry: instant(0),
+        formerTry: LONG_AGO,
         notAfter: EVER,
       }),
     ).toBe(id)
@@ -151,7 +151,7 @@ describe('writing', () => {
         .restarted()
         .tracker.updateComment(repo, number, { id, body: 'Working.', notAfter: EVER }),
     ).toBe(true)
-    const working = { ...COMMENT, body: 'Working.', formerTry: instant(0), notAfter: EVER }
+    const working = { ...COMMENT, body: 'Working.', formerTry: LONG_AGO, notAfter: EVER }
     expect(await tracker.createComment(repo, number, working)).toBe(id)
     const [shown, ...more] = await tracker.comments(repo, number)
     expect(more).toEqual([])
@@ -186,7 +186,7 @@ describe('writing', () => {
     expect([lost.kind, lost.applied]).toEqual(['transient', 'unknown'])
     expect((lost.retryAt ?? 0) - Date.now()).toBeGreaterThan(50_000)
     await expect.poll(() => emulator.comments(at(number)).length, { timeout: 10_000 }).toBe(1)
-    const newer = { ...COMMENT, body: 'Working.', formerTry: instant(0), notAfter: EVER }
+    const newer = { ...COMMENT, body: 'Working.', formerTry: LONG_AGO, notAfter: EVER }
     await github.tracker.createComment(repo, number, newer)
     const [shown, ...more] = emulator.comments(at(number))
     expect(more).toEqual([])
@@ -224,7 +224,7 @@ describe('writing', () => {
       name: 'yardmaster',
       head: head(),
       externalId: 'task 1',
-      formerTry: instant(0),
+      formerTry: LONG_AGO,
       notAfter: EVER,
       status: 'in_progress',
       conclusion: null,

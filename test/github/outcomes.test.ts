@@ -1,6 +1,6 @@
 /** Every effect on GitHub × every answer that it may meet: each has a named outcome (F11). */
 import { EVER } from '../support/ever.ts'
-import { instant } from '../../src/domain/ids.ts'
+import { LONG_AGO } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sha } from '../../src/domain/ids.ts'
@@ -28,7 +28,7 @@ const check = {
   name: 'yardmaster',
   head: HEAD,
   externalId: 't',
-  formerTry: instant(0),
+  formerTry: LONG_AGO,
   notAfter: EVER,
   status: 'in_progress',
   conclusion: null,

@@ -1,6 +1,6 @@
 /** What is published about finished work, on the wire: the check run and the pull request. */
 import { EVER } from '../support/ever.ts'
-import { instant } from '../../src/domain/ids.ts'
+import { LONG_AGO } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sha } from '../../src/domain/ids.ts'
@@ -29,7 +29,7 @@ describe('check runs', () => {
     name: 'yardmaster',
     head: HEAD,
     externalId: 'task 1',
-    formerTry: instant(0),
+    formerTry: LONG_AGO,
     notAfter: EVER,
     status: 'completed',
     conclusion: 'success',

@@ -1,6 +1,6 @@
 /** What is told on the issue, on the wire: each body exactly, and each written at most once visibly. */
 import { EVER } from '../support/ever.ts'
-import { instant, later } from '../../src/domain/ids.ts'
+import { LONG_AGO, later, steady } from '../../src/domain/ids.ts'
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deriveMarkerKey, makeMarker } from '../../src/github/marker.ts'
@@ -45,7 +45,7 @@ describe('comments', () => {
     ({
       body: 'Queued.',
       marker: 'status',
-      formerTry: tried ? instant(0) : null,
+      formerTry: tried ? LONG_AGO : null,
       notAfter: EVER,
       lane: 'projection',
     }) as const
@@ -93,13 +93,30 @@ describe('comments', () => {
   test('are not made again while GitHub may still show what a try that died came to', async () => {
     list().reply(200, [])
     const { tracker, clock } = createTestGitHub()
-    const died = later(clock.now(), -20_000)
+    const died = steady(clock.monotonic() - 20_000)
     const again = tracker.createComment(REPO, 7, {
       ...wanted(false),
       formerTry: died,
       notAfter: EVER,
     })
-    await expect(again).rejects.toMatchObject({ applied: 'no', retryAt: later(died, 60_000) })
+    const retryAt = later(clock.now(), 40_000)
+    await expect(again).rejects.toMatchObject({ applied: 'no', retryAt })
+  })
+
+  test.each([
+    ['put right by a day', 24 * 3_600_000],
+    ['set back by a day', -24 * 3_600_000],
+  ])('nor sooner or later because the clock is %s meanwhile', async (_, jump) => {
+    const { tracker, clock } = createTestGitHub()
+    const died = steady(clock.monotonic() - 20_000)
+    const right = clock.now
+    list().reply(200, () => {
+      clock.now = () => later(right(), jump)
+      return []
+    })
+    const again = tracker.createComment(REPO, 7, { ...wanted(false), formerTry: died })
+    const retryAt = later(right(), jump + 40_000)
+    await expect(again).rejects.toMatchObject({ applied: 'no', retryAt })
   })
 
   test('do not go out once another process may have taken them over', async () => {

@@ -60,6 +60,16 @@ export function givenUp(
   }
 }
 
+/** All that it changed are workflow files, which a person has applied: nothing is pushed, and the pull request is as it was. */
+export const handedOver = (
+  task: Task,
+  { revision, pull, reason }: Ended & { readonly reason: string },
+): Pick<Change, 'event' | 'next' | 'acts'> => ({
+  event: 'revision.done',
+  next: afterwards(task, pull),
+  acts: threads(revision, { pull, head: null, why: reason }),
+})
+
 /** Somebody was faster: no round is counted, and their commits are where it starts. */
 export function startedOver(task: Task, found: Sha): Change | null {
   const { revision, pull } = task

@@ -11,15 +11,15 @@ type AskReview = Extract<ActDetail, { kind: 'ask-review' }>
 export async function answerRemark(
   { row, notAfter, repository }: ActContext,
   { pull, comment, head, why }: AnswerRemark,
-  { codeHost, store }: EngineDeps,
+  deps: EngineDeps,
 ): Promise<ActResult> {
-  const id = await codeHost.replyToRemark(
+  const id = await deps.codeHost.replyToRemark(
     repository,
     { pull, comment },
     {
       body: remarkReply({ head, why }),
       marker: row.key,
-      formerTry: await formerTry(row, store),
+      formerTry: await formerTry(row, deps),
       notAfter,
     },
   )

@@ -36,7 +36,7 @@ export async function postNotice(
   const id = await deps.tracker.createComment(repository, on, {
     body: await bodyOf(context, notice, { deps, telling }),
     marker: row.key,
-    formerTry: await formerTry(row, deps.store),
+    formerTry: await formerTry(row, deps),
     notAfter,
     lane: isAsked(notice) ? 'people' : 'act',
   })

@@ -1,6 +1,7 @@
 /** By what our own writes on GitHub are found again. */
-import type { Instant, Sha, TaskId } from '../../domain/ids.ts'
-import type { Store } from '../../ports/store.ts'
+import { steady } from '../../domain/ids.ts'
+import type { Sha, Steady, TaskId } from '../../domain/ids.ts'
+import type { EngineDeps } from '../deps.ts'
 
 export const statusMark = (task: TaskId): string => `status:${task}`
 
@@ -13,6 +14,10 @@ export const ownCheck = (task: { readonly id: TaskId }, head: Sha) => ({
 
 /** Since when GitHub may show what this row does not know of: a try that was cut off, or all that a restored store has forgotten. */
 export const formerTry = async (
-  row: { readonly triedAt: Instant | null },
-  { about }: Pick<Store, 'about'>,
-): Promise<Instant | null> => row.triedAt ?? (await about.get('looks-first'))
+  row: { readonly triedAt: Steady | null },
+  { store, clock }: Pick<EngineDeps, 'store' | 'clock'>,
+): Promise<Steady | null> => {
+  if (row.triedAt !== null) return row.triedAt
+  const forgot = await store.about.get('looks-first')
+  return forgot === null ? null : steady(clock.monotonic() - Math.max(0, clock.now() - forgot))
+}

@@ -40,7 +40,7 @@ export async function writeApproval(
     {
       ...ownCheck(task, head),
       name: APPROVAL_CHECK,
-      formerTry: await formerTry(row, store),
+      formerTry: await formerTry(row, deps),
       notAfter: deps.notAfter,
       ...words,
       text: null,

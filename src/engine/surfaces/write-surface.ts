@@ -66,7 +66,7 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: SurfaceDeps
     body,
     marker: statusMark(task.id),
     record,
-    formerTry: await formerTry(row, store),
+    formerTry: await formerTry(row, deps),
     notAfter: deps.notAfter,
     lane: 'projection',
   })
@@ -114,7 +114,7 @@ async function writeCheck(
     view.repository,
     {
       ...ownCheck(view.task, head),
-      formerTry: await formerTry(row, store),
+      formerTry: await formerTry(row, deps),
       notAfter: deps.notAfter,
       status: 'completed',
       actions: BUTTONS.map(({ identifier, label, description }) => ({

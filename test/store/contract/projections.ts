@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { instant, later } from '../../../src/domain/ids.ts'
+import { instant, later, steady } from '../../../src/domain/ids.ts'
 import type { TaskId } from '../../../src/domain/ids.ts'
 import type { ProjectionRow, Store } from '../../../src/ports/store.ts'
+import { systemClock } from '../../../src/system/clock.ts'
 import type { Give } from '../bench.ts'
 import { aCommit, aFact, aRepository, aTask } from '../samples.ts'
 
@@ -67,7 +68,7 @@ export function projectionStories(give: Give): void {
       const { id } = aTask()
       await store.projections.touch(id, ['status'])
       const row = await theStale(store, id)
-      const tried = instant(Date.now() - 5_000)
+      const tried = steady(systemClock.monotonic() - 5_000)
       await store.projections.postpone(row, later(instant(Date.now()), 60_000), tried)
       expect(await staleOf(store, id)).toEqual([])
       await store.projections.postpone(row, later(instant(Date.now()), 50), tried)
@@ -76,6 +77,28 @@ export function projectionStories(give: Give): void {
       const again = (await theStale(store, id)).triedAt ?? 0
       expect(Math.abs(again - tried)).toBeLessThan(2_000)
     })
+
+    test.each([24, -24])(
+      'is known to have been tried as long ago as it was, whatever jumps by %i hours in between',
+      async (hours) => {
+        let jumped = 0
+        const now = () => later(systemClock.now(), jumped)
+        await give().restart(undefined, { ...systemClock, now })
+        const { projections } = give().store
+        const { id } = aTask()
+        await projections.touch(id, ['status'])
+        const row = await theStale(give().store, id)
+        const tried = steady(systemClock.monotonic() - 5_000)
+        // Between what the engine has seen and the store's writing it down.
+        jumped += hours * 3_600_000
+        await projections.postpone(row, instant(0), tried)
+        const told = (await projections.row(id, 'status'))?.triedAt ?? 0
+        expect(Math.abs(told - tried)).toBeLessThan(2_000)
+        await give().restart()
+        const after = (await give().store.projections.row(id, 'status'))?.triedAt ?? 0
+        expect(Math.abs(after - tried)).toBeLessThan(2_000)
+      },
+    )
 
     test('that was written while a former write was in doubt is given once more when that is over', async () => {
       const { store } = give()

@@ -1,12 +1,14 @@
 /**
  * `/approve` at a gate: good for exactly the commit that it names. What Yardmaster may push is pushed; workflow files it
- * may not, so there the word says that a person has applied them. What only looks like a secret a person may let pass.
+ * may not, so there the word says that a person has applied them: the task ends, or its pull request is in review again.
+ * What only looks like a secret a person may let pass.
  */
 import { shortSha } from '../../ids.ts'
 import { mayPass } from '../../leak.ts'
 import { branchOf, pushesOver } from '../../task.ts'
 import { terminal } from '../decision.ts'
 import type { Subject } from '../decision.ts'
+import { handedOver } from '../revised.ts'
 import { refused, saying } from './outcome.ts'
 import type { Order, Outcome } from './outcome.ts'
 
@@ -19,12 +21,17 @@ export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
   const data = { head: gate.head, gate: gate.kind, paths: gate.paths }
   if (gate.kind === 'workflows') {
     const reason = `${saying(order)}: the workflow files of ${shortSha(sha)} were handed over`
+    const { revision, pull } = task
+    const { next, ...ended } =
+      revision !== null && pull !== null
+        ? handedOver(task, { revision, pull, reason })
+        : { event: 'task.done', next: { state: terminal('done', reason) } }
     return {
-      event: 'task.done',
+      ...ended,
       why: reason,
       by,
       data,
-      next: { state: terminal('done', reason), gate: null, approved: sha },
+      next: { ...next, gate: null, approved: sha },
       callOff: true,
     }
   }
