@@ -96,6 +96,7 @@ export function playAgents(world: World, process: SimProcess): Played {
       return place === undefined ? null : { ...place, attempt }
     },
     shield: async () => [],
+    vouch: async () => {},
     async layOut(_place, { head }) {
       await takes(20, 200)
       if (!world.work.has(head)) world.violations.push(`${head} is laid out, and nobody did it`)

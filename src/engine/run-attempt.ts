@@ -92,6 +92,7 @@ async function work(about: Work): Promise<AttemptEnd> {
     if (red !== undefined) return failedWith(draft, 'setup', said('setup', red))
     // What setup ran is the pull request's own: it may have written what was put aside before.
     aside = await shielded(about)
+    if (isApproved(about)) await workspace.vouch(place)
   }
   run.onPhase('agent')
   if (signal.aborted) return { kind: 'stopped' }
@@ -169,8 +170,9 @@ async function work(about: Work): Promise<AttemptEnd> {
 }
 
 /** Nothing starts in what nobody has approved before the files that it would obey are as the default branch has them (T21). */
-async function shielded({ run, deps, place, how }: Work): Promise<readonly string[]> {
-  if (how === 'fresh' && place.base === run.approved) return []
+async function shielded(about: Work): Promise<readonly string[]> {
+  const { run, deps, place } = about
+  if (isApproved(about)) return []
   const aside = await deps.workspace.shield(run.repository, place, run.approved)
   if (aside.length > 0)
     deps.log.info(
@@ -179,6 +181,10 @@ async function shielded({ run, deps, place, how }: Work): Promise<readonly strin
     )
   return aside
 }
+
+/** All that has been there so far somebody with write access has put on the default branch. */
+const isApproved = ({ run, place, how }: Work): boolean =>
+  how === 'fresh' && place.base === run.approved
 
 /** The base, merged into a pull request without a conflict, needs no agent: what is left are the checks. */
 function merged(about: Work): AgentOutcome | null {

@@ -41,7 +41,7 @@ export interface Collected extends Imported {
 export interface Workspace {
   /** Makes pairs ahead for that head, in the background; says when one is ready. */
   warm(repo: RepoRef, head: Sha): Promise<void>
-  /** Hands out a place at `base`. A place of an earlier attempt of the task is put away first, its unpushed work bundled. */
+  /** Hands out a place at `base`, with an empty HOME. A place of an earlier attempt of the task is put away first, its unpushed work bundled. */
   prepare(repo: RepoRef, task: TaskId, attempt: AttemptId, base: Sha): Promise<Place>
   /**
    * The place in which `from` has parked, for the attempt that goes on with it: HOME, worktree and what stands in it are as
@@ -61,6 +61,8 @@ export interface Workspace {
    * this never shows in the work. The paths that were set aside or put.
    */
   shield(repo: RepoRef, place: Place, approved: Sha): Promise<readonly string[]>
+  /** After only approved code has run at a fresh place: what it wrote of such files counts as approved there from now on. */
+  vouch(place: Place): Promise<void>
   /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. Throws `WorldFault` of kind `invalid` when it is more than can be kept. */
   collect(repo: RepoId, place: Place, words: CollectWords): Promise<Collected | null>
   /** Runs the repository's own commands in the jail, one after another, stopping at the first that is red. */

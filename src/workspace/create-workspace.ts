@@ -13,6 +13,7 @@ import type { Found, Places, Tenant } from './places.ts'
 import { resetRepository } from './reset-repository.ts'
 import { runCommands } from './run-commands.ts'
 import { shield } from './shield.ts'
+import { vouch } from './vouch.ts'
 
 export interface WorkspaceOptions extends FolderOptions {
   /** What setup and verify may reach. */
@@ -51,9 +52,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
     prepare: async (repo, task, attempt, base) =>
       await guarded('prepare a place', async () => {
-        const { places, layout } = await opened()
+        const { places, layout, trash } = await opened()
         for (const earlier of places.of(task)) background(places.putAway(earlier))
         const home = homeOf(layout, task)
+        // No conversation goes on in a fresh place, and settings that an attempt left there would steer the next one.
+        await trash.discard(home)
         return await occupy(repo, base, { kind: 'attempt', task, attempt, home })
       }),
 
@@ -96,6 +99,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         const files = await git.approved(repo, approved)
         await assertOurs(layout, [at.worktree])
         return await shield(dirname(at.worktree), files)
+      }),
+
+    vouch: async (place) =>
+      await guarded('vouch for a place', async () => {
+        const { places } = await opened()
+        await vouch(dirname(known(places, place).at.worktree))
       }),
 
     collect: async (repo, place, words) =>

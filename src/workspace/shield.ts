@@ -10,6 +10,7 @@ import { startEntry } from '../policy/start-files.ts'
 import { findEntries } from './find-entries.ts'
 import { giveBack } from './give-back.ts'
 import { digest, isAsPut, isWithin, lookAt, type Put } from './look-at-entry.ts'
+import { vouched } from './vouch.ts'
 import { asideOf, dropAside, moveEntry, saveAside, type AsideEntry } from './set-aside.ts'
 
 /** The paths that differ from what stood there. `pair` is the folder in which the worktree lies. */
@@ -22,7 +23,9 @@ export async function shield(
   // Of a life that ended before its record was written.
   await dropAside(pair)
   await mkdir(aside, { mode: 0o700 })
-  const wanted = Map.groupBy(approved, ({ path }) => startEntry(path) ?? path)
+  const named = new Set(approved.map(({ path }) => path))
+  const more = (await vouched(pair)).filter(({ path }) => !named.has(path))
+  const wanted = Map.groupBy([...approved, ...more], ({ path }) => startEntry(path) ?? path)
   const found = new Set(await findEntries(worktree))
   const entries: AsideEntry[] = []
   for (const path of new Set([...found, ...wanted.keys()])) {

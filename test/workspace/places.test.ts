@@ -1,9 +1,9 @@
-import { chmod, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { attemptId } from '../../src/domain/ids.ts'
 import { createWorkspace } from '../../src/workspace/create-workspace.ts'
-import { clock, commit, git, head, ids, log, REPO, text, write } from '../git/world.ts'
+import { clock, commit, git, head, ids, log, REPO, write } from '../git/world.ts'
 import { isMissing, jailOf, KINDS, until } from '../jail/world.ts'
 import { WORDS, workspaceWorld } from './world.ts'
 
@@ -107,15 +107,15 @@ describe('pairs made ahead', () => {
 })
 
 describe('a further attempt', () => {
-  test('gets a new place and the same HOME; what the earlier one had not handed in is kept as a bundle', async () => {
+  test('gets a new place and an empty HOME; what the earlier one had not handed in is kept as a bundle', async () => {
     const world = await workspaceWorld('none')
     const one = await world.prepare(1, 1)
     await commit(one.worktree, { 'committed.txt': 'c\n' })
     await write(one.worktree, { 'loose.txt': 'l\n' })
-    await write(one.home, { 'session.json': '{}' })
+    await write(one.home, { '.claude/settings.json': 'poisoned' })
     const two = await world.prepare(1, 2)
     expect(two.worktree).not.toBe(one.worktree)
-    expect(await text(join(two.home, 'session.json'))).toBe('{}')
+    expect(await readdir(two.home)).toEqual([])
     expect(await exists(join(two.worktree, 'loose.txt'))).toBe(false)
     await world.workspace.settle()
     expect(await exists(one.worktree)).toBe(false)

@@ -253,6 +253,21 @@ describe('hostile forms', () => {
   })
 })
 
+test('what a setup wrote is there again for the attempt that goes on, and what the agent made of it is kept', async () => {
+  const world = await workspaceWorld('none', { ...BASE, '.gitignore': '.env\n' })
+  const place = await world.prepare(1)
+  await world.run(place, 'echo KEY=1 > .env; mkdir -p .husky/_; echo x > .husky/_/h')
+  await world.workspace.vouch(place)
+  await write(place.worktree, { '.env': 'KEY=agent\n', '.mcp.json': 'agent\n' })
+  const again = await world.workspace.reopen(place.task, place.attempt, attemptId(place.task, 2))
+  if (again === null) throw new Error('the place was not there')
+  expect(await world.workspace.shield(REPO, again, world.base)).toEqual(['.env', '.mcp.json'])
+  expect(await text(join(again.worktree, '.env'))).toBe('KEY=1\n')
+  expect(await text(join(again.worktree, '.husky/_/h'))).toBe('x\n')
+  await world.workspace.collect(REPO.id, again, WORDS)
+  expect(await text(join(again.worktree, '.env'))).toBe('KEY=agent\n')
+})
+
 describe('a death of ours', () => {
   test('between setting aside and giving back loses nothing: the next life keeps the work as it would have been', async () => {
     const world = await workspaceWorld('none', BASE)
