@@ -47,6 +47,8 @@ export interface System {
   readonly hidden: readonly string[]
   /** Whom the program is inside; null: the user that it is outside. */
   readonly user: { readonly uid: number; readonly gid: number } | null
+  /** Bytes for temporary files, which lie in memory; null: this bubblewrap cannot limit them (before 0.7). */
+  readonly room: number | null
 }
 
 export async function systemMounts(): Promise<readonly string[]> {
@@ -96,19 +98,34 @@ export function bwrapArguments(
     '/proc',
     '--dev',
     '/dev',
-    '--tmpfs',
+    ...tmpfs('/dev/shm', system.room === null ? null : system.room / 2),
+    ...tmpfs('/tmp', system.room),
+    '--symlink',
     '/tmp',
-    '--tmpfs',
     '/var/tmp',
-    '--tmpfs',
-    '/run',
+    ...tmpfs('/run', system.room === null ? null : RUN_ROOM),
     ...mounts(spec, [...system.toolchain, ...extra], system.hidden),
+    // These are memory too, and have no limit of their own.
+    '--remount-ro',
+    '/dev',
+    '--remount-ro',
+    '/',
     '--chdir',
     spec.cwd,
     '--',
     ...execArguments(spec.argv, { countable: true }),
   ]
 }
+
+/** Sockets and pid files. */
+const RUN_ROOM = 16 * 1024 ** 2
+
+/** Memory in the shape of a folder: without a limit of its own a file in it may take half of the machine's. */
+const tmpfs = (path: string, room: number | null): readonly string[] => [
+  ...(room === null ? [] : ['--size', String(Math.floor(room))]),
+  '--tmpfs',
+  path,
+]
 
 /** Outer folders first, so that a mount inside another is not covered by it; of two for one path the writable one counts. */
 function mounts(

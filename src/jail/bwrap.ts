@@ -2,11 +2,14 @@
  * Bubblewrap: a program in namespaces of its own, which sees the system read-only and its own folders, and whose
  * whole tree dies with its pid namespace, at the latest when we die.
  */
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { Ids } from '../ports/ids.ts'
 import type { Jail } from '../ports/jail.ts'
@@ -36,7 +39,7 @@ export interface BwrapJailOptions {
 export function createBwrapJail(options: BwrapJailOptions): Jail {
   const { folder, program, toolchain, ids, sockets, launch = launchHere } = options
   const records = jailRecords(join(folder, 'running'))
-  const system = lazily(async () => await describeSystem(folder, toolchain))
+  const system = lazily(async () => await describeSystem(options))
   const extras = new Map<string, Promise<readonly string[]>>()
   const extra = async (name: string): Promise<readonly string[]> => {
     const known = extras.get(name) ?? programFolders(name, toolchain)
@@ -135,7 +138,7 @@ async function endNamespace(
   }, 0)
 }
 
-async function describeSystem(folder: string, toolchain: Toolchain): Promise<System> {
+async function describeSystem({ folder, program, toolchain }: BwrapJailOptions): Promise<System> {
   const uid = process.getuid?.() ?? 0
   const gid = process.getgid?.() ?? 0
   // Root outside is nobody special inside: many agents refuse to run as root, and nothing there needs it.
@@ -153,6 +156,16 @@ async function describeSystem(folder: string, toolchain: Toolchain): Promise<Sys
     toolchain: await toolchainFolders(toolchain),
     // Only what is there can be covered; what is not there shows nothing.
     hidden: toolchain.hidden.filter((path) => existsSync(path)),
+    room: (await canSize(program)) ? totalmem() / 4 : null,
+  }
+}
+
+async function canSize(program: string): Promise<boolean> {
+  try {
+    const { stdout } = await promisify(execFile)(program, ['--help'], { timeout: 5000, env: {} })
+    return /^\s+--size /m.test(stdout)
+  } catch {
+    return false
   }
 }
 

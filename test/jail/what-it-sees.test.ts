@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -51,6 +52,24 @@ describe('inside bubblewrap', () => {
       readable: [world.folder],
     })
     expect(said.out).toBe('shownok\n')
+  })
+
+  test('memory that looks like folders has a limit, and nothing else can be written', async () => {
+    const world = await jailWorld('bwrap')
+    const script = [
+      'for d in / /dev /usr /etc /proc /var /sys; do mkdir $d/made 2>/dev/null && echo "made $d/made"; done',
+      'touch /tmp/a /var/tmp/b /run/c /dev/shm/d && ls /tmp',
+      'df -k --output=size,target /tmp /run /dev/shm | tail -n +2',
+    ].join('\n')
+    const said = await world.run(['sh', '-c', script])
+    expect(said.err).toBe('')
+    const [names, sizes] = [said.out.split('\n').slice(0, 2), said.out.split('\n').slice(2)]
+    expect(names).toEqual(['a', 'b'])
+    const room = Object.fromEntries(sizes.map((line) => line.trim().split(/\s+/).toReversed()))
+    const quarter = totalmem() / 4 / 1024
+    expect(Number(room['/tmp']) / quarter).toBeCloseTo(1, 1)
+    expect(Number(room['/dev/shm']) / quarter).toBeCloseTo(0.5, 1)
+    expect(room['/run']).toBe('16384')
   })
 
   test('no other process of the machine is there, and no capability is left', async () => {
@@ -175,7 +194,13 @@ describe.each(KINDS)('a program in %s', (kind) => {
       '--core',
       '--fsize',
     ])
-    expect(said.out.split(/\s+/).filter(Boolean)).toEqual(['0', '17179869184'])
+    expect(said.out.split(/\s+/).filter(Boolean)).toEqual(['0', '4294967296'])
+  })
+
+  test('is what the kernel ends first when memory runs out', async (context) => {
+    context.skip(!existsSync('/proc/self/oom_score_adj'), 'no such choice here')
+    const world = await jailWorld(kind)
+    expect((await world.run(['cat', '/proc/self/oom_score_adj'])).out).toBe('1000\n')
   })
 
   test('that is killed tells by which signal or by its number', async () => {
