@@ -14,6 +14,7 @@ import { z } from 'zod'
 import type { Ids } from '../ports/ids.ts'
 import type { Jail } from '../ports/jail.ts'
 import { bwrapArguments, systemMounts, type System } from './bwrap-arguments.ts'
+import type { Resolve } from './gate/resolve.ts'
 import { throughGate, type ClosedSpec } from './gate/through-gate.ts'
 import { askTree, endTree } from './end-tree.ts'
 import { launchHere } from './launch.ts'
@@ -34,10 +35,12 @@ export interface BwrapJailOptions {
   readonly sockets: string
   /** Starts programs; from this very process unless given. */
   readonly launch?: Launcher
+  /** How names become addresses, for gates; the system's own unless given. */
+  readonly resolve?: Resolve
 }
 
 export function createBwrapJail(options: BwrapJailOptions): Jail {
-  const { folder, program, toolchain, ids, sockets, launch = launchHere } = options
+  const { folder, program, toolchain, ids, sockets, launch = launchHere, resolve } = options
   const records = jailRecords(join(folder, 'running'))
   const system = lazily(async () => await describeSystem(options))
   const extras = new Map<string, Promise<readonly string[]>>()
@@ -75,7 +78,11 @@ export function createBwrapJail(options: BwrapJailOptions): Jail {
     reap: records.reap,
     start: async (wanted) => {
       const mark = ids.unique()
-      const { spec, gate } = await throughGate(wanted, { sockets, node: process.execPath })
+      const { spec, gate } = await throughGate(wanted, {
+        sockets,
+        node: process.execPath,
+        ...(resolve === undefined ? {} : { resolve }),
+      })
       const close = async (): Promise<void> => {
         await gate?.close()
         await records.close(mark)
