@@ -87,7 +87,12 @@ export async function visit(machine: Machine, traps: Traps, issue: number): Prom
     prompt: Promise.resolve(JSON.stringify(plan)),
     resume: null,
     answer: null,
-    limits: { startMilliseconds: LIMIT, stallMilliseconds: LIMIT, wallMilliseconds: LIMIT },
+    limits: {
+      startMilliseconds: LIMIT,
+      firstMilliseconds: LIMIT,
+      stallMilliseconds: LIMIT,
+      wallMilliseconds: LIMIT,
+    },
     signal: new AbortController().signal,
     onStarted: quiet,
     onProgress: quiet,
