@@ -1,5 +1,6 @@
 /** Places, agents and trusted git, played: what they do is decided by chance, and what they must never do is watched. */
 import type { AgentOutcome, Agents } from '../src/ports/agent.ts'
+import { isProviderFailure } from '../src/domain/attempt.ts'
 import type { ChangedFile, Failure } from '../src/domain/attempt.ts'
 import type { Sha } from '../src/domain/ids.ts'
 import { isWish } from './cards.ts'
@@ -7,6 +8,7 @@ import { instant } from '../src/domain/ids.ts'
 import { isWorkflow } from '../src/domain/withheld.ts'
 import type { Place, Workspace } from '../src/ports/workspace.ts'
 import { watchAuthority } from './git.ts'
+import { briefOf, failsAgain, isEndless, mayBeEndless, watchTalk } from './handoffs.ts'
 import type { SimProcess } from './process.ts'
 import { OPERATOR } from './settings.ts'
 import { wishes } from './words.ts'
@@ -49,11 +51,22 @@ const changed = (path: string): ChangedFile => ({
   deletions: 0,
 })
 
-type Plan = 'finishes' | 'does-nothing' | 'asks' | 'stops' | 'fails' | 'hangs' | 'red' | 'base-red'
+type Plan =
+  | 'finishes'
+  | 'does-nothing'
+  | 'asks'
+  | 'hands-on'
+  | 'stops'
+  | 'fails'
+  | 'hangs'
+  | 'red'
+  | 'base-red'
 
-function planOf({ random, settings, weather }: World): Plan {
+function planOf(world: World, task: Place['task']): Plan {
+  const { random, settings, weather } = world
+  if (isEndless(world, task)) return 'hands-on'
   if (!weather.stormy || !random.chance(settings.trouble)) return 'finishes'
-  return random.pick([
+  const plan = random.pick([
     'does-nothing',
     'asks',
     'asks',
@@ -66,7 +79,11 @@ function planOf({ random, settings, weather }: World): Plan {
     'red',
     'red',
     'base-red',
+    'hands-on',
+    'hands-on',
   ] as const)
+  if (plan === 'hands-on') mayBeEndless(world, task)
+  return plan
 }
 
 export interface Played {
@@ -105,7 +122,7 @@ export function playAgents(world: World, process: SimProcess): Played {
       await takes(20, 200)
       const plan = plans.get(place.attempt)
       if (plan === undefined || plan === 'does-nothing') return null
-      if (plan === 'asks' && random.chance(0.5)) return null
+      if ((plan === 'asks' || plan === 'hands-on') && random.chance(0.5)) return null
       const head = world.hub.nextSha()
       world.work.set(head, place.task)
       const bytes = new TextEncoder().encode(head)
@@ -143,7 +160,8 @@ export function playAgents(world: World, process: SimProcess): Played {
   const agents: Agents = {
     async run(job) {
       const { place, signal } = job
-      const plan = planOf(world)
+      const again = failsAgain(world, job)
+      const plan = again === null ? planOf(world, place.task) : 'fails'
       plans.set(place.attempt, plan)
       const ending = (): boolean => signal.aborted
       const running: RunningAgent = { task: place.task, attempt: place.attempt, process, ending }
@@ -155,6 +173,7 @@ export function playAgents(world: World, process: SimProcess): Played {
       try {
         job.onStarted(1)
         watchPrompt(world, running.task, await job.prompt)
+        const session = await watchTalk(world, job)
         const lasts = plan === 'hangs' ? job.limits.wallMilliseconds : random.between(500, 90_000)
         job.onProgress({ message: 'reading', usage: USAGE })
         await process.clock.sleep(lasts, signal)
@@ -162,8 +181,9 @@ export function playAgents(world: World, process: SimProcess): Played {
         if (signal.aborted && random.chance(0.3)) await takes(0, 9_000)
         watchLost(world, running)
         if (signal.aborted) return { kind: 'stopped', reason: 'told to stop', usage: USAGE }
-        if (plan === 'asks') parked.set(place.attempt, place)
-        return outcomeOf(plan)
+        const outcome = outcomeOf(plan, session, again)
+        if (isLeft(outcome)) parked.set(place.attempt, place)
+        return plan === 'hands-on' ? { ...outcome, ...briefOf(world, place.attempt) } : outcome
       } finally {
         world.agents.delete(running)
         world.tell(`${process.name}: the agent of ${place.attempt} ended`)
@@ -171,7 +191,7 @@ export function playAgents(world: World, process: SimProcess): Played {
     },
   }
 
-  function outcomeOf(plan: Plan): AgentOutcome {
+  function outcomeOf(plan: Plan, session: string, again: Failure | null): AgentOutcome {
     const usage = USAGE
     switch (plan) {
       case 'finishes':
@@ -180,15 +200,18 @@ export function playAgents(world: World, process: SimProcess): Played {
       case 'base-red':
         return { kind: 'done', summary: 'It greets by name.', usage }
       case 'asks':
-        return { kind: 'needs', question: ASKED, session: 's', summary: '', usage }
+        return { kind: 'needs', question: ASKED, session, summary: '', usage }
+      case 'hands-on':
+        return { kind: 'handoff', error: 'its context is full', summary: '', usage }
       case 'stops':
         return { kind: 'stopped', reason: 'it stopped by itself', usage }
       case 'hangs':
         return { kind: 'failed', failure: 'timeout', error: 'ran out of time', until: null, usage }
       case 'fails': {
-        const failure = random.pick(FAILURES)
+        const failure = again ?? random.pick(FAILURES)
         const soon = instant(process.clock.now() + random.between(1_000, 120_000))
-        return { kind: 'failed', failure, error: `it ended: ${failure}`, until: soon, usage }
+        const error = `it ended: ${failure}`
+        return { kind: 'failed', failure, error, until: soon, session, usage }
       }
       default:
         return plan satisfies never
@@ -197,6 +220,12 @@ export function playAgents(world: World, process: SimProcess): Played {
 
   return { agents, workspace }
 }
+
+/** The place waits for whoever goes on there. */
+const isLeft = (outcome: AgentOutcome): boolean =>
+  outcome.kind === 'needs' ||
+  outcome.kind === 'handoff' ||
+  (outcome.kind === 'failed' && isProviderFailure(outcome.failure))
 
 /** What the agent is told was shown when the label was set by whoever asked, and that person may write (I7, T9). */
 function watchPrompt(world: World, id: RunningAgent['task'], prompt: string): void {

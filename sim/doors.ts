@@ -6,6 +6,7 @@ import type { AttemptId, Instant } from '../src/domain/ids.ts'
 import { holdScope, inEffect, isOfYard } from '../src/domain/pause.ts'
 import { WorldFault } from '../src/ports/fault.ts'
 import type { Start, Store, TaskCommit } from '../src/ports/store.ts'
+import { watchFailures } from './handoffs.ts'
 import type { SimProcess } from './process.ts'
 import { watchWords } from './words.ts'
 import type { World } from './world.ts'
@@ -59,7 +60,8 @@ function watchPauses({ database, violations }: World, clock: () => Instant, ask:
 
 function watchCommits(world: World, ask: Method): Method {
   return async (...args) => {
-    const wrong = watchWords(world, args[0] as TaskCommit)
+    const commit = args[0] as TaskCommit
+    const wrong = [...watchWords(world, commit), ...watchFailures(world, commit)]
     const answer = await ask(...args)
     if (answer === true) world.violations.push(...wrong)
     return answer

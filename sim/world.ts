@@ -7,6 +7,7 @@ import { createLimits } from './github/limits.ts'
 import type { Limits } from './github/limits.ts'
 import { createNetwork } from './github/network.ts'
 import type { Network } from './github/network.ts'
+import type { Endless, Talk } from './handoffs.ts'
 import type { SimProcess } from './process.ts'
 import { createRandom } from './random.ts'
 import type { Random } from './random.ts'
@@ -39,6 +40,9 @@ export interface World {
   readonly weather: Weather
   readonly limitsOf: (installation: number) => Limits
   readonly agents: Set<RunningAgent>
+  /** The conversations that agents had, by attempt. */
+  readonly talks: Map<AttemptId, Talk>
+  endless: Endless | null
   /** The collected work of agents, by head: which task's it is. */
   readonly work: Map<Sha, TaskId>
   /** Who else hears of a push of ours to an open pull request. */
@@ -112,6 +116,8 @@ export function createWorld(seed: number, settings: SimSettings, keepJournal: bo
       return known
     },
     agents: new Set(),
+    talks: new Map(),
+    endless: null,
     onPushed: [],
     merges: new Map(),
     work: new Map(),

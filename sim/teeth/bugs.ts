@@ -180,4 +180,34 @@ export const BUGS: readonly Bug[] = [
     find: 'seen !== pull.head',
     replace: 'seen.length === 0',
   },
+  {
+    name: 'handoff counts: a context that is full uses an attempt up',
+    file: 'src/domain/decide/go-on.ts',
+    find: 'handoffs,\n      losses: 0,',
+    replace: 'handoffs,\n      failures: task.failures + 1,\n      losses: 0,',
+  },
+  {
+    name: 'handoff for ever: what fits no context is handed on and on',
+    file: 'src/domain/decide/go-on.ts',
+    find: 'if (task.handoffs >= MAX_HANDOFFS)',
+    replace: 'if (task.handoffs < 0)',
+  },
+  {
+    name: 'brief lost: whoever goes on is not told what was written down for them',
+    file: 'src/engine/run-attempt.ts',
+    find: 'Object.assign(draft, outcome.told)',
+    replace: '',
+  },
+  {
+    name: 'brief forgotten: it does not outlive an attempt that was held up',
+    file: 'src/domain/decide/go-on.ts',
+    find: 'brief: report.brief ?? former.brief',
+    replace: 'brief: report.brief',
+  },
+  {
+    name: 'conversation without end: what failed alike twice is taken up a third time',
+    file: 'src/domain/decide/go-on.ts',
+    find: 'const alike = resume?.failed === failed',
+    replace: 'const alike = resume?.failed === null',
+  },
 ]
