@@ -2,6 +2,7 @@
 import { isProviderFailure } from '../src/domain/attempt.ts'
 import type { AttemptEnd, Failure, Told } from '../src/domain/attempt.ts'
 import type { AttemptId, Instant, TaskId } from '../src/domain/ids.ts'
+import { MAX_HANDOFFS } from '../src/domain/task.ts'
 import type { AgentJob } from '../src/ports/agent.ts'
 import type { TaskCommit } from '../src/ports/store.ts'
 import type { World } from './world.ts'
@@ -60,6 +61,12 @@ export async function watchTalk(world: World, job: AgentJob): Promise<string> {
   const last = before.at(-1)
   if (job.resume !== null && last?.end.kind === 'handoff')
     violations.push(`${attempt} goes on in the conversation that is full`)
+  const since = before.findLastIndex(({ end }) => end.kind === 'completed') + 1
+  const handed = before
+    .slice(since)
+    .filter(({ end, talk }) => end.kind === 'handoff' && talk?.wish === wish)
+  if (handed.length > MAX_HANDOFFS)
+    violations.push(`${attempt} is the work of ${handed.length} handed on once more`)
   const left = before
     .slice(beginning(before, wish))
     .findLast(({ end, talk }) => end.kind === 'handoff' && talk?.brief !== undefined)

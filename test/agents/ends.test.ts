@@ -15,6 +15,8 @@ interface Case {
   readonly kind: AgentOutcome['kind']
   readonly failure?: string
   readonly text?: RegExp
+  /** What it told along the way; absent: nothing. */
+  readonly told?: AgentOutcome['told']
 }
 
 const ends: readonly Case[] = [
@@ -86,6 +88,74 @@ const ends: readonly Case[] = [
   { behaviour: 'permission', kind: 'done', text: /proceed_once.*cancelled/ },
   { behaviour: 'unknown', kind: 'done', text: /^\[-32601,-32601\]$/ },
   { behaviour: 'fs-write', kind: 'done', text: /-32601/ },
+  { behaviour: 'lies-about-files', kind: 'done', text: /all tests pass/ },
+  { behaviour: 'tool-wrong-token', kind: 'done', text: /^The bridge ended with [01]\.$/ },
+  {
+    behaviour: 'tool-all',
+    kind: 'done',
+    text: /^Through the tools\.$/,
+    told: {
+      brief: 'Half way.',
+      decisions: ['Kept the old route.'],
+      discoveries: Array.from({ length: 50 }, (_, n) => `Doubtful test ${n}`),
+    },
+  },
+  {
+    behaviour: 'tool-ask',
+    kind: 'needs',
+    text: /^Keep the old route\?$/,
+  },
+  {
+    behaviour: 'wants-permission',
+    more: { profile: { permissions: 'ask' } },
+    kind: 'needs',
+    text: /^May the agent do this\? Run rm -rf/,
+  },
+  { behaviour: 'exits-75', kind: 'needs', text: /^Which of the two\?$/ },
+  {
+    behaviour: 'only-loads',
+    more: { resume: { session: 'mock-1', prompt: Promise.resolve('Go on.') } },
+    kind: 'done',
+    // What it replays of the former turns counts for nothing.
+    text: /^session\/load: Go on\.$/,
+  },
+  {
+    behaviour: 'fills-context',
+    kind: 'handoff',
+    text: /nearly full/,
+    told: { brief: 'The route is done; its test is left.', decisions: ['Kept the old route.'] },
+  },
+  {
+    behaviour: 'fills-context-and-says-so',
+    kind: 'handoff',
+    told: { brief: 'The route is done; its test is left.' },
+  },
+  {
+    behaviour: 'fills-context-and-goes-on',
+    more: { limits: { stallMilliseconds: 300 } },
+    kind: 'handoff',
+  },
+  { behaviour: 'fills-context-at-the-end', kind: 'done', text: /^All done\.$/ },
+  { behaviour: 'keeps-room', kind: 'done', text: /^Compacted by myself\.$/ },
+  {
+    behaviour: 'checkpoints-and-crashes',
+    kind: 'failed',
+    failure: 'crash',
+    told: { brief: 'Got this far.', discoveries: ['The clock test is flaky.'] },
+  },
+  {
+    behaviour: 'stalls-once',
+    more: { limits: { firstMilliseconds: 300 } },
+    kind: 'done',
+    text: /^Back at work, and done\.$/,
+  },
+  {
+    behaviour: 'never-speaks',
+    more: { limits: { firstMilliseconds: 300, stallMilliseconds: 400 } },
+    kind: 'failed',
+    failure: 'stall',
+    text: /for 300 ms after it was given the task, also after it was asked to go on/,
+  },
   { behaviour: 'note-needs', kind: 'needs', text: /^One or two\?$/ },
   {
     behaviour: 'elicitation',
@@ -136,13 +206,16 @@ const words = (outcome: AgentOutcome): string => {
   }
 }
 
-describe('an agent that', () => {
-  for (const { behaviour, more, kind, failure, text = /(?:)/ } of ends)
+const count = new Set(ends.map(({ behaviour }) => behaviour)).size
+
+describe(`each of ${count} behaviours comes to its promised end: an agent that`, () => {
+  for (const { behaviour, more, kind, failure, text = /(?:)/, told } of ends)
     it(`${behaviour} ends as ${failure ?? kind}, with nothing of its process tree left`, async () => {
       const outcome = await world.mock(behaviour, more)
 
       expect(outcome).toMatchObject(failure ? { kind, failure } : { kind })
       expect(words(outcome)).toMatch(text)
       expect(words(outcome)).not.toContain('\u001b')
+      expect(outcome.told).toEqual(told)
     })
 })

@@ -2,7 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-export function startTools(session: unknown): ChildProcess {
+export function startTools(
+  session: unknown,
+  other: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const { mcpServers } = session as {
     mcpServers: {
       command: string
@@ -14,7 +17,7 @@ export function startTools(session: unknown): ChildProcess {
   const env = Object.fromEntries(server.env.map(({ name, value }) => [name, value]))
   return spawn(server.command, server.args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...other },
   })
 }
 
