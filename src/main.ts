@@ -252,7 +252,14 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
     const { webUrl } = settings
     const control = await startControl({
       dataFolder,
-      reading: createReading({ store, waits: () => engine.waits(), clock, webUrl, secrets }),
+      reading: createReading({
+        store,
+        waits: () => engine.waits(),
+        operator: () => operator,
+        clock,
+        webUrl,
+        secrets,
+      }),
       upkeep: store.upkeep,
       pausing: engine.pausing,
       reviewing: createReviewing({ store, clock, ids }),

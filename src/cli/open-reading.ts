@@ -72,6 +72,7 @@ async function openOffline(environment: Environment): Promise<OpenReading> {
     waits: () => waitsOf(store, environment),
     clock: systemClock,
     secrets,
+    operator: () => operatorOf(environment),
     webUrl: environment.webUrl,
   })
   const killSwitch = createKillSwitch(environment.dataFolder)

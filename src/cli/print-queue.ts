@@ -1,4 +1,5 @@
 /** The queue on a terminal: each task with why it is where it is, then what else a maintainer would wonder about. */
+import { sayTotal, saySpent } from '../render/budget.ts'
 import type { StateKind } from '../domain/task.ts'
 import type { QueueView, RepositoryLine, StatusView, TaskLine } from '../web/view-types.ts'
 import { duration, oneLine, paint, print, table } from './terminal.ts'
@@ -36,6 +37,12 @@ export function printQueue(view: QueueView, live: StatusView | null): void {
     print(lines[at] ?? '')
     print(paint(`    ${oneLine(task.why)}`, 'dim'))
   }
+  const paying = view.repositories.filter(({ day }) => sayTotal(day.spent) !== 'nothing')
+  if (paying.length > 0) {
+    print()
+    print('Spent in 24 hours:')
+    for (const line of table(paying.map(paidRow), null)) print(`  ${line}`)
+  }
   const quiet = view.repositories.filter((repository) => repository.settings !== 'ready')
   if (quiet.length > 0) {
     print()
@@ -66,6 +73,11 @@ const row = (task: TaskLine, now: number) => [
 const quietRow = (repository: RepositoryLine) => [
   { text: repository.repository },
   { text: repository.settings },
+]
+
+const paidRow = ({ repository, day }: RepositoryLine) => [
+  { text: repository },
+  { text: saySpent(day.spent, day.budget) },
 ]
 
 function printFound({ repository, foundLabelled }: RepositoryLine): void {

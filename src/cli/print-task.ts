@@ -1,4 +1,5 @@
 /** One task on a terminal: where it stands and why, each attempt with its evidence, and the addresses to click. */
+import { dollars, saySpent } from '../render/budget.ts'
 import { plain } from '../render/plain.ts'
 import type { AttemptView, CommandLine, TaskView } from '../web/view-types.ts'
 import { paintOf, plural } from './print-queue.ts'
@@ -17,6 +18,8 @@ export function printTask(task: TaskView, now: number): void {
   fact('profile', task.profile)
   fact('text', task.edited ? 'edited after the label; the agent works from what was blessed' : null)
   fact('failures', task.failures === 0 ? null : String(task.failures))
+  const { spent, budget } = task.purse
+  fact('spent', task.attemptList.length === 0 ? null : saySpent(spent, budget))
   fact('pending', task.pending.join(', '))
   fact('issue', task.links.issue)
   fact('branch', task.links.branch)
@@ -49,12 +52,11 @@ function printAttempt(attempt: AttemptView, now: number): void {
   for (const command of attempt.setup) printCommand('setup', command)
   for (const command of attempt.verify) printCommand('verify', command)
   for (const command of attempt.baseVerify) printCommand('base', command)
-  const { tokens = null, cost = null } = attempt.usage ?? {}
-  const used = [
-    ...(tokens === null ? [] : [plural(tokens, 'token')]),
-    ...(cost === null ? [] : [`$${cost.toFixed(2)}`]),
-  ]
-  indent('used', used.join(', '))
+  // Not yet told is not the same as never told.
+  if (attempt.usage === null) return
+  const { tokens, cost } = attempt.usage
+  const counted = tokens === null ? 'tokens unknown' : plural(tokens, 'token')
+  indent('used', `${counted}, ${cost === null ? 'cost unknown' : dollars(cost)}`)
 }
 
 function printCommand(kind: string, command: CommandLine): void {

@@ -7,7 +7,8 @@ import type { Attempt, Usage } from './attempt.ts'
 import { later } from './ids.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
 import type { Budget, Budgets } from './money.ts'
-import type { Purse } from './task.ts'
+import type { RepoPolicy } from './settings.ts'
+import type { Purse, Task } from './task.ts'
 
 /** Of an attempt that has ended: what it used, and what it was allowed (null: it is older than budgets). */
 export interface Spending {
@@ -168,6 +169,27 @@ export function totalOf(usages: readonly Usage[]): Total {
     tokens: sum(usages.flatMap(({ cost, tokens }) => (cost === null ? [tokens ?? 0] : []))),
     unknown: usages.filter(({ cost, tokens }) => cost === null && tokens === null).length,
   }
+}
+
+/** What a task's present wish has come to. A live attempt that has told nothing yet is not counted as unknown. */
+export const spentBy = ({ purse }: Pick<Task, 'purse'>, attempts: readonly Attempt[]): Total =>
+  totalOf(
+    attempts.flatMap(({ n, report, progress }) => {
+      const usage = report === null ? (progress?.usage ?? UNKNOWN) : report.usage
+      const told = usage.cost !== null || usage.tokens !== null
+      return n > purse.since && (report !== null || told) ? [usage] : []
+    }),
+  )
+
+/** Null: the repository's settings cannot be read. */
+export function budgetsIn(
+  policy: RepoPolicy,
+  caps: Budgets,
+  purse: Pick<Purse, 'raised'> = { raised: 0 },
+): Budgets | null {
+  if (policy.kind !== 'ready') return null
+  const { budget } = policy.settings
+  return { task: taskBudget(budget, caps, purse), day: dayBudget(budget, caps) }
 }
 
 /** No agent was at work. */

@@ -19,7 +19,7 @@ export function sayTotal({ cost, tokens, unknown }: Total): string {
       : [`${unknown === 1 ? '1 attempt' : `${unknown} attempts`} of unknown use`]),
   ]
   const last = parts.pop()
-  if (last === undefined) return 'nothing yet'
+  if (last === undefined) return 'nothing'
   return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`
 }
 
@@ -39,3 +39,7 @@ export const sayTaskSpent = (spent: Total, budget: Budget): string =>
 /** Why an attempt was stopped, in one line. */
 export const sayUsedUp = (usage: Usage, allowance: Budget): string =>
   `stopped because it had used ${sayTotal(totalOf([usage]))} of the ${sayBudget(allowance, totalOf([usage]))} that were left to it`
+
+/** Such as "$3.10 of $5.00"; without settings, what was spent alone. */
+export const saySpent = (spent: Total, budget: Budget | null): string =>
+  budget === null ? sayTotal(spent) : `${sayTotal(spent)} of ${sayBudget(budget, spent)}`

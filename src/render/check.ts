@@ -5,6 +5,7 @@ import { folded } from './details.ts'
 import { sayResult } from './evidence.ts'
 import { fit } from './fit.ts'
 import { htmlCode } from './inline.ts'
+import { sayUsage } from './notes.ts'
 import { plainLine } from './plain.ts'
 import { proofWords } from './proof.ts'
 
@@ -24,6 +25,7 @@ export function checkWords(report: AttemptReport): CheckWords {
     ...verify.map((result) => `- ${sayResult(result, head)}.`),
     ...setup.map((result) => `- ${sayResult(result, base)}.`),
   ]
+  const used = `- ${sayUsage(report.usage)}`
   const proof = proofWords(report)
   const none =
     verify.length === 0 ? ['No check is configured, so nothing was run on this commit.'] : []
@@ -37,7 +39,7 @@ export function checkWords(report: AttemptReport): CheckWords {
     ...verdict(report),
     summary: [
       ...none,
-      lines.join('\n'),
+      [...lines, used].join('\n'),
       ...(proof === null
         ? []
         : [`**${proof.verdict}**`, proof.lines.map((line) => `- ${line}`).join('\n')]),

@@ -2,8 +2,10 @@
 import { passed } from '../domain/attempt.ts'
 import type { JailKind } from '../domain/settings.ts'
 import type { AttemptReport, ChangedFile } from '../domain/attempt.ts'
+import type { Total } from '../domain/budget.ts'
 import { shortSha } from '../domain/ids.ts'
 import type { Task, Wish } from '../domain/task.ts'
+import { sayTotal } from './budget.ts'
 import { plainTitle } from './commit-words.ts'
 import { withoutClosing } from './closing.ts'
 import { folded } from './details.ts'
@@ -24,6 +26,8 @@ export interface PullView {
   readonly jailKind: JailKind
   /** Null: not known any more. */
   readonly profile: string | null
+  /** What all attempts of the wish have come to; null: there was one. */
+  readonly spent: Total | null
 }
 
 /** Files named one by one; the rest is counted. */
@@ -33,7 +37,7 @@ export const pullTitle = (task: Pick<Task, 'title' | 'number'>): string => plain
 
 /** Markdown. The only closing keyword is ours, for the task's own issue. */
 export function pullBody(view: PullView): string {
-  const { task, wish, report, jailKind, profile } = view
+  const { task, wish, report, jailKind, profile, spent } = view
   const by = profile === null ? '' : ` by the profile ${code(profile)}`
   const setup = report.setup.map((result) => `- ${sayResult(result, report.base)}.`)
   const evidence = sayResults(report.verify, report.head).map((line) => `- ${line}`)
@@ -58,6 +62,7 @@ export function pullBody(view: PullView): string {
         `- Worked from the text of #${task.number} as approved: SHA-256 ${code(wish.snapshot.slice(0, 12))}.`,
         ...(report.base === null ? [] : [`- Based on ${shortSha(report.base)}.`]),
         `- ${sayUsage(report.usage)}`,
+        ...(spent === null ? [] : [`- All attempts together: ${sayTotal(spent)}.`]),
         ...jailNote(jailKind).map((note) => `- ${note}`),
       ].join('\n'),
       keep: 7,

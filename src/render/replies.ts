@@ -18,6 +18,8 @@ export interface ReplyView {
   readonly trigger: string
   /** Where the task stands; null: nobody asked for work there. */
   readonly state: StateWords | null
+  /** What it has spent, of which budget, in words; null: nothing of it was begun. */
+  readonly spent: string | null
 }
 
 type ReplyNotice = Extract<Notice, { kind: 'reply' }>
@@ -55,11 +57,12 @@ function words(reply: Reply, { login, on }: Spoke, view: ReplyView): string {
   }
 }
 
-function status({ state, book, trigger }: ReplyView): string {
+function status({ state, spent, book, trigger }: ReplyView): string {
   if (state === null)
     return `Nobody has asked for work here. Set the label ${code(trigger)}, or say ${say('run', book)}.`
   const why = state.why === null ? '' : `\n\n${sanitise(state.why, 3_000)}`
-  return `**${state.headline}**${why}\n\nThe status comment on the issue tells the rest.`
+  const cost = spent === null ? '' : `\n\nIt has spent ${spent}.`
+  return `**${state.headline}**${why}${cost}\n\nThe status comment on the issue tells the rest.`
 }
 
 function refusal(name: CommandName, because: Because, view: ReplyView): string {

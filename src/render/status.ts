@@ -4,7 +4,9 @@
  */
 import type { Attempt } from '../domain/attempt.ts'
 import type { BoardTrouble } from '../domain/board.ts'
+import { spentBy } from '../domain/budget.ts'
 import type { Instant } from '../domain/ids.ts'
+import type { Budget } from '../domain/money.ts'
 import { slug } from '../domain/repository.ts'
 import type { Repository } from '../domain/repository.ts'
 import type { JailKind, RepoPolicy } from '../domain/settings.ts'
@@ -12,6 +14,7 @@ import type { Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
 import { attemptsTable, redOutput } from './attempt-words.ts'
 import { boardTroubleWords } from './board.ts'
+import { saySpent } from './budget.ts'
 import { configurationHelp } from './configuration-help.ts'
 import { fenced } from './details.ts'
 import { sayResults } from './evidence.ts'
@@ -34,6 +37,8 @@ export interface StatusView {
   readonly jailKind: JailKind
   /** What keeps the repository's board from showing this; null: nothing, or there is no board. */
   readonly boardTrouble: BoardTrouble | null
+  /** What the task may cost; null: the settings cannot be read. */
+  readonly budget: Budget | null
   /** Where people look at GitHub, without a trailing slash. */
   readonly webUrl: string
   readonly now: Instant
@@ -107,7 +112,7 @@ function result({ task, attempts }: StatusView): readonly Section[] {
 }
 
 function facts(view: StatusView, live: Attempt | null): string {
-  const { task, attempts, jailKind, repository, webUrl } = view
+  const { task, attempts, jailKind, repository, webUrl, budget } = view
   const { wish, pull } = task
   const report = task.report ?? attempts.at(-1)?.report ?? null
   const usage = live?.progress?.usage ?? report?.usage ?? null
@@ -139,6 +144,9 @@ function facts(view: StatusView, live: Attempt | null): string {
       ? []
       : [`- Branch: [\`yardmaster/${task.number}\`](${address}/tree/yardmaster/${task.number})`]),
     ...(usage === null ? [] : [`- ${sayUsage(usage)}`]),
+    ...(attempts.length === 0 || budget === null
+      ? []
+      : [`- Budget of this task: ${saySpent(spentBy(task, attempts), budget)} spent.`]),
     ...jailNote(jailKind).map((note) => `- ${note}`),
     ...(report === null ? [] : deniedNote(report)).map((note) => `- ${note}`),
     ...boardNote(view).map((note) => `- ${note}`),

@@ -1,10 +1,13 @@
 /** The few numbers worth a graph or an alarm: how much is open, how much waits, what GitHub was asked. */
+import { totalOf } from '../domain/budget.ts'
 import { OPEN } from '../domain/task.ts'
 import type { Store } from '../ports/store.ts'
 import type { MetricFamily } from './write-metrics.ts'
 
 export interface MetricsDeps {
-  readonly store: Pick<Store, 'kind' | 'counts' | 'pending'>
+  readonly store: Pick<Store, 'kind' | 'counts' | 'pending'> & {
+    readonly admission: Pick<Store['admission'], 'spent'>
+  }
   /** Attempts that this process executes. */
   readonly running: () => number
   /** What the GitHub edge counted, by name; each only ever counts up. */
@@ -30,7 +33,12 @@ const MOST_PENDING = 1_000
 export function createMetrics(deps: MetricsDeps): () => Promise<readonly MetricFamily[]> {
   const { store } = deps
   return async () => {
-    const [counts, pending] = await Promise.all([store.counts(), store.pending(MOST_PENDING)])
+    const [counts, pending, day] = await Promise.all([
+      store.counts(),
+      store.pending(MOST_PENDING),
+      store.admission.spent(),
+    ])
+    const spent = totalOf(day.map(({ usage }) => usage))
     const passes = deps.reconciled()
     return [
       {
@@ -50,6 +58,24 @@ export function createMetrics(deps: MetricsDeps): () => Promise<readonly MetricF
         help: 'Attempts that this process executes.',
         type: 'gauge',
         samples: [{ value: deps.running() }],
+      },
+      {
+        name: 'spent_dollars',
+        help: 'What attempts that ended in the last 24 hours have cost, as far as it is known.',
+        type: 'gauge',
+        samples: [{ value: spent.cost ?? 0 }],
+      },
+      {
+        name: 'spent_tokens_unpriced',
+        help: 'Tokens of such attempts whose cost is unknown.',
+        type: 'gauge',
+        samples: [{ value: spent.tokens }],
+      },
+      {
+        name: 'attempts_of_unknown_use',
+        help: 'Such attempts that told nothing of what they used.',
+        type: 'gauge',
+        samples: [{ value: spent.unknown }],
       },
       {
         name: 'inbox_pending',

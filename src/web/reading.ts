@@ -1,10 +1,12 @@
 /** The one set of reading functions: what people are shown, made from the store and the engine's reasons to wait. */
 import type { Attempt, CommandResult } from '../domain/attempt.ts'
+import { budgetsIn, spentBy, totalOf } from '../domain/budget.ts'
 import type { Instant, RepoId, TaskId } from '../domain/ids.ts'
 import { holdScope, inEffect, isOfYard } from '../domain/pause.ts'
 import type { Pause } from '../domain/pause.ts'
 import { slug } from '../domain/repository.ts'
 import type { Repository } from '../domain/repository.ts'
+import type { OperatorSettings } from '../domain/settings.ts'
 import { TERMINAL, branchOf } from '../domain/task.ts'
 import type { StateKind, Task } from '../domain/task.ts'
 import type { Wait } from '../domain/wait.ts'
@@ -31,8 +33,9 @@ import { whyHere } from './why-here.ts'
 
 export interface ReadingDeps {
   readonly store: Pick<Store, 'attempts' | 'find' | 'ledger' | 'list' | 'open' | 'repositories'> & {
-    readonly admission: Pick<Store['admission'], 'pauses'>
+    readonly admission: Pick<Store['admission'], 'pauses' | 'spent'>
   }
+  readonly operator: () => Promise<OperatorSettings> | OperatorSettings
   /** Why each queued task does not start, as the engine sees it now. */
   readonly waits: () => Promise<ReadonlyMap<TaskId, Wait>>
   readonly clock: Clock
@@ -92,7 +95,10 @@ function readWhole(deps: ReadingDeps): Reading {
     }
   }
 
-  async function repositoryLine(repository: Repository): Promise<RepositoryLine> {
+  async function repositoryLine(
+    repository: Repository,
+    day: RepositoryLine['day'],
+  ): Promise<RepositoryLine> {
     const tasks = await Promise.all(
       repository.foundLabelled.map((number) => store.find(repository.id, number)),
     )
@@ -102,17 +108,24 @@ function readWhole(deps: ReadingDeps): Reading {
       settings: settingsWords(repository),
       // Once somebody has set the label again, it is a task like any other.
       foundLabelled: repository.foundLabelled.filter((_, at) => (tasks[at] ?? null) === null),
+      day,
     }
   }
 
   return {
     async queue({ all }) {
-      const [tasks, repositories, waits, pauses] = await Promise.all([
+      const [tasks, repositories, waits, pauses, spent, operator] = await Promise.all([
         store.list(all ? {} : { states: OPEN }),
         store.repositories.all(),
         deps.waits(),
         store.admission.pauses(),
+        store.admission.spent(),
+        deps.operator(),
       ])
+      const dayIn = ({ id, config }: Repository): RepositoryLine['day'] => ({
+        spent: totalOf(spent.filter(({ repo }) => repo === id).map(({ usage }) => usage)),
+        budget: budgetsIn(readRepoPolicy(config), operator.caps.budget)?.day ?? null,
+      })
       const now = deps.clock.now()
       const known = new Map<RepoId, Repository>(repositories.map((one) => [one.id, one]))
       return {
@@ -121,7 +134,7 @@ function readWhole(deps: ReadingDeps): Reading {
         tasks: tasks
           .toSorted(byTurn)
           .map((task) => lineOf(task, known.get(task.repo), waits.get(task.id) ?? null)),
-        repositories: await Promise.all(repositories.map(repositoryLine)),
+        repositories: await Promise.all(repositories.map((one) => repositoryLine(one, dayIn(one)))),
       }
     },
 
@@ -139,12 +152,15 @@ function readWhole(deps: ReadingDeps): Reading {
       const found = await findTask(store, name)
       if (found.kind === 'missing') return found
       const { task, repository } = found.value
-      const [attempts, acts, waits] = await Promise.all([
+      const [attempts, acts, waits, operator] = await Promise.all([
         store.attempts(task.id),
         store.open(task.id),
         deps.waits(),
+        deps.operator(),
       ])
       const line = lineOf(task, repository, waits.get(task.id) ?? null)
+      const policy = readRepoPolicy(repository.config)
+      const budgets = budgetsIn(policy, operator.caps.budget, task.purse)
       const branch = task.pushed === null ? null : branchOf(task)
       const value: TaskView = {
         ...line,
@@ -152,6 +168,7 @@ function readWhole(deps: ReadingDeps): Reading {
         edited: task.edited,
         profile: task.wish?.profile ?? null,
         failures: task.failures,
+        purse: { spent: spentBy(task, attempts), budget: budgets?.task ?? null },
         attemptList: attempts.map(attemptView),
         pending: acts.map(pendingWords),
         links: {

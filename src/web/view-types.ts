@@ -1,7 +1,9 @@
 /** What is shown of the state, as plain JSON: the same over the control socket, on the terminal and with `--json`. */
 import type { JailKind } from '../domain/settings.ts'
 import type { AttemptPhase, ChangedFile, Usage } from '../domain/attempt.ts'
+import type { Total } from '../domain/budget.ts'
 import type { LedgerEntry } from '../domain/ledger.ts'
+import type { Budget } from '../domain/money.ts'
 import type { Review, Verdict } from '../domain/review.ts'
 import type { Need, SizeBand } from '../domain/review-queue.ts'
 import type { StateKind } from '../domain/task.ts'
@@ -33,6 +35,14 @@ export interface RepositoryLine {
   readonly settings: string
   /** Issues that wore the trigger label at first sight: listed, never started. */
   readonly foundLabelled: readonly number[]
+  /** In the last 24 hours. */
+  readonly day: Purse
+}
+
+/** `budget` null: the settings cannot be read. */
+export interface Purse {
+  readonly spent: Total
+  readonly budget: Budget | null
 }
 
 export interface PauseLine {
@@ -117,6 +127,8 @@ export interface TaskView extends TaskLine {
   readonly edited: boolean
   readonly profile: string | null
   readonly failures: number
+  /** Since the label was set. */
+  readonly purse: Purse
   readonly attemptList: readonly AttemptView[]
   /** What is still to be done on GitHub, such as `open-pull (tried 2 times)`. */
   readonly pending: readonly string[]

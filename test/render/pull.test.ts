@@ -15,6 +15,7 @@ function body(over: Partial<AttemptReport> = {}): string {
     report: report(over),
     jailKind: 'none',
     profile: 'patch',
+    spent: null,
   })
 }
 
@@ -131,7 +132,8 @@ describe('a check run', () => {
     expect(checkWords(report())).toMatchInlineSnapshot(`
       {
         "conclusion": "success",
-        "summary": "- \`npm test\` passed on abc1234 in 3.2 s.",
+        "summary": "- \`npm test\` passed on abc1234 in 3.2 s.
+      - Used: tokens unknown, cost unknown.",
         "text": "<details><summary>Output of <code>npm test</code></summary>
 
       \`\`\`
@@ -157,7 +159,8 @@ describe('a check run', () => {
     [null, '- `npm test` was stopped on abc1234 after 3.2 s, at its time limit.'],
   ])('is a failure when a command ended with %j', (exitCode, summary) => {
     const words = checkWords(report({ verify: [result({ exitCode })] }))
-    expect(words).toMatchObject({ conclusion: 'failure', title: 'npm test failed', summary })
+    expect(words).toMatchObject({ conclusion: 'failure', title: 'npm test failed' })
+    expect(words.summary).toContain(summary)
   })
 
   test('counts several commands, and keeps to GitHub’s limits', () => {

@@ -116,6 +116,7 @@ export const statusView = (over: Partial<StatusView> = {}): StatusView => ({
   wait: null,
   jailKind: 'bwrap',
   boardTrouble: null,
+  budget: null,
   webUrl: 'https://github.com',
   now: NOW,
   nextUpdateBy: instant(NOW + 600_000),

@@ -1,4 +1,5 @@
 /** Pull requests wait for people: whose look is owed, what clears it, what brings it back, and what waits behind them. */
+import { operator } from '../support/builders.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import { createReading } from '../../src/web/reading.ts'
@@ -27,6 +28,7 @@ const queue = async (repo: string): Promise<readonly string[]> => {
   const { store, engine } = yard.world.yardmaster()
   const reading = createReading({
     secrets: createSecrets(),
+    operator: () => operator(),
     store,
     waits: () => engine.waits(),
     clock: systemClock,

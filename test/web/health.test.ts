@@ -1,4 +1,5 @@
 /** What the webhook server answers beside webhooks, over real HTTP: also to web pages that should not be there. */
+import { spending } from '../support/builders.ts'
 import { createServer, request } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -75,6 +76,13 @@ describe('metrics', () => {
     const metrics = createMetrics({
       store: {
         kind: 'embedded',
+        admission: {
+          spent: async () => [
+            spending({ usage: { tokens: 9, cost: 2.5 } }),
+            spending({ usage: { tokens: 9, cost: null } }),
+            spending(),
+          ],
+        },
         counts: async () =>
           new Map([
             ['queued', 2],
@@ -96,6 +104,9 @@ describe('metrics', () => {
     expect(body).toContain('yardmaster_tasks{state="running"} 1\n')
     expect(body).toContain('yardmaster_tasks{state="parked"} 0\n')
     expect(body).not.toContain('done')
+    expect(body).toContain('yardmaster_spent_dollars 2.5\n')
+    expect(body).toContain('yardmaster_spent_tokens_unpriced 9\n')
+    expect(body).toContain('yardmaster_attempts_of_unknown_use 1\n')
     expect(body).toContain('yardmaster_reconcile_total{what="found"} 2\n')
     expect(body).toContain('yardmaster_reconcile_seconds 0.25\n')
     expect(body).toContain('yardmaster_inbox_pending 1\n')

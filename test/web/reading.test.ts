@@ -1,4 +1,5 @@
 /** What people are shown of tasks, from plain rows: the order, the reasons, the evidence, and courteous answers to wrong names. */
+import type { Spending } from '../../src/domain/budget.ts'
 import { describe, expect, it } from 'vitest'
 import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import { actKey, instant, issueId, repoId, taskId } from '../../src/domain/ids.ts'
@@ -12,6 +13,7 @@ import type { Wait } from '../../src/domain/wait.ts'
 import { createReading } from '../../src/web/reading.ts'
 import type { ReadingDeps } from '../../src/web/reading.ts'
 import {
+  operator,
   MINUTE,
   NOW,
   REPO,
@@ -24,10 +26,12 @@ import {
   repository,
   task,
   taskIn,
+  spending,
 } from '../support/builders.ts'
 
 interface Rows {
   readonly pauses?: readonly Pause[]
+  readonly spent?: readonly Spending[]
   readonly tasks?: readonly Task[]
   readonly repositories?: readonly Repository[]
   readonly attempts?: Awaited<ReturnType<ReadingDeps['store']['attempts']>>
@@ -41,8 +45,9 @@ function reading(rows: Rows) {
   const repositories = rows.repositories ?? [repository()]
   return createReading({
     secrets: createSecrets(),
+    operator: () => operator(),
     store: {
-      admission: { pauses: async () => rows.pauses ?? [] },
+      admission: { pauses: async () => rows.pauses ?? [], spent: async () => rows.spent ?? [] },
       list: async ({ states }) =>
         tasks.filter(({ state }) => states === undefined || states.includes(state.kind)),
       find: async (repo, number) =>
@@ -124,6 +129,22 @@ describe('the queue', () => {
       { repository: null, why: 'the operator has paused all work: a release' },
       { repository: 'octo/greeter', why: '@ana has paused this repository' },
     ])
+  })
+
+  it('says what each repository has spent in 24 hours, and of which budget', async () => {
+    const spent = [
+      spending({ usage: { tokens: 9, cost: 1.5 } }),
+      spending({ usage: { tokens: 7_000, cost: null } }),
+      spending({ repo: repoId(5), usage: { tokens: 9, cost: 90 } }),
+    ]
+    const config = 'budget: { day: 20 }\n'
+    const view = await reading({ spent, repositories: [repository({ config })] }).queue({
+      all: false,
+    })
+    expect(view.repositories[0]?.day).toEqual({
+      spent: { cost: 1.5, tokens: 7_000, unknown: 0 },
+      budget: { cost: 20, tokens: 100_000_000 },
+    })
   })
 
   it('names repositories where nothing starts, and what wore the label before', async () => {

@@ -1,5 +1,6 @@
 /** Opens the pull request with its evidence, or finds the one that is there already. */
 import type { ActDetail } from '../../domain/act.ts'
+import { spentBy } from '../../domain/budget.ts'
 import { pullBody, pullTitle } from '../../render/pull.ts'
 import { jailShown } from '../surfaces/jail-shown.ts'
 import type { EngineDeps } from '../deps.ts'
@@ -28,6 +29,7 @@ export async function openPull(
       report: task.report,
       jailKind: await jailShown(deps),
       profile: attempts.at(-1)?.profile ?? null,
+      spent: attempts.length > 1 ? spentBy(task, attempts) : null,
     }),
     draft: detail.draft,
     notAfter: context.notAfter,

@@ -1,10 +1,12 @@
 /** Posts one of the few comments that are worth a person's attention. */
 import { manuals } from '../../commands/table.ts'
+import { budgetsIn, spentBy } from '../../domain/budget.ts'
 import type { ActDetail } from '../../domain/act.ts'
 import type { Notice } from '../../domain/notice.ts'
 import type { RepoPolicy } from '../../domain/settings.ts'
 import type { TaskId } from '../../domain/ids.ts'
 import type { Wait } from '../../domain/wait.ts'
+import { saySpent } from '../../render/budget.ts'
 import { noticeComment } from '../../render/comments.ts'
 import { replyComment } from '../../render/replies.ts'
 import { stateWords } from '../../render/state-words.ts'
@@ -60,6 +62,8 @@ async function reply(
   const asksStatus = notice.replies.some(({ kind }) => kind === 'status')
   const { live } = await deps.store.load(task.id)
   const wait = asksStatus ? ((await telling.waits()).get(task.id) ?? null) : null
+  const attempts = asksStatus ? await deps.store.attempts(task.id) : []
+  const budget = budgetsIn(policy, deps.operator.caps.budget, task.purse)?.task ?? null
   return replyComment(notice, {
     book: {
       manuals: manuals(),
@@ -67,6 +71,7 @@ async function reply(
     },
     slug: deps.slug,
     trigger: policy.kind === 'ready' ? policy.settings.trigger : 'yardmaster',
+    spent: asksStatus && attempts.length > 0 ? saySpent(spentBy(task, attempts), budget) : null,
     state: task.wish === null ? null : stateWords({ task, live, wait, now: deps.clock.now() }),
   })
 }

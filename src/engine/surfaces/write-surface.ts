@@ -1,6 +1,7 @@
 /** Writes one surface of one task, unless what is there is what is wanted. */
 import { hash as hashOf } from 'node:crypto'
 import { BUTTONS } from '../../domain/button.ts'
+import { budgetsIn } from '../../domain/budget.ts'
 import { instant } from '../../domain/ids.ts'
 import type { Instant, Sha } from '../../domain/ids.ts'
 import { isTerminal } from '../../domain/task.ts'
@@ -42,6 +43,7 @@ async function writeStatus(row: ProjectionRow, view: TaskView, deps: SurfaceDeps
     webUrl: deps.webUrl,
     boardTrouble:
       boardOf(repository, view.policy) === null ? null : deps.boards.troubleOf(repository.id),
+    budget: budgetsIn(view.policy, deps.operator.caps.budget, task.purse)?.task ?? null,
     now,
     nextUpdateBy: nextUpdateBy(task, now),
   })

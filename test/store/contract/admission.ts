@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Spending } from '../../../src/domain/budget.ts'
+import type { Task } from '../../../src/domain/task.ts'
 import { instant, later } from '../../../src/domain/ids.ts'
 import { rest, stop } from '../../../src/domain/pause.ts'
 import type { Give } from '../bench.ts'
@@ -7,14 +9,19 @@ import {
   admit,
   aName,
   aRepository,
+  aReport,
   aRunningTask,
   aStart,
   aStoredTask,
+  aTask,
   stored,
   wishedBy,
 } from '../samples.ts'
 
 const DAY = 86_400_000
+
+const spentOf = (spent: readonly Spending[], { id }: Task): readonly Spending[] =>
+  spent.filter(({ task }) => task === id)
 
 export function admissionStories(give: Give): void {
   describe('admission', () => {
@@ -109,6 +116,52 @@ export function admissionStories(give: Give): void {
       const { ledger } = await store.load(task.id)
       await expect(admit(store, [aStart(task, ledger)])).rejects.toThrow('attempt')
       expect(await store.attempts(task.id)).toHaveLength(1)
+    })
+
+    test('tells what attempts were allowed and have used, once they have ended', async () => {
+      const { store } = give()
+      const task = await aStoredTask(store)
+      const start = aStart(task)
+      const allowance = { cost: 4.5, tokens: 9_000_000 }
+      const usage = { tokens: 12_000, cost: 0.25, model: 'small' }
+      const attempt = { ...start.attempt, allowance }
+      expect(await admit(store, [{ ...start, attempt }])).toBe(true)
+      expect(spentOf(await store.admission.spent(), task)).toEqual([])
+      expect((await store.load(task.id)).live).toMatchObject({ allowance })
+      const running = await stored(store, task.id)
+      const ended = { ...aReport('it crashed'), usage }
+      await store.commit(aCommit(running, { attempt: { id: attempt.id, ended } }))
+      const spent = {
+        task: task.id,
+        repo: task.repo,
+        n: 1,
+        endedAt: expect.any(Number),
+        usage,
+        allowance,
+      }
+      expect(spentOf(await store.admission.spent(), task)).toEqual([spent])
+      expect(spentOf((await store.admission.view()).spent, task)).toEqual([spent])
+    })
+
+    test('forgets what was spent a day ago, but not of a task that waits for a slot', async () => {
+      const { store } = give()
+      const endedAt = later(instant(Date.now()), -DAY - 1_000)
+      const restored = async (fields: Partial<Task>) => {
+        const task = aTask({ attempts: 1, ...fields })
+        const { attempt } = aStart({ ...task, attempts: 0 })
+        const past = { startedAt: endedAt, endedAt, report: aReport('it crashed') }
+        const attempts = [{ ...attempt, ...past }]
+        const nothing = { ledger: [], surfaces: [], acts: [], snapshot: null }
+        await store.rebuild.restore({ task, attempts, ...nothing })
+        return task
+      }
+      const waits = await restored({})
+      const done = await restored({ state: { kind: 'done', reason: 'merged' } })
+      const now = await store.admission.spent()
+      expect([...spentOf(now, waits), ...spentOf(now, done)]).toEqual([])
+      const { spent } = await store.admission.view()
+      expect(spentOf(spent, waits)).toMatchObject([{ n: 1, usage: { tokens: null, cost: null } }])
+      expect(spentOf(spent, done)).toEqual([])
     })
   })
 }
