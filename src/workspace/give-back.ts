@@ -26,14 +26,11 @@ async function giveEntryBack(pair: string, entry: AsideEntry): Promise<void> {
   // The agent has taken the folder away, or put something else in its place: that is its change, and this part of it.
   if (!(await isWithin(worktree, dirname(entry.path)))) return
   if (!(await exists(left))) {
-    const wasSetAside = await exists(stood)
     // We died before anything was put, between the two renames or before the first.
     if (entry.put.length > 0 && (await exists(fresh))) {
-      if (wasSetAside) await moveEntry(stood, at)
+      if (await exists(stood)) await moveEntry(stood, at)
       return
     }
-    // We died after all was given back.
-    if (entry.stood && !wasSetAside) return
     if (!(await bringChanges(worktree, stood, entry))) return
     if (await exists(at)) await moveEntry(at, left)
   }

@@ -112,6 +112,19 @@ describe('a Yardmaster that runs', { timeout: 90_000 }, () => {
     expect(listed.out).toContain('waits for review')
   })
 
+  it('shows what its agent was told, with the words that it cost', async () => {
+    const { out, err, code } = await place.run(['prompt', '#1'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^You are a software engineer working alone on one task: resolve issue #1,/)
+    expect(out).toContain('- sh check.sh')
+    expect(err).toMatch(/#1, profile patch, role built in: \d+ words of at most \d+/)
+    const json = await place.run(['prompt', '#1', '--json'])
+    expect(JSON.parse(json.out)).toMatchObject({ issue: `${REPO}#1`, comments: 0, resumed: null })
+    const unknown = await place.run(['prompt', '#77'])
+    expect(unknown.code).toBe(1)
+    expect(unknown.err).toContain('set the label on the issue')
+  })
+
   it('shows what went wrong with a task that failed', async () => {
     emulator.label({ repo: REPO, as: 'ana', number: 2, label: 'yardmaster' })
     await reaches(2, 'failed')

@@ -67,6 +67,12 @@ describe('an import', () => {
     const file = await world.bundle(pair, '--all', `^${world.base}`)
     expect(await take(world, file)).toMatchObject({ head: made, commits: 1 })
     expect(await refs(world.outbox)).toEqual([`${REF} ${made}`])
+    const update = { branch: 'yardmaster/1', head: made, expected: null }
+    expect(await world.git.push(REPO, TASK, update)).toEqual({ kind: 'pushed' })
+    expect(await refs(world.remote), 'and 1 at the remote').toEqual([
+      `refs/heads/main ${world.base}`,
+      `refs/heads/yardmaster/1 ${made}`,
+    ])
   })
 
   test('keeps what an earlier attempt left, though the ref has moved on', async () => {

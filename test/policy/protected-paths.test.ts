@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChangedFile } from '../../src/domain/attempt.ts'
 import { protectedPaths } from '../../src/policy/protected-paths.ts'
+import { START_FILES, startEntry } from '../../src/policy/start-files.ts'
 import { ready } from '../support/builders.ts'
 
 const changed = (path: string, over: Partial<ChangedFile> = {}): ChangedFile => ({
@@ -79,6 +80,30 @@ describe('protected in every repository', () => {
   it('and a file moved away from such a place, with both its names', () => {
     const file = changed('notes.txt', { status: 'renamed', from: '.github/CODEOWNERS' })
     expect(protectedPaths([file], ready())).toEqual(['.github/CODEOWNERS', 'notes.txt'])
+  })
+})
+
+describe('what programs obey by its being there', () => {
+  const WAYS: readonly (readonly [string, (path: string) => ChangedFile])[] = [
+    ['itself', (path) => changed(path)],
+    ['something in it', (path) => changed(`${path}/x/y.json`)],
+    ['far below', (path) => changed(`packages/a/${path}`, { status: 'added' })],
+    ['in capitals', (path) => changed(path.toUpperCase(), { status: 'type-changed' })],
+    ['moved away', (path) => changed('notes.txt', { status: 'renamed', from: path })],
+    ['moved there', (path) => changed(`b/${path}`, { status: 'renamed', from: 'notes.txt' })],
+    ['deleted', (path) => changed(path, { status: 'deleted' })],
+  ]
+
+  it(`${START_FILES.length} entries of the list × ${WAYS.length} ways to change them: all are findings, and set aside before a start`, () => {
+    const missed: string[] = []
+    for (const { path } of START_FILES)
+      for (const [way, change] of WAYS) {
+        const file = change(path)
+        if (protectedPaths([file], ready()).length === 0) missed.push(`${path}, ${way}`)
+        if (startEntry(file.path) === null && (file.from ?? null) !== path)
+          missed.push(`${path}, ${way}: not set aside`)
+      }
+    expect(missed).toEqual([])
   })
 })
 
