@@ -94,11 +94,11 @@ const stopped = (signal: AbortSignal): AgentOutcome => ({
 
 /** Null: the built-in agent has no use for tools, a `command` no protocol for them, or the system has no room for a socket; then the agent does without. */
 async function doorFor(
-  { sockets, log }: AgentsOptions,
+  { jail, sockets, log }: AgentsOptions,
   { profile }: AgentJob,
 ): Promise<Door | null> {
   if (profile.command === 'builtin:patch' || profile.protocol === 'command') return null
-  return await openDoor(sockets).catch((error: unknown) => {
+  return await openDoor(sockets, jail.node).catch((error: unknown) => {
     log.warn({ error }, 'an agent starts without our tools: no socket could be made for them')
     return null
   })

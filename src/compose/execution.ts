@@ -69,6 +69,8 @@ export async function openExecution(
       launch: launcher.launch,
       sockets: sockets.path,
       choice: operator.jail,
+      image: operator.image,
+      environment,
       folder: join(dataFolder, 'jail'),
       toolchain: { path, needed: [process.execPath], hidden: [homedir(), dataFolder] },
       ids,

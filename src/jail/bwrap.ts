@@ -75,6 +75,7 @@ export function createBwrapJail(options: BwrapJailOptions): Jail {
 
   return {
     kind: 'bwrap',
+    node: process.execPath,
     reap: records.reap,
     start: async (wanted) => {
       const mark = ids.unique()

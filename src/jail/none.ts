@@ -29,6 +29,7 @@ export function createNoJail({ folder, path, ids, launch = launchHere }: NoJailO
   const records = jailRecords(join(folder, 'running'))
   return {
     kind: 'none',
+    node: process.execPath,
     reap: records.reap,
     start: async (spec) => {
       const reason = whyNot(spec)

@@ -1,13 +1,15 @@
 /** Is there a bubblewrap here that works? Asked by running it with the very arguments that a jail uses. */
 import { execFile } from 'node:child_process'
-import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { plainText } from '../domain/plain-text.ts'
 import type { Jailed, JailProbe } from '../ports/jail.ts'
 import { createBwrapJail, type BwrapJailOptions } from './bwrap.ts'
+import { findProgram } from './find-program.ts'
+import { howToInstall, howToPermit, lookAtMachine } from './how-to-mend.ts'
 
 export type ProbeOptions = Omit<BwrapJailOptions, 'program'>
 
@@ -19,19 +21,15 @@ export type BwrapProbe =
 const LIMIT = 5000
 
 export async function probeBwrap(options: ProbeOptions): Promise<BwrapProbe> {
-  const program = await find('bwrap', options.toolchain.path)
-  if (program === null) return unavailable('bubblewrap is not installed', INSTALL)
+  const program = await findProgram('bwrap', options.toolchain.path)
+  if (program === null)
+    return unavailable('bubblewrap is not installed', howToInstall(lookAtMachine()))
   const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: LIMIT, env: {} })
   const complaint = await attempt({ ...options, program })
-  if (complaint !== null) return unavailable(`bubblewrap does not work here: ${complaint}`, PERMIT)
+  if (complaint !== null)
+    return unavailable(`bubblewrap does not work here: ${complaint}`, howToPermit(lookAtMachine()))
   return { kind: 'bwrap', program, version: stdout.replace('bubblewrap', '').trim() }
 }
-
-const INSTALL = 'Install it: `apt-get install bubblewrap`, `dnf install bubblewrap` or the like.'
-const PERMIT =
-  'Unprivileged user namespaces are switched off. On Ubuntu allow them for bwrap by an AppArmor profile, ' +
-  'or with `sysctl kernel.apparmor_restrict_unprivileged_userns=0`. In Docker start the container with ' +
-  '`--security-opt seccomp=unconfined --security-opt systempaths=unconfined`.'
 
 const unavailable = (reason: string, fix: string): BwrapProbe => ({
   kind: 'unavailable',
@@ -64,16 +62,4 @@ async function attempt(options: BwrapJailOptions): Promise<string | null> {
     await jailed?.end(0)
     await rm(home, { recursive: true, force: true })
   }
-}
-
-async function find(name: string, path: string): Promise<string | null> {
-  for (const folder of path.split(delimiter).filter((each) => isAbsolute(each))) {
-    const place = join(folder, name)
-    const found = await access(place, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (found) return place
-  }
-  return null
 }

@@ -60,6 +60,8 @@ export interface Jailed {
 
 export interface Jail {
   readonly kind: JailKind
+  /** Node inside: a path, or a name on its PATH. */
+  readonly node: string
   start(spec: JailSpec): Promise<Jailed>
   /** Ends process trees that a former process of ours left behind (recorded by pid and start time). Returns how many. */
   reap(): Promise<number>

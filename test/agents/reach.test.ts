@@ -10,6 +10,7 @@ import { profile } from '../support/builders.ts'
 const KEY = 'sk-the-operators-own'
 const jail = (kind: Jail['kind']): Jail => ({
   kind,
+  node: 'node',
   reap: async () => await Promise.resolve(0),
   start: async () => await Promise.reject(new Error('not here')),
 })

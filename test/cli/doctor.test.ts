@@ -115,7 +115,7 @@ describe('the jail', () => {
   const real = [profile({ name: 'claude', command: ['claude-agent-acp'] })]
   const builtin = [profile({ name: 'patch', command: 'builtin:patch' })]
   it('matters as much as what would run in it', () => {
-    expect(judgeJail({ kind: 'contained', version: '0.8.0' }, real).level).toBe('ok')
+    expect(judgeJail({ kind: 'contained', jail: 'bwrap', version: '0.8.0' }, real).level).toBe('ok')
     expect(judgeJail(open, builtin).level).toBe('warn')
     expect(judgeJail(open, real)).toMatchObject({
       level: 'bad',

@@ -10,6 +10,8 @@ async function choose(choice: JailChoice, path: string): Promise<JailDecision> {
   const folder = await temporary()
   return await chooseJail({
     choice,
+    image: null,
+    environment: {},
     folder,
     sockets: folder,
     ids,

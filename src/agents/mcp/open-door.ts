@@ -32,8 +32,8 @@ process.stdin.pipe(s);s.pipe(process.stdout);
 s.on('error',()=>process.exit(1));s.on('close',()=>process.exit(0));
 process.stdout.on('error',()=>process.exit(1))`
 
-/** `within`: a folder whose path is short (a socket's own may have 103 characters). Throws what the system says. */
-export async function openDoor(within: string): Promise<Door> {
+/** `within`: a folder whose path is short (a socket's own may have 103 characters). `node`: Node in the jail. Throws what the system says. */
+export async function openDoor(within: string, node: string): Promise<Door> {
   const folder = await mkdtemp(join(within, 'yard-'))
   const path = join(folder, 'tools')
   const token = randomBytes(24).toString('base64url')
@@ -57,7 +57,7 @@ export async function openDoor(within: string): Promise<Door> {
   return {
     server: {
       name: 'yardmaster',
-      command: process.execPath,
+      command: node,
       args: ['-e', BRIDGE, path],
       env: [{ name: TOKEN, value: token }],
     },

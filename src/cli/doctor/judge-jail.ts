@@ -1,10 +1,11 @@
 /** What programs of strangers run in. Facts in, lines out. */
-import type { Profile } from '../../domain/settings.ts'
+import type { JailKind, Profile } from '../../domain/settings.ts'
+import { sayJail } from '../say-jail.ts'
 import { bad, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 
 export type JailFacts =
-  | { readonly kind: 'contained'; readonly version: string }
+  | { readonly kind: 'contained'; readonly jail: JailKind; readonly version: string }
   | {
       readonly kind: 'open'
       /** The operator wrote `jail: none`. */
@@ -17,7 +18,7 @@ export type JailFacts =
 export function judgeJail(facts: JailFacts, profiles: readonly Profile[]): Line {
   switch (facts.kind) {
     case 'contained':
-      return ok('jail', `bubblewrap ${facts.version} works`)
+      return ok('jail', `${sayJail(facts.jail)} ${facts.version} works`)
     case 'unavailable':
       return bad('jail', facts.reason, facts.fix)
     case 'open': {

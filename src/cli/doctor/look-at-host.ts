@@ -64,6 +64,8 @@ export async function lookAtJail(
   try {
     const decision = await chooseJail({
       choice: operator.jail,
+      image: operator.image,
+      environment: variables,
       folder,
       sockets: folder,
       toolchain: {
@@ -73,7 +75,8 @@ export async function lookAtJail(
       },
       ids: systemIds,
     })
-    if (decision.kind === 'contained') return { kind: 'contained', version: decision.version }
+    if (decision.kind === 'contained')
+      return { kind: 'contained', jail: decision.jail.kind, version: decision.version }
     const { reason, fix } = decision
     return decision.kind === 'open'
       ? { kind: 'open', asked: decision.asked, reason, fix }
