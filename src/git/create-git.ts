@@ -1,5 +1,7 @@
 /** Puts the room of trusted git together behind its port. */
 import { availableParallelism } from 'node:os'
+import type { Sha } from '../domain/ids.ts'
+import type { RepoRef } from '../domain/repository.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Git, GitRemote } from '../ports/git.ts'
 import { approvedFiles, fileAt } from './approved-files.ts'
@@ -41,6 +43,12 @@ export function createGit(options: GitOptions): Git {
     cores: gate(availableParallelism()),
   }
   const bring = mirrorFetcher(room)
+  // Nearly always it is there: asking first would cost a process for each look.
+  const reading = async <T>(repo: RepoRef, commit: Sha, read: () => Promise<T>): Promise<T> =>
+    await read().catch(async () => {
+      await bring(repo, commit)
+      return await read()
+    })
   return {
     fetch: bring,
     makePair: async (repo, base, place) => await makePair(room, repo, base, place),
@@ -55,14 +63,10 @@ export function createGit(options: GitOptions): Git {
     conflictMarkers: async (task, where) => await conflictMarkers(room, task, where),
     changes: async (task, range) => await changedFiles(room, outboxPath(room, task), range),
     diff: async (task, range) => await diffText(room, outboxPath(room, task), range),
-    approved: async (repo, commit) => {
-      await bring(repo, commit)
-      return await approvedFiles(room, repo.id, commit)
-    },
-    fileAt: async (repo, at) => {
-      await bring(repo, at.commit)
-      return await fileAt(room, repo.id, at)
-    },
+    approved: async (repo, commit) =>
+      await reading(repo, commit, async () => await approvedFiles(room, repo.id, commit)),
+    fileAt: async (repo, at) =>
+      await reading(repo, at.commit, async () => await fileAt(room, repo.id, at)),
     outgoing: async (task, range) => await outgoing(room, outboxPath(room, task), range),
     push: async (repo, task, update) => await push(room, repo, task, update),
     remoteHead: async (repo, branch) => await remoteHead(room, repo, branch),
