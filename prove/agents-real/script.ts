@@ -1,5 +1,7 @@
 /** What the scripted model does with an issue: the issue's own text says which of the stories it is. */
 import { askOwnWay, say, shell, shellOf, yard } from './model/hands.ts'
+import { fill } from './model/fill.ts'
+import { fields } from './model/json.ts'
 import { resultsSince, userWords } from './model/conversation.ts'
 import type { Conversation, Step } from './model/conversation.ts'
 
@@ -20,6 +22,9 @@ const PROMPT = /Story: |<answer to=/
 
 export function script(conversation: Conversation): Step {
   // A title, a summary, a check of quota: agents ask for such things on the side.
+  const [tool] = conversation.tools
+  if (tool?.name === 'respond_in_schema')
+    return { kind: 'call', tool, input: fields(fill(tool.schema)) }
   if (shellOf(conversation) === undefined) return say('A greeting')
   const said = userWords(conversation)
   if (said.includes(STORIES.edit)) return straight(conversation, 'Good evening.')

@@ -1,6 +1,7 @@
 /** Google's generateContent API, streamed: what Gemini CLI speaks. */
 import type { Turn } from './conversation.ts'
 import type { Dialect } from './dialect.ts'
+import { fill } from './fill.ts'
 import { fields, list, words } from './json.ts'
 
 export const gemini: Dialect = {
@@ -16,9 +17,12 @@ export const gemini: Dialect = {
       }),
   }),
   answer: (step, body) => {
+    const { responseJsonSchema, responseSchema } = fields(body['generationConfig'])
+    // It has a small model choose among its models first, and retries for long when that answers in prose.
+    const form = responseJsonSchema ?? responseSchema
     const part =
       step.kind === 'say'
-        ? { text: step.text }
+        ? { text: form === undefined ? step.text : JSON.stringify(fill(form)) }
         : { functionCall: { name: step.tool.name, args: step.input } }
     const answer = {
       candidates: [{ index: 0, content: { role: 'model', parts: [part] }, finishReason: 'STOP' }],

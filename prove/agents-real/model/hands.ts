@@ -1,6 +1,7 @@
 /** What a script wants done, as a call of whichever tool this agent offers for it. */
 import type { Conversation, Step, Tool } from './conversation.ts'
-import { fields, list, words } from './json.ts'
+import { fill } from './fill.ts'
+import { fields } from './json.ts'
 
 const SHELLS = [
   'Bash',
@@ -37,7 +38,7 @@ export function shell(conversation: Conversation, command: string): Step {
   const { properties } = fields(tool.schema)
   const name = 'cmd' in fields(properties) ? 'cmd' : 'command'
   const listed = fields(fields(properties)[name])['type'] === 'array'
-  const input = { ...required(tool), [name]: listed ? ['bash', '-lc', command] : command }
+  const input = { ...fields(fill(tool.schema)), [name]: listed ? ['bash', '-lc', command] : command }
   return { kind: 'call', tool, input }
 }
 
@@ -66,18 +67,4 @@ export function askOwnWay(
     multiSelect: false,
   }
   return { kind: 'call', tool, input: { questions: [question] } }
-}
-
-/** Something harmless for each field that a tool insists on. */
-function required({ schema }: Tool): object {
-  const { properties, required: names } = fields(schema)
-  return Object.fromEntries(
-    list(names).map((name) => {
-      const { type } = fields(fields(properties)[words(name)])
-      return [
-        words(name),
-        type === 'boolean' ? false : type === 'number' || type === 'integer' ? 1 : 'a step',
-      ]
-    }),
-  )
 }
