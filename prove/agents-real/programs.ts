@@ -34,20 +34,7 @@ export const PROGRAMS: readonly Program[] = [
     scripts: [],
     environment: (model) => ({
       OPENAI_API_KEY: KEY,
-      CODEX_CONFIG: JSON.stringify({
-        model: 'gpt-5.5',
-        model_provider: 'scripted',
-        model_providers: {
-          scripted: {
-            name: 'scripted',
-            base_url: `${model}/v1`,
-            env_key: 'OPENAI_API_KEY',
-            wire_api: 'responses',
-            supports_websockets: false,
-          },
-        },
-        features: { default_mode_request_user_input: true },
-      }),
+      OPENAI_BASE_URL: `${model}/v1`,
     }),
     asks: true,
   },

@@ -55,6 +55,7 @@ function asking(conversation: Conversation, way: 'tool' | 'own'): Step {
   }
   const done = resultsSince(conversation, PROMPT).length
   if (done === 0) return shell(conversation, `cat greet.js && echo '${MEMORY}'`)
+  if (done > 1) return say('I have asked, and stop here.')
   return way === 'own'
     ? askOwnWay(conversation, QUESTION, GREETINGS)
     : yard(conversation, 'ask', { text: QUESTION, options: GREETINGS, recommended: 1 })

@@ -34,5 +34,10 @@ export const userWords = ({ turns }: Conversation): string =>
  */
 export function resultsSince({ turns }: Conversation, about: RegExp): readonly string[] {
   const last = turns.findLastIndex((turn) => turn.by === 'user' && about.test(turn.text))
-  return turns.slice(last + 1).flatMap((turn) => (turn.by === 'tool' ? [turn.text] : []))
+  return turns
+    .slice(last + 1)
+    .flatMap((turn) => (turn.by === 'tool' && !isSearch(turn.text) ? [turn.text] : []))
 }
+
+/** What a search for tools found is no result of the work. */
+const isSearch = (text: string): boolean => text.startsWith('<functions>')

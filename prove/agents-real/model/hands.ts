@@ -1,4 +1,5 @@
 /** What a script wants done, as a call of whichever tool this agent offers for it. */
+import { userWords } from './conversation.ts'
 import type { Conversation, Step, Tool } from './conversation.ts'
 import { fill } from './fill.ts'
 import { fields } from './json.ts'
@@ -38,18 +39,39 @@ export function shell(conversation: Conversation, command: string): Step {
   const { properties } = fields(tool.schema)
   const name = 'cmd' in fields(properties) ? 'cmd' : 'command'
   const listed = fields(fields(properties)[name])['type'] === 'array'
-  const input = { ...fields(fill(tool.schema)), [name]: listed ? ['bash', '-lc', command] : command }
+  const input = {
+    ...fields(fill(tool.schema)),
+    [name]: listed ? ['bash', '-lc', command] : command,
+  }
   return { kind: 'call', tool, input }
 }
 
-/** Searches for the tool where tools are searched for, and says it in words where there is none. */
-export function yard(conversation: Conversation, name: string, input: object): Step {
+/**
+ * By our tool, searched for where tools have to be searched for; without one by the report file, whose place the prompt
+ * names.
+ */
+export function yard(conversation: Conversation, name: 'ask' | 'report', input: object): Step {
   const tool = ownTool(conversation, name)
   if (tool !== undefined) return { kind: 'call', tool, input }
-  const search = conversation.tools.find((each) => each.name === 'tool_search')
-  return search === undefined
-    ? say(JSON.stringify(input))
-    : { kind: 'call', tool: search, input: { query: `yardmaster ${name}` } }
+  const named = (wanted: string) => conversation.tools.find((each) => each.name === wanted)
+  const search = named('tool_search')
+  const call = named('tool_call')
+  const found = conversation.turns.findLast(
+    (turn) => turn.by === 'tool' && turn.text.includes(`mcp__yardmaster__${name}`),
+  )
+  // Qwen Code shows a tool's description when it is searched for, and calls it by another tool.
+  if (call !== undefined && found !== undefined)
+    return {
+      kind: 'call',
+      tool: call,
+      input: { name: `mcp__yardmaster__${name}`, arguments: input },
+    }
+  if (search !== undefined)
+    return { kind: 'call', tool: search, input: { query: `yardmaster ${name}` } }
+  const path = /(\S+\/report\.json)/.exec(userWords(conversation))?.[1]
+  if (path === undefined) return say(JSON.stringify(input))
+  const report = name === 'ask' ? { summary: 'I have a question.', question: input } : input
+  return shell(conversation, `cat > '${path}' <<'END'\n${JSON.stringify(report)}\nEND`)
 }
 
 export function askOwnWay(
