@@ -25,7 +25,8 @@ export function environmentOf(
     const value = inherited[name]
     if (value !== undefined) env[name] = value
   }
-  const set = preset?.set({ env, model: profile.model }) ?? strange
+  const set =
+    preset?.set({ env, model: profile.model, permissions: profile.permissions }) ?? strange
   return {
     env: { ...set, ...env },
     // A preset's variables are those of all its ways to log in: that one is absent says nothing.

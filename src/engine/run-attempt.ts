@@ -9,6 +9,7 @@ import { later } from '../domain/ids.ts'
 import { mergeOf } from '../domain/merge.ts'
 import { priced } from '../domain/price.ts'
 import type { AttemptEnd, AttemptReport, CommandResult } from '../domain/attempt.ts'
+import { presetOf } from '../policy/presets.ts'
 import type { AgentOutcome } from '../ports/agent.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { Bundle } from '../ports/store.ts'
@@ -172,12 +173,14 @@ async function work(about: Work): Promise<AttemptEnd> {
 /** Nothing starts in what nobody has approved before the files that it would obey are as the default branch has them (T21). */
 async function shielded(about: Work): Promise<readonly string[]> {
   const { run, deps, place } = about
-  if (isApproved(about)) return []
-  const aside = await deps.workspace.shield(run.repository, place, run.approved)
+  const unseen = presetOf(run.profile)?.unseen ?? []
+  const approved = isApproved(about) ? null : run.approved
+  if (approved === null && unseen.length === 0) return []
+  const aside = await deps.workspace.shield(run.repository, place, approved, unseen)
   if (aside.length > 0)
     deps.log.info(
       { attempt: run.attempt.id, aside },
-      'files that programs obey were put as the default branch has them',
+      'files that programs obey were put as the default branch has them, or away',
     )
   return aside
 }

@@ -58,9 +58,15 @@ export interface Workspace {
    * Before something starts in a place whose content nobody has approved: the files by which it could be made to run
    * something else (`policy/start-files`) are put as GitHub's commit `approved` has them, without links, and what stood
    * there is set aside. `collect` and `release` give back what was set aside, except where it was changed since, so that
-   * this never shows in the work. The paths that were set aside or put.
+   * this never shows in the work. The paths that were set aside or put. Null: the place holds nothing else than what is
+   * approved. `unseen`: entries that are put away even so.
    */
-  shield(repo: RepoRef, place: Place, approved: Sha): Promise<readonly string[]>
+  shield(
+    repo: RepoRef,
+    place: Place,
+    approved: Sha | null,
+    unseen?: readonly string[],
+  ): Promise<readonly string[]>
   /** After only approved code has run at a fresh place: what it wrote of such files counts as approved there from now on. */
   vouch(place: Place): Promise<void>
   /** Commits what is left uncommitted and bundles the work, in the jail; imports the bundle with trusted git. Null: nothing was done. Throws `WorldFault` of kind `invalid` when it is more than can be kept. */

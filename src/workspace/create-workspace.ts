@@ -92,13 +92,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         await layOut(room, known(room.places, place).at, { ...work, paths: paths ?? null })
       }),
 
-    shield: async (repo, place, approved) =>
+    shield: async (repo, place, approved, unseen) =>
       await guarded('shield a place', async () => {
         const { places, layout } = await opened()
         const { at } = known(places, place)
-        const files = await git.approved(repo, approved)
+        const files = approved === null ? null : await git.approved(repo, approved)
         await assertOurs(layout, [at.worktree])
-        return await shield(dirname(at.worktree), files)
+        return await shield(dirname(at.worktree), files, unseen)
       }),
 
     vouch: async (place) =>

@@ -13,25 +13,34 @@ import { digest, isAsPut, isWithin, lookAt, type Put } from './look-at-entry.ts'
 import { vouched } from './vouch.ts'
 import { asideOf, dropAside, moveEntry, saveAside, type AsideEntry } from './set-aside.ts'
 
-/** The paths that differ from what stood there. `pair` is the folder in which the worktree lies. */
+/**
+ * The paths that differ from what stood there. `pair` is the folder in which the worktree lies; `approved` null: all but
+ * the `unseen` entries stay as they are.
+ */
 export async function shield(
   pair: string,
-  approved: readonly ApprovedFile[],
+  approved: readonly ApprovedFile[] | null,
+  unseen: readonly string[] = [],
 ): Promise<readonly string[]> {
   await giveBack(pair)
   const [worktree, aside] = [join(pair, 'worktree'), asideOf(pair)]
   // Of a life that ended before its record was written.
   await dropAside(pair)
   await mkdir(aside, { mode: 0o700 })
-  const named = new Set(approved.map(({ path }) => path))
+  const isUnseen = (path: string): boolean =>
+    unseen.some((entry) => `/${path}`.toLowerCase().endsWith(`/${entry}`))
+  const named = new Set(approved?.map(({ path }) => path))
   const more = (await vouched(pair)).filter(({ path }) => !named.has(path))
-  const wanted = Map.groupBy([...approved, ...more], ({ path }) => startEntry(path) ?? path)
+  const wanted = Map.groupBy([...(approved ?? []), ...more], ({ path }) => startEntry(path) ?? path)
   const found = new Set(await findEntries(worktree))
   const entries: AsideEntry[] = []
   for (const path of new Set([...found, ...wanted.keys()])) {
-    const files = wanted.get(path) ?? []
+    const away = isUnseen(path)
+    if (approved === null && !away) continue
+    const files = away ? [] : (wanted.get(path) ?? [])
     const put = files.map(putOf)
     const stood = found.has(path)
+    if (away && !stood) continue
     if (!stood && !(await isWithin(worktree, dirname(path)))) continue
     if (stood && (await isAsPut(worktree, await lookAt(worktree, path), put))) continue
     const name = String(entries.length)

@@ -41,6 +41,12 @@ describe('the environment of', () => {
     })
   })
 
+  it('codex leaves the sandbox to the jail, unless a person is to be asked', () => {
+    const mode = (permissions: 'allow' | 'ask') =>
+      environmentOf(of('codex', { permissions }), {}).env['INITIAL_AGENT_MODE']
+    expect([mode('allow'), mode('ask')]).toEqual(['agent-full-access', 'workspace-write'])
+  })
+
   it('copilot keeps it away from GitHub, and names the model that its sessions do not offer', () => {
     const { env } = environmentOf(of('copilot', { model: 'gpt' }), { GITHUB_TOKEN: 'never' })
     expect(env).toMatchObject({ COPILOT_OFFLINE: 'true', COPILOT_MODEL: 'gpt' })
@@ -62,7 +68,7 @@ describe('the environment of', () => {
 
   it('each yields to what the operator lets through, and holds nothing else of theirs', () => {
     for (const name of PRESET_NAMES) {
-      const theirs = Object.keys(PRESETS[name].set({ env: {}, model: null }))
+      const theirs = Object.keys(PRESETS[name].set({ env: {}, model: null, permissions: 'allow' }))
       const env = Object.fromEntries(theirs.map((each) => [each, 'theirs']))
       const wide = of(name, { env: [...PRESETS[name].env, ...theirs] })
       const made = environmentOf(wide, { ...env, SECRET: 's' }).env

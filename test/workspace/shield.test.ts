@@ -66,6 +66,37 @@ async function branch(world: WorkspaceWorld, files: Files): Promise<Sha> {
 describe.each(KINDS)('a start in %s', (kind) => {
   beforeEach((context) => context.skip(isMissing(kind), 'no bubblewrap here'))
 
+  test('what an agent would obey without being told not to is put away even where the default branch has it, and comes back', async () => {
+    const files = {
+      ...BASE,
+      '.codex/config.toml': 'echo a >> ../exchange/fired\n',
+      '.npmrc': 'a=b\n',
+    }
+    const world = await workspaceWorld(kind, files)
+    const place = await world.prepare(1, 1, world.base)
+    await world.run(place, 'sh .codex/config.toml')
+    expect(await text(join(place.exchange, 'fired')), 'it is real').toBe('a\n')
+    const away = await world.workspace.shield(REPO, place, null, ['.codex'])
+    expect(away).toEqual(['.codex'])
+    await world.run(place, 'if [ -e .codex ]; then sh .codex/config.toml; fi')
+    expect(await text(join(place.exchange, 'fired'))).toBe('a\n')
+    expect(await text(join(place.worktree, '.npmrc'))).toBe('a=b\n')
+    await write(place.worktree, { 'work.txt': 'w\n' })
+    const made = await world.workspace.collect(REPO.id, place, WORDS)
+    expect(paths(made?.files)).toEqual(['work.txt'])
+    expect(await text(join(place.worktree, '.codex/config.toml'))).toBe(files['.codex/config.toml'])
+  })
+
+  test('of a branch that nobody has approved they are put away, whatever the default branch has', async () => {
+    const world = await workspaceWorld(kind, { ...BASE, '.codex/config.toml': 'ours\n' })
+    const head = await branch(world, { '.codex/config.toml': 'theirs\n', '.npmrc': 'evil\n' })
+    const place = await world.prepare(1, 1, head)
+    const aside = await world.workspace.shield(REPO, place, world.base, ['.codex'])
+    expect(aside.toSorted()).toEqual(['.codex', '.npmrc'])
+    expect(await text(join(place.worktree, '.npmrc'))).toBe('fund=false\n')
+    await expect(lstat(join(place.worktree, '.codex'))).rejects.toThrow('ENOENT')
+  })
+
   test(`after a pull request’s branch has poisoned ${POISONED.length} paths: 0 canaries run, and the work shows only what the agent did`, async () => {
     const world = await workspaceWorld(kind, BASE)
     const canary = { exchange: '"$PWD/../exchange"' }

@@ -7,6 +7,10 @@ import type { ToolHandlers } from './hear-tools.ts'
 import type { Door } from './open-door.ts'
 import { registerTools } from './tools.ts'
 
+/** Codex names a server by this where it shows its tools only to a model that searches for them. */
+const INSTRUCTIONS =
+  'How to speak with the people who gave you this task: ask what only they may decide, and report what you did.'
+
 /** Loaded with the first agent that asks for it: an install that only ever runs `builtin:patch` never pays its 30 MB. */
 const load = async () => ({
   ...(await import('@modelcontextprotocol/server')),
@@ -27,7 +31,10 @@ async function serve(socket: Socket, handlers: ToolHandlers, log: Log): Promise<
   const transport = new StdioServerTransport(socket.pipe(metered(socket, handlers)), socket)
   serveStdio(
     () => {
-      const server = new Server({ name: 'yardmaster', version: '1' })
+      const server = new Server(
+        { name: 'yardmaster', version: '1' },
+        { instructions: INSTRUCTIONS },
+      )
       registerTools(server, handlers)
       return server
     },

@@ -44,6 +44,9 @@ const Told = z.object({
   discoveries: lines.describe('What you noticed and left alone, one sentence each.'),
 })
 
+/** True of each: it tells people something. Codex asks nobody before such a call; before any other it has a second model judge, or asks for a permission. */
+const TELLS = { destructiveHint: false, openWorldHint: false } as const
+
 const say = (text: string): CallToolResult => ({ content: [{ type: 'text', text }] })
 const refuse = (text: string): CallToolResult => ({ ...say(text), isError: true })
 const OVER = 'This attempt has ended; nothing of it is taken any more.'
@@ -61,6 +64,7 @@ export function registerTools(server: McpServer, handlers: ToolHandlers): void {
       description:
         'Ask a person something that only a person may decide. Your turn ends with this call; you are called again with the answer, perhaps days later, and your files are as you left them. Ask only what you cannot find out or decide yourself.',
       inputSchema: Ask,
+      annotations: TELLS,
     },
     open((given) => {
       handlers.onAsk(askedOf(given))
@@ -73,6 +77,7 @@ export function registerTools(server: McpServer, handlers: ToolHandlers): void {
       description:
         'Tell people who wait what you are doing now, in one line. Not more than needed.',
       inputSchema: Progress,
+      annotations: TELLS,
     },
     open(({ message }) => {
       handlers.onProgress(message)
@@ -85,6 +90,7 @@ export function registerTools(server: McpServer, handlers: ToolHandlers): void {
       description:
         'Record a decision that a reviewer should know of, when you take it: it stands in the pull request, also if somebody else goes on with your work.',
       inputSchema: Decision,
+      annotations: TELLS,
     },
     open(({ text }) => (handlers.onDecision(text) ? say('Recorded.') : refuse(ENOUGH))),
   )
@@ -94,6 +100,7 @@ export function registerTools(server: McpServer, handlers: ToolHandlers): void {
       description:
         'Record something that you noticed and that is not part of this task, such as a bug elsewhere or a doubtful test: people read it in the pull request. Leave it as it is.',
       inputSchema: Discovery,
+      annotations: TELLS,
     },
     open(({ text }) => (handlers.onDiscovery(text) ? say('Recorded.') : refuse(ENOUGH))),
   )
@@ -103,6 +110,7 @@ export function registerTools(server: McpServer, handlers: ToolHandlers): void {
       description:
         'Write down what another agent must know to go on from here without this conversation. Do so after each larger step; the last checkpoint counts.',
       inputSchema: Checkpoint,
+      annotations: TELLS,
     },
     open(({ brief }) => {
       handlers.onCheckpoint(brief)
@@ -115,6 +123,7 @@ export function registerTools(server: McpServer, handlers: ToolHandlers): void {
       description:
         'Say what you did, when you are done. It becomes the text of the pull request; the last report counts.',
       inputSchema: Told,
+      annotations: TELLS,
     },
     open((given) => {
       handlers.onReport(Report.parse(given))

@@ -8,6 +8,8 @@ export const codex = {
   login: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
   set: (about) => ({
     NO_BROWSER: '1',
+    // Of itself it has a second model judge its acts, at the operator's cost, and puts a sandbox into ours.
+    INITIAL_AGENT_MODE: about.permissions === 'ask' ? 'workspace-write' : 'agent-full-access',
     // A key in the environment alone is not taken for a login: "Authentication required".
     ...(keyOf(about) === undefined
       ? {}
@@ -19,6 +21,8 @@ export const codex = {
     }),
   }),
   session: null,
+  // codex-acp calls every folder trusted, so that its `config.toml` starts servers before the first prompt.
+  unseen: ['.codex'],
   model: {
     hosts: ['api.openai.com'],
     path: '/v1',

@@ -24,6 +24,8 @@ export const copilot = {
     ...(model === null ? {} : { COPILOT_MODEL: model }),
   }),
   session: null,
+  // Its hooks run with the first prompt; servers it was not seen to start, and is given no chance to.
+  unseen: ['.github/hooks', '.github/copilot', '.github/mcp.json', '.copilot', '.mcp.json'],
   model: {
     hosts: ['api.openai.com'],
     path: '/v1',

@@ -13,6 +13,12 @@ export interface Preset {
   readonly set: (about: Known) => Readonly<Record<string, string>>
   /** `_meta` of its sessions; null: it needs none. */
   readonly session: Readonly<Record<string, unknown>> | null
+  /**
+   * Entries of `policy/start-files` by which it starts programs of a repository, and will not be told not to: they are
+   * put away while it works, the default branch's own too.
+   * A repository names no programs.
+   */
+  readonly unseen?: readonly string[]
   /** Null: its providers are too many to know, so that only a profile can say where its model is. */
   readonly model: ModelAccess | null
 }
@@ -22,6 +28,8 @@ export interface Known {
   readonly env: Readonly<Record<string, string>>
   /** The profile's. */
   readonly model: string | null
+  /** The profile's: whether a person is asked before an act. */
+  readonly permissions: 'allow' | 'ask'
 }
 
 /** Where its model is, and how it shows its key there. */
