@@ -9,11 +9,14 @@ import { askDesk } from './engine/ask-desk.ts'
 import { createPolicyReader } from './engine/deps.ts'
 import { labelsOf, onlyOf, registerRunner } from './engine/register-runner.ts'
 import { remoteByDesk } from './engine/remote-by-desk.ts'
+import { watchPrograms } from './engine/watch-programs.ts'
+import type { MissingPrograms } from './engine/watch-programs.ts'
 import { startRunner } from './engine/runner.ts'
 import type { Runner } from './engine/runner.ts'
 import { TIMING } from './engine/timing.ts'
 import type { Timing } from './engine/timing.ts'
 import { addressOf } from './github/remote.ts'
+import type { Programs } from './ports/programs.ts'
 import { lockFolder } from './store/folder-lock.ts'
 import { openRunnerStore } from './store/runner-store.ts'
 import { systemClock as clock } from './system/clock.ts'
@@ -38,6 +41,7 @@ export interface RunnerProcess {
   readonly labels: RunnerLabels
   readonly capacity: number
   readonly jailKind: JailKind
+  readonly programs: Programs
   readonly running: () => number
   /** Takes nothing new; ends its agents with their work collected, stored and reported. */
   stop(): Promise<void>
@@ -68,7 +72,10 @@ export async function startRunnerProcess(settings: RunnerProcessSettings): Promi
     })
     const execution = await openExecution(settings, { remote, author: NOBODY }, started)
     started.defer(() => execution.workspace.settle())
-    const { labels, capacity } = placesOf(settings, execution)
+    const programs = await watchPrograms(execution.programs, { clock, log })
+    const first = placesOf(settings, execution, programs.missing())
+    const { capacity } = first
+    let { labels } = first
     const deps = {
       store,
       desk,
@@ -103,9 +110,15 @@ export async function startRunnerProcess(settings: RunnerProcessSettings): Promi
       deps,
     )
     started.defer(() => registration.stop())
+    const watching = programs.start(async () => {
+      labels = placesOf(settings, execution, programs.missing()).labels
+      await registration.change(labels)
+    })
+    started.defer(() => watching.stop())
     return {
       name: runnerName(id),
-      labels,
+      labels: first.labels,
+      programs: execution.programs,
       capacity,
       jailKind,
       running: executing.running,
@@ -120,9 +133,10 @@ export async function startRunnerProcess(settings: RunnerProcessSettings): Promi
 function placesOf(
   { takes, operator }: RunnerProcessSettings,
   { noJail }: Execution,
+  missing: MissingPrograms,
 ): { readonly labels: RunnerLabels; readonly capacity: number } {
   return {
-    labels: labelsOf(takes, operator, noJail !== null),
+    labels: labelsOf(takes, operator, { noJail: noJail !== null, missing }),
     capacity: takes.capacity ?? operator.caps.total,
   }
 }

@@ -32,6 +32,7 @@ import { createSecrets } from './policy/secrets/secrets.ts'
 import type { Secrets } from './policy/secrets/secrets.ts'
 import type { Clock } from './ports/clock.ts'
 import { WorldFault } from './ports/fault.ts'
+import type { Programs } from './ports/programs.ts'
 import type { Store } from './ports/store.ts'
 import type { Upkeep } from './ports/upkeep.ts'
 import { openEmbedded } from './store/embedded.ts'
@@ -92,6 +93,7 @@ export interface Yardmaster {
   readonly store: Store
   readonly upkeep: Upkeep
   readonly github: GitHub
+  readonly programs: Programs
   readonly jailKind: JailKind
   stop(): Promise<void>
 }
@@ -295,6 +297,7 @@ export async function startYardmaster(settings: YardmasterSettings): Promise<Yar
       store,
       upkeep: store.upkeep,
       github,
+      programs: execution.programs,
       jailKind,
       stop: () => started.disposeAsync(),
     }

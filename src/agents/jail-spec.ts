@@ -18,7 +18,7 @@ export interface Program {
 /** `door`: the folder with the socket of our tools; null: there is none. */
 export function jailSpec(
   options: AgentsOptions,
-  { profile, place }: AgentJob,
+  { profile, place }: Pick<AgentJob, 'profile' | 'place'>,
   door: string | null,
 ): Program {
   const { worktree, repository, home, exchange, readable } = place

@@ -235,7 +235,7 @@ function judgeCrash(evidence: Evidence): AgentOutcome {
   if (exit?.code === 127 && !prompted)
     return failed(
       evidence,
-      'crash',
+      'program',
       `The program ${program} of the profile ${profile} could not be started. Install it where Yardmaster runs, so that it is found on PATH, or correct the profile's \`command\` in the operator's settings.`,
     )
   if (ending.failure) return failed(evidence, classifyFailure(ending.failure), ending.failure.text)

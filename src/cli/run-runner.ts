@@ -9,6 +9,7 @@ import { secrets } from './known-secrets.ts'
 import { CommandEnd, EXIT } from './exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from './load-settings.ts'
 import { sayJail } from './say-jail.ts'
+import { probeProfiles } from './probe-profiles.ts'
 import { complain, print, table } from './terminal.ts'
 import { listenForStop, untilStopped } from './until-stopped.ts'
 
@@ -48,6 +49,7 @@ export async function runRunner(options: RunnerOptions): Promise<number> {
   const wish = listenForStop()
   complain(`The runner of Yardmaster ${VERSION} starts …`)
   const { startRunnerProcess } = await import('../main-runner.ts')
+  const log = createLog(environment.logLevel, undefined, secrets)
   const runner = await startRunnerProcess({
     name: options.name ?? hostname(),
     databaseUrl,
@@ -56,11 +58,21 @@ export async function runRunner(options: RunnerOptions): Promise<number> {
     operator: operator.settings,
     takes: takesOf(options, operator.settings.runner),
     environment: process.env,
-    log: createLog(environment.logLevel, undefined, secrets),
+    log,
   })
   tell(runner, environment)
+  const stopping = new AbortController()
+  const probing = probeProfiles(runner.programs, operator.settings, {
+    log,
+    signal: stopping.signal,
+    say: complain,
+  })
   return await untilStopped(
-    () => runner.stop(),
+    async () => {
+      stopping.abort()
+      await probing
+      await runner.stop()
+    },
     {
       stopping:
         'Stopping: running agents are ended and their work is kept (at most 30 s; once more to stop at once).',

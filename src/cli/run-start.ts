@@ -9,6 +9,7 @@ import { describeProblem, loadEnvironment, readOperatorFile } from './load-setti
 import type { SetupOptions } from './setup-page.ts'
 import { pollCost } from '../engine/reconcile-pace.ts'
 import { plural } from './print-queue.ts'
+import { probeProfiles } from './probe-profiles.ts'
 import { sayJail } from './say-jail.ts'
 import { complain, print, table } from './terminal.ts'
 import { listenForStop, untilStopped } from './until-stopped.ts'
@@ -74,8 +75,16 @@ async function run(
     stopProxy = proxyWebhooks({ from: proxy, to: yardmaster.webhookUrl, log })
   }
   await tell(yardmaster, environment, operator)
+  const stopping = new AbortController()
+  const probing = probeProfiles(yardmaster.programs, operator.settings, {
+    log,
+    signal: stopping.signal,
+    say: complain,
+  })
   return await untilStopped(
     async () => {
+      stopping.abort()
+      await probing
       await stopProxy()
       await yardmaster.stop()
     },

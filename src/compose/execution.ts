@@ -3,7 +3,10 @@ import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import type { AgentsOptions } from '../agents/agents-options.ts'
 import { createAgents } from '../agents/create-agents.ts'
+import { createPrograms } from '../agents/create-programs.ts'
+import type { Programs } from '../ports/programs.ts'
 import type { JailKind, OperatorSettings } from '../domain/settings.ts'
 import { gitElsewhere } from '../git/git-elsewhere.ts'
 import { chooseJail } from '../jail/choose.ts'
@@ -35,6 +38,7 @@ export interface Execution {
   readonly git: Git
   readonly workspace: Workspace
   readonly agents: Agents
+  readonly programs: Programs
 }
 
 const PACKAGE = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -95,7 +99,7 @@ export async function openExecution(
     log,
     network: networkOf(operator),
   })
-  const agents = createAgents({
+  const agentsOptions: AgentsOptions = {
     jail,
     clock,
     log,
@@ -109,8 +113,14 @@ export async function openExecution(
       // Not the whole folder: an operator's `.env` may lie in it.
       readable: ['package.json', 'src', 'node_modules'].map((name) => join(PACKAGE, name)),
     },
+  }
+  const agents = createAgents(agentsOptions)
+  const programs = createPrograms(agentsOptions, {
+    profiles: Object.values(operator.profiles),
+    folder: join(dataFolder, 'probe'),
+    noJail: noJail !== null,
   })
-  return { jailKind: jail.kind, noJail, git, workspace, agents }
+  return { jailKind: jail.kind, noJail, git, workspace, agents, programs }
 }
 
 /** What setup and checks may reach: they ask no model, and hold no key of one. */

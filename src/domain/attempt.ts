@@ -6,8 +6,8 @@ import type { Withheld } from './withheld.ts'
 
 export type AttemptPhase = 'preparing' | 'agent' | 'collecting' | 'verifying'
 
-/** Ends that are the provider's fault: they consume no attempt and pause the profile. */
-export type ProviderFailure = 'auth' | 'rate' | 'overload' | 'network'
+/** Ends that are the provider's fault, or the operator's whose `program` does not start: they consume no attempt and pause the profile. */
+export type ProviderFailure = 'auth' | 'rate' | 'overload' | 'network' | 'program'
 /** GitHub, git or this machine had a fault: it consumes no attempt, says nothing of the agent, and rests the repository. */
 export type WorldFailure = 'world'
 /** Ends that are the task's own: they count, and are retried with the error in the prompt. */
@@ -30,7 +30,13 @@ export type AttemptEnd =
   | { readonly kind: 'handoff' }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-const PROVIDER_FAILURES: ReadonlySet<Failure> = new Set(['auth', 'rate', 'overload', 'network'])
+const PROVIDER_FAILURES: ReadonlySet<Failure> = new Set([
+  'auth',
+  'rate',
+  'overload',
+  'network',
+  'program',
+])
 
 export const isProviderFailure = (failure: Failure): failure is ProviderFailure =>
   PROVIDER_FAILURES.has(failure)

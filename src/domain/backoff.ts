@@ -22,6 +22,8 @@ export const PROVIDER_REST: Readonly<Record<ProviderFailure, number>> = {
   rate: 15 * MINUTE,
   overload: 2 * MINUTE,
   network: MINUTE,
+  // Whoever installs it need not wait long; what is found missing before the start is seen at once.
+  program: 5 * MINUTE,
 }
 
 /**

@@ -61,6 +61,8 @@ export interface ScheduleInput {
   readonly runners: readonly Runner[]
   /** What an operator can do about this host's missing sandbox; null when there is one, or when they chose to go without. Runners elsewhere may have one. */
   readonly noJail: { readonly fix: string } | null
+  /** By the name of a profile, the program that this host lacks and what brings it. Runners elsewhere may have it. */
+  readonly noProgram?: ReadonlyMap<string, { readonly program: string; readonly fix: string }>
   /** Pull requests that wait for people; a repository without any is left out. */
   readonly openReviews: ReadonlyMap<RepoId, number>
   /** The disk on which all attempts would work is full. */
@@ -271,9 +273,11 @@ function full(one: Admitted, input: ScheduleInput, tally: Tally): Wait | null {
     return { kind: 'actor-quota', login: by.login, cap: caps.perActorDay }
   }
   const wait = tally.seats.wait(workOf({ repo: task.repo, profile: profile.name, tier }, input))
-  if (wait?.kind !== 'no-runner' || input.noJail === null || profile.command === 'builtin:patch')
-    return wait
-  return { kind: 'no-jail', profile: profile.name, fix: input.noJail.fix }
+  if (wait?.kind !== 'no-runner' || profile.command === 'builtin:patch') return wait
+  if (input.noJail !== null)
+    return { kind: 'no-jail', profile: profile.name, fix: input.noJail.fix }
+  const lacking = input.noProgram?.get(profile.name)
+  return lacking === undefined ? wait : { kind: 'no-program', profile: profile.name, ...lacking }
 }
 
 /** What a runner would take, addressed as the repository is today. */

@@ -67,6 +67,13 @@ export type Wait =
   | { readonly kind: 'gone'; readonly reason: string }
   /** There is no sandbox on the operator's host, and only `builtin:patch` may run without one; `fix` is what the operator can do. */
   | { readonly kind: 'no-jail'; readonly profile: string; readonly fix: string }
+  /** The program of the profile is not on the operator's host, and no runner has it; `fix` is what the operator can do. */
+  | {
+      readonly kind: 'no-program'
+      readonly profile: string
+      readonly program: string
+      readonly fix: string
+    }
   /** No runner that is alive takes this profile, tier or repository; `up`: how many are alive at all. */
   | {
       readonly kind: 'no-runner'

@@ -14,6 +14,7 @@ import { startLoop } from './loop.ts'
 import type { Loop } from './loop.ts'
 import { parkRunning } from './park.ts'
 import { askAboutBudgets } from './spent.ts'
+import type { MissingPrograms } from './watch-programs.ts'
 
 export interface Admission extends Loop {
   /** Why each queued task does not start, as of now. */
@@ -22,6 +23,8 @@ export interface Admission extends Loop {
 
 export interface AdmissionHooks {
   readonly policyOf: (config: string | null) => RepoPolicy
+  /** Programs of profiles that this machine lacks. */
+  readonly missing: () => MissingPrograms
   readonly onStarted: () => void
   /** The reason for which a task waits is new: its status comment must say so. */
   readonly onWaiting: (task: TaskId) => Promise<void>
@@ -46,7 +49,11 @@ export function startAdmission(deps: EngineDeps, hooks: AdmissionHooks): Admissi
 
   async function planned(view: AdmissionView): Promise<Schedule> {
     const noRoom = await isFull()
-    return schedule({ ...scheduleInput(view, deps, hooks.policyOf), noRoom })
+    return schedule({
+      ...scheduleInput(view, deps, hooks.policyOf),
+      noRoom,
+      noProgram: hooks.missing(),
+    })
   }
 
   /** On PostgreSQL attempts may run on other machines, of whose disks nothing is known here. */

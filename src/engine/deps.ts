@@ -13,6 +13,7 @@ import type { Git } from '../ports/git.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { KillSwitch } from '../ports/kill-switch.ts'
 import type { Log } from '../ports/log.ts'
+import type { Programs } from '../ports/programs.ts'
 import type { Store } from '../ports/store.ts'
 import type { Deliveries, Installations, Tracker } from '../ports/tracker.ts'
 import type { Workspace } from '../ports/workspace.ts'
@@ -38,6 +39,8 @@ export interface RunnerDeps {
   readonly runner: string
   /** Of this program, such as `0.1.0`. */
   readonly version: string
+  /** The profiles' programs on this machine; without it each counts as there. */
+  readonly programs?: Programs
   /** Hands the start of each agent process to whoever measures. */
   readonly onAgentStarted?: (task: string, pid: number) => void
 }

@@ -38,6 +38,8 @@ import { isOver, startTidying } from './tidy.ts'
 import { startAlikeWatch } from './watch-alike.ts'
 import { createBoardSync } from './sync-boards.ts'
 import { startBoardWatch } from './watch-boards.ts'
+import { watchPrograms } from './watch-programs.ts'
+import type { MissingPrograms } from './watch-programs.ts'
 import { watchStore } from './watch-store.ts'
 import { labelsOf, onlyOf, registerRunner } from './register-runner.ts'
 import { startLeading } from './lead.ts'
@@ -93,12 +95,15 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
   const lead = await startLeading(deps, () => {
     for (const loop of led) loop.poke()
   })
-  const here = runnerOf(deps)
+  const programs = await watchPrograms(deps.programs, deps)
+  const here = runnerOf(deps, programs.missing())
+  let takes = here?.labels ?? NOTHING
   const registration = here === null ? null : await registerRunner(here, deps)
   // Before anything can start.
   const killSwitch = await startKillSwitch(deps, () => admission.poke())
   const admission = startAdmission(deps, {
     policyOf,
+    missing: () => programs.missing(),
     onStarted: () => projector.poke(),
     onWaiting: (task) => show(task),
   })
@@ -113,7 +118,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     deps,
     {
       capacity: here?.capacity ?? 0,
-      only: async () => onlyOf(here?.labels ?? NOTHING, store),
+      only: async () => onlyOf(takes, store),
       keeps: store.kind === 'embedded' ? EMBEDDED_KEEPS : Infinity,
     },
     {
@@ -125,6 +130,14 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
       },
     },
   )
+
+  const programWatch = programs.start(async () => {
+    const now = runnerOf(deps, programs.missing())
+    if (now === null) return
+    takes = now.labels
+    await registration?.change(takes)
+    admission.poke()
+  })
 
   async function show(task: TaskId): Promise<void> {
     await store.projections.touch(task, ['status'])
@@ -259,6 +272,7 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
         onboarding.stop(),
         boardWatch.stop(),
         killSwitch.stop(),
+        programWatch.stop(),
       ])
       await store.stopPerforming()
       await runner.stop()
@@ -275,13 +289,16 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
 const NOTHING = { tiers: [], profiles: [], repositories: [] }
 
 /** This process as a runner; null: it executes nothing itself. */
-function runnerOf({ operator, noJail, jailKind, runner, version }: EngineDeps): Runner | null {
+function runnerOf(
+  { operator, noJail, jailKind, runner, version }: EngineDeps,
+  missing: MissingPrograms,
+): Runner | null {
   const settings = operator.runner
   const capacity = settings.capacity ?? operator.caps.total
   if (capacity === 0) return null
   return {
     id: runner,
-    labels: labelsOf(settings, operator, noJail !== null),
+    labels: labelsOf(settings, operator, { noJail: noJail !== null, missing }),
     capacity,
     version,
     jail: jailKind,

@@ -6,6 +6,8 @@ import type { RunnerDeps } from './deps.ts'
 import { startLoop } from './loop.ts'
 
 export interface Registration {
+  /** It takes something else from now on. */
+  change(labels: RunnerLabels): Promise<void>
   /** It takes nothing new from now on: nothing is admitted for it any more. */
   stop(): Promise<void>
 }
@@ -18,13 +20,18 @@ export async function registerRunner(
 ): Promise<Registration> {
   const { store, clock, log } = deps
   const { lease, heartbeat } = deps.timing.registration
-  await store.register(runner, lease)
+  let known = runner
+  await store.register(known, lease)
   let first = true
   const loop = startLoop({ name: 'registration', clock, log, every: () => heartbeat }, async () => {
     if (first) first = false
-    else if (!(await store.keep(runner.id, lease))) await store.register(runner, lease)
+    else if (!(await store.keep(runner.id, lease))) await store.register(known, lease)
   })
   return {
+    async change(labels) {
+      known = { ...known, labels }
+      await store.register(known, lease)
+    },
     async stop() {
       await loop.stop()
       await store
@@ -40,19 +47,23 @@ export async function registerRunner(
 }
 
 /**
- * What this process takes by its settings. It names its profiles, for it alone has their programs; without a sandbox
- * that the operator has waived it takes only the built-in agent.
+ * What this process takes by its settings. It names its profiles, for it alone has their programs, and none whose
+ * program is missing here; without a sandbox that the operator has waived it takes only the built-in agent.
  */
 export function labelsOf(
   settings: RunnerSettings,
   operator: Pick<OperatorSettings, 'profiles'>,
-  noJail: boolean,
+  {
+    noJail,
+    missing,
+  }: { readonly noJail: boolean; readonly missing: { has(profile: string): boolean } },
 ): RunnerLabels {
   const { tiers, repositories } = settings
   const profiles = Object.values(operator.profiles)
     .filter(({ name }) => settings.profiles === null || settings.profiles.includes(name))
     .filter(({ command }) => !noJail || command === 'builtin:patch')
     .map(({ name }) => name)
+    .filter((name) => !missing.has(name))
   return { tiers, profiles, repositories }
 }
 

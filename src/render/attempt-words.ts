@@ -13,6 +13,7 @@ const FAILURES: Readonly<Record<Failure, string>> = {
   rate: 'the agent was at its limit',
   overload: 'the provider was overloaded',
   network: 'the provider could not be reached',
+  program: 'the agent’s program could not be started',
   world: 'GitHub or this machine had a fault',
   context: 'the work did not fit the agent’s context',
   crash: 'the agent crashed',

@@ -43,6 +43,8 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
       return `nothing can run here: ${plainLine(wait.reason)}`
     case 'no-jail':
       return `${wait.profile} does not run without a sandbox, and this host has none: ${plainLine(wait.fix)}`
+    case 'no-program':
+      return `${wait.profile} cannot start: its program ${plainLine(wait.program, 100)} is not on the host. ${plainLine(wait.fix)}; it starts by itself then`
     case 'no-runner':
       return noRunner(wait)
     case 'runners-busy':

@@ -71,7 +71,7 @@ describe.skipIf(!works)('in bubblewrap', () => {
 
   it('a program that is not there is named', async () => {
     expect(await world.run(['no-such-agent'])).toMatchObject({
-      failure: 'crash',
+      failure: 'program',
       error: expect.stringMatching(/no-such-agent of the profile mock could not be started/),
     })
   })

@@ -262,7 +262,7 @@ describe('a program', () => {
   it('that is not there is named, with what to do', async () => {
     expect(await world.run(['no-such-agent', '--acp'])).toMatchObject({
       kind: 'failed',
-      failure: 'crash',
+      failure: 'program',
       error: expect.stringMatching(
         /^The program no-such-agent of the profile mock could not be started\. Install it .* or correct the profile.*\n.*stderr:\n.*no-such-agent: not found$/,
       ),

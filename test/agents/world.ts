@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { attemptId, instant, issueId, repoId, sha, taskId } from '../../src/domain/ids.ts'
+import type { AgentsOptions } from '../../src/agents/agents-options.ts'
 import { createAgents } from '../../src/agents/create-agents.ts'
+import { probeAgent } from '../../src/agents/probe-agent.ts'
 import type { AgentJob, AgentNews, AgentOutcome } from '../../src/ports/agent.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Log } from '../../src/ports/log.ts'
 import type { Place } from '../../src/ports/workspace.ts'
+import type { Probed } from '../../src/ports/programs.ts'
 import type { Profile } from '../../src/domain/settings.ts'
 import { createNoJail } from '../../src/jail/none.ts'
 import { MARK } from '../../src/jail/process-table.ts'
@@ -35,6 +38,10 @@ export interface World {
   readonly pids: number[]
   run(command: Profile['command'], more?: Partial<Run>): Promise<AgentOutcome>
   mock(behaviour: string, more?: Partial<Run>): Promise<AgentOutcome>
+  probe(
+    profile: Partial<Profile>,
+    more?: { readonly patience?: number; readonly signal?: AbortSignal },
+  ): Promise<Probed>
   /** Throws when a process of an agent is left. */
   clear(): Promise<void>
 }
@@ -50,6 +57,19 @@ export interface Run {
   readonly onProgress: (news: AgentNews) => void
 }
 
+const MOCK: Profile = {
+  name: 'mock',
+  preset: null,
+  command: [],
+  protocol: 'acp',
+  tier: null,
+  model: null,
+  mode: null,
+  fallback: null,
+  network: null,
+  permissions: 'allow',
+  env: [],
+}
 const mockAgent = join(import.meta.dirname, 'mock-agent.ts')
 const root = join(import.meta.dirname, '../..')
 const own = ['package.json', 'src', 'node_modules'].map((name) => join(root, name))
@@ -87,7 +107,7 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
     warn: (_, message) => void warnings.push(message),
     error: (_, message) => void warnings.push(message),
   }
-  const agents = createAgents({
+  const options: AgentsOptions = {
     jail,
     clock: realClock,
     log,
@@ -97,24 +117,12 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
     readable: [join(root, 'package.json'), import.meta.dirname],
     sockets: tmpdir(),
     builtinPatch: { argv: [process.execPath, patchAgent], readable: own },
-  })
+  }
+  const agents = createAgents(options)
 
   const run: World['run'] = (command, more = {}) =>
     agents.run({
-      profile: {
-        name: 'mock',
-        preset: null,
-        command,
-        protocol: 'acp',
-        tier: null,
-        model: null,
-        mode: null,
-        fallback: null,
-        network: null,
-        permissions: 'allow',
-        env: [],
-        ...more.profile,
-      },
+      profile: { ...MOCK, command, ...more.profile },
       place,
       prompt: Promise.resolve(more.prompt ?? 'Fix it.'),
       resume: more.resume ?? null,
@@ -140,6 +148,8 @@ export async function createWorld(makeJail = withoutJail): Promise<World> {
     warnings,
     pids,
     run,
+    probe: (profile, { signal = new AbortController().signal, ...more } = {}) =>
+      probeAgent(options, { ...MOCK, ...profile }, { folder, signal, ...more }),
     mock: (behaviour, more = {}) =>
       run([process.execPath, mockAgent, behaviour, more.argument ?? ''], more),
     async clear() {

@@ -47,25 +47,52 @@ describe('the machine', () => {
   })
 
   const agent = profile({ name: 'claude', command: ['claude-agent-acp'], env: ['KEY_OF_MODEL'] })
+  const facts = {
+    profile: agent,
+    program: '/bin/x',
+    missing: null,
+    probed: null,
+    variables: ['KEY_OF_MODEL'],
+    isDefault: true,
+  }
   it('lacks the program of a profile', () => {
-    const facts = { profile: agent, program: null, variables: [], isDefault: true }
-    expect(judgeProfile(facts)).toMatchObject({
+    const missing = { program: 'claude-agent-acp', fix: 'Run npm install -g x' }
+    expect(judgeProfile({ ...facts, program: null, missing })).toEqual({
+      check: 'profile claude',
       level: 'bad',
       says: 'its program claude-agent-acp is not on the PATH (the default)',
+      fix: 'Run npm install -g x, or take the profile out of the settings.',
     })
   })
   it('has the program, but nothing that pays for the model', () => {
-    const facts = { profile: agent, program: '/bin/x', variables: [], isDefault: false }
-    expect(judgeProfile(facts)).toMatchObject({
+    expect(judgeProfile({ ...facts, variables: [] })).toMatchObject({
       level: 'warn',
       says: expect.stringContaining('KEY_OF_MODEL'),
     })
-    expect(judgeProfile({ ...facts, variables: ['KEY_OF_MODEL'] }).level).toBe('ok')
+    expect(judgeProfile(facts)).toMatchObject({ level: 'ok', says: '/bin/x (the default)' })
+  })
+  it.each([
+    [
+      { kind: 'ready', version: '0.100.0', words: '' },
+      'ok',
+      '/bin/x 0.100.0 (the default) answers',
+    ],
+    [
+      { kind: 'login', version: '2.6.0', words: 'Authentication required' },
+      'bad',
+      '/bin/x 2.6.0 (the default): it is not logged in: Authentication required',
+    ],
+    [
+      { kind: 'broken', version: null, words: 'it ended with 1' },
+      'bad',
+      '/bin/x (the default): it does not work: it ended with 1',
+    ],
+  ] as const)('has a program that answered %j, which is %s', (probed, level, says) => {
+    expect(judgeProfile({ ...facts, probed })).toMatchObject({ level, says })
   })
   it('always has the built-in agent', () => {
     const builtin = profile({ name: 'patch', command: 'builtin:patch' })
-    const facts = { profile: builtin, program: null, variables: [], isDefault: false }
-    expect(judgeProfile(facts).level).toBe('ok')
+    expect(judgeProfile({ ...facts, profile: builtin, program: null }).level).toBe('ok')
   })
 })
 

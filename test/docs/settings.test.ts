@@ -114,6 +114,12 @@ function WAITS() {
     'not-allowed': { kind: 'not-allowed' },
     gone: { kind: 'gone', reason: '…' },
     'no-jail': { kind: 'no-jail', profile: 'claude', fix: '…' },
+    'no-program': {
+      kind: 'no-program',
+      profile: 'claude',
+      program: 'claude-agent-acp',
+      fix: 'Install it',
+    },
     'no-runner': { kind: 'no-runner', profile: 'claude', tier: null, up: 1 },
     'runners-busy': { kind: 'runners-busy', profile: 'claude', runners: 2, places: 8 },
     'runner-too-old': { kind: 'runner-too-old', name: 'build-1', version: '0.0.9' },

@@ -236,7 +236,7 @@ describe('an attempt ends', () => {
 
 describe('a provider that is not well', () => {
   const failing = (
-    failure: 'auth' | 'rate' | 'overload' | 'network',
+    failure: 'auth' | 'rate' | 'overload' | 'network' | 'program',
     over: Partial<AttemptReport> = {},
   ) => after({ end: { kind: 'failed', failure }, error: 'no', ...over }, { failures: 1 })
 
@@ -246,6 +246,7 @@ describe('a provider that is not well', () => {
     ['rate', 'limit:claude'],
     ['overload', 'limit:claude'],
     ['network', 'profile:claude'],
+    ['program', 'profile:claude'],
   ] as const)('rests after %s, and the task loses nothing', (failure, scope) => {
     const decided = failing(failure)
     expect(decided?.next).toMatchObject({ state: { kind: 'queued' }, failures: 1, losses: 0 })

@@ -76,8 +76,14 @@ describe('words', () => {
     expect(STATE_KINDS.filter((kind) => isTerminal(STATES[kind]))).toEqual([...TERMINAL])
   })
 
-  it('a provider’s failures are login, limit, overload and line', () => {
-    expect(FAILURES.filter(isProviderFailure)).toEqual(['auth', 'rate', 'overload', 'network'])
+  it('a provider’s failures are login, limit, overload, line and a program that does not start', () => {
+    expect(FAILURES.filter(isProviderFailure)).toEqual([
+      'auth',
+      'rate',
+      'overload',
+      'network',
+      'program',
+    ])
   })
 
   it('a command passed with exit code 0 only', () => {

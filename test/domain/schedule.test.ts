@@ -219,6 +219,13 @@ const stories: {
     },
     { kind: 'no-jail', profile: 'claude', fix: 'install bubblewrap' },
   ],
+  'no-program': [
+    {
+      noProgram: new Map([['claude', { program: 'claude-agent-acp', fix: 'Install it' }]]),
+      runners: [runner({ labels: { ...any, profiles: ['patch'] } })],
+    },
+    { kind: 'no-program', profile: 'claude', program: 'claude-agent-acp', fix: 'Install it' },
+  ],
   'no-runner': [
     { runners: [runner({ labels: { ...any, tiers: ['opus'] } })] },
     { kind: 'no-runner', profile: 'claude', tier: 'sonnet', up: 1 },

@@ -21,11 +21,6 @@ describe('an agent that', () => {
     readonly minutes?: number
   }
   const TABLE = {
-    missing: {
-      does: 'is not installed',
-      command: ['no-such-agent', '--acp'],
-      says: [/The program no-such-agent of the profile missing could not be started/, /Install it/],
-    },
     crashing: {
       does: 'crashes in the middle of its work',
       command: mock('crash-mid-prompt'),

@@ -32,6 +32,7 @@ export const FAILURES: readonly Failure[] = [
   'rate',
   'overload',
   'network',
+  'program',
   'world',
   'context',
   'crash',

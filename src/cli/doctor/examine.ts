@@ -1,11 +1,12 @@
 /** The whole examination: everything is looked at side by side, then judged in the order in which a person would mend it. */
 import { readOperatorSettings } from '../../policy/operator-file.ts'
-import type { OperatorSettings } from '../../domain/settings.ts'
+import type { OperatorSettings, Profile } from '../../domain/settings.ts'
 import { readOperatorFile } from '../load-settings.ts'
 import type { LoadedEnvironment, OperatorFile } from '../load-settings.ts'
 import { VERSION } from '../../system/version.ts'
 import { judgeCredentials, judgeWebhook } from './judge-app.ts'
 import { judgeGit, judgeNode, judgeProfile } from './judge-host.ts'
+import type { ProfileFacts } from './judge-host.ts'
 import { judgeJail } from './judge-jail.ts'
 import { judgeRepository } from './judge-repository.ts'
 import { judgeEnvironment, judgeOperatorFile } from './judge-settings.ts'
@@ -15,6 +16,8 @@ import type { Line } from './line.ts'
 import { lookAtGitHub } from './look-at-github.ts'
 import type { GitHubFacts } from './look-at-github.ts'
 import { lookAtFolder, lookAtGit, lookAtJail, lookAtProfile } from './look-at-host.ts'
+import { lookAtPrograms } from './look-at-programs.ts'
+import type { ProgramFacts } from './look-at-programs.ts'
 import { lookAtStore } from './look-at-store.ts'
 
 export async function examine(
@@ -25,7 +28,7 @@ export async function examine(
   const file = readOperatorFile(configFile)
   const operator = settingsOf(file)
   const profiles = Object.values(operator.profiles)
-  const [git, store, mode, jail, programs, github] = await Promise.all([
+  const [git, store, mode, jail, profileFacts, programs, github] = await Promise.all([
     lookAtGit(),
     lookAtStore(environment),
     lookAtFolder(dataFolder),
@@ -35,6 +38,7 @@ export async function examine(
         lookAtProfile(profile, profile.name === operator.defaultProfile, variables),
       ),
     ),
+    lookAtPrograms(operator, dataFolder, variables),
     lookAtGitHub(environment, operator.repositories),
   ])
   return [
@@ -46,10 +50,22 @@ export async function examine(
     ...judgeLedgers(store),
     ...judgeFolder(mode, dataFolder),
     judgeJail(jail, profiles),
-    ...(file.kind === 'ready' ? programs.map(judgeProfile) : []),
+    ...(file.kind === 'ready'
+      ? profileFacts.map((facts) =>
+          judgeProfile({ ...facts, ...programsOf(facts.profile, programs) }),
+        )
+      : []),
     ...judgeGitHub(github, apiUrl),
   ]
 }
+
+const programsOf = (
+  { name }: Profile,
+  { missing, probed }: ProgramFacts,
+): Pick<ProfileFacts, 'missing' | 'probed'> => ({
+  missing: missing.get(name) ?? null,
+  probed: probed.get(name) ?? null,
+})
 
 function judgeGitHub(github: GitHubFacts, apiUrl: string): readonly Line[] {
   const { credentials, webhook, repositories, further } = github

@@ -1,5 +1,6 @@
 /** What the machine must have: Node, git, and the programs of the profiles. Facts in, lines out. */
 import type { Profile } from '../../domain/settings.ts'
+import type { MissingProgram, Probed } from '../../ports/programs.ts'
 import { bad, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 
@@ -42,33 +43,51 @@ export function judgeGit(output: string | null): Line {
 
 export interface ProfileFacts {
   readonly profile: Profile
-  /** Where its program was found; null for the built-in agent and when it is nowhere. */
+  /** Where its program was found; null for the built-in agent, and when it is nowhere or in an image. */
   readonly program: string | null
+  /** Null: it is there. */
+  readonly missing: MissingProgram | null
+  /** How it answered; null: it was not asked. */
+  readonly probed: Probed | null
   /** Which of the variables that it may see are set. */
   readonly variables: readonly string[]
   readonly isDefault: boolean
 }
 
-export function judgeProfile({ profile, program, variables, isDefault }: ProfileFacts): Line {
+export function judgeProfile(facts: ProfileFacts): Line {
+  const { profile, program, missing, probed, variables, isDefault } = facts
   const check = `profile ${profile.name}`
   const suffix = isDefault ? ' (the default)' : ''
   if (profile.command === 'builtin:patch') {
     return ok(check, `the built-in agent that applies the diff in an issue${suffix}`)
   }
-  const [name = ''] = profile.command
-  if (program === null) {
+  if (missing !== null) {
     return bad(
       check,
-      `its program ${name} is not on the PATH${suffix}`,
-      `Install ${name} for the user that runs Yardmaster, or take the profile out of the settings.`,
+      `its program ${missing.program} is not on the PATH${suffix}`,
+      `${missing.fix}, or take the profile out of the settings.`,
     )
+  }
+  const version = probed?.version ?? null
+  const where = `${program ?? profile.command[0] ?? ''}${version === null ? '' : ` ${version}`}${suffix}`
+  if (probed !== null && probed.kind !== 'ready') {
+    return probed.kind === 'login'
+      ? bad(check, `${where}: it is not logged in: ${probed.words}`, LOGIN)
+      : bad(
+          check,
+          `${where}: it does not work: ${probed.words}`,
+          'Start it by hand as the user that runs Yardmaster, with the variables of its profile, and compare its version with the guide.',
+        )
   }
   if (profile.env.length > 0 && variables.length === 0) {
     return warn(
       check,
-      `${program}${suffix}, but none of its variables is set: ${profile.env.join(', ')}`,
-      'Set the one that pays for the model; a log-in in your home folder is not visible to agents.',
+      `${where}, but none of its variables is set: ${profile.env.join(', ')}`,
+      LOGIN,
     )
   }
-  return ok(check, `${program}${suffix}`)
+  return ok(check, probed === null ? where : `${where} answers`)
 }
+
+const LOGIN =
+  'Set the variable that pays for the model; a log-in in your home folder is not visible to agents.'

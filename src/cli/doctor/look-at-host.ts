@@ -2,9 +2,10 @@
 import { execFile } from 'node:child_process'
 import { access, constants, mkdtemp, rm, stat } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
-import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { OperatorSettings, Profile } from '../../domain/settings.ts'
+import { findProgram } from '../../agents/find-program.ts'
 import { chooseJail } from '../../jail/choose.ts'
 import { systemIds } from '../../system/ids.ts'
 import type { ProfileFacts } from './judge-host.ts'
@@ -21,37 +22,18 @@ export async function lookAtGit(): Promise<string | null> {
   }
 }
 
+/** Looks at files only. `isDefault`: it is what repositories get that name none. */
 export async function lookAtProfile(
   profile: Profile,
   isDefault: boolean,
   variables: Variables,
-): Promise<ProfileFacts> {
+): Promise<Omit<ProfileFacts, 'missing' | 'probed'>> {
   const program =
     profile.command === 'builtin:patch'
       ? null
       : await findProgram(profile.command[0] ?? '', variables['PATH'] ?? '')
   const set = profile.env.filter((name) => (variables[name] ?? '') !== '')
   return { profile, program, variables: set, isDefault }
-}
-
-async function findProgram(name: string, path: string): Promise<string | null> {
-  const places = isAbsolute(name)
-    ? [name]
-    : path
-        .split(delimiter)
-        .filter((folder) => isAbsolute(folder))
-        .map((folder) => join(folder, name))
-  for (const place of places) if (await isProgram(place)) return place
-  return null
-}
-
-async function isProgram(place: string): Promise<boolean> {
-  try {
-    await access(place, constants.X_OK)
-    return (await stat(place)).isFile()
-  } catch {
-    return false
-  }
 }
 
 /** Tries the jail with the very arguments that an attempt would get, in a folder of its own. */

@@ -205,6 +205,7 @@ const REST_SCOPE: Readonly<Record<ProviderFailure, (profile: string) => string>>
   rate: limitScope,
   overload: limitScope,
   network: profileScope,
+  program: profileScope,
 }
 
 const REST_REASON: Readonly<Record<ProviderFailure, string>> = {
@@ -212,6 +213,7 @@ const REST_REASON: Readonly<Record<ProviderFailure, string>> = {
   rate: 'it is at its limit',
   overload: 'its provider is overloaded',
   network: 'its provider cannot be reached',
+  program: 'its program cannot be started',
 }
 
 function retry(

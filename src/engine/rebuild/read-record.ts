@@ -51,6 +51,7 @@ const end = z.union([
       'rate',
       'overload',
       'network',
+      'program',
       'world',
       'context',
       'crash',
