@@ -2,8 +2,7 @@
  * Probes a profile's program without any work: starts it as an attempt would, in folders of its own, shakes hands, and
  * opens a session, which costs no model anything. That tells its version, and for most whether it is logged in.
  */
-import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { methods, RequestError } from '@agentclientprotocol/sdk'
 import { z } from 'zod'
@@ -175,7 +174,8 @@ function judgeOffer(
 
 /** As an attempt's, and nobody's: nothing of a repository lies in it. */
 async function makePlace(folder: string): Promise<Place> {
-  const root = join(folder, `probe-${randomUUID()}`)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const root = await mkdtemp(join(folder, 'probe-'))
   const task = taskId(repoId(0), issueId(0))
   const place: Place = {
     task,

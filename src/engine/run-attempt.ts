@@ -58,16 +58,18 @@ export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<Att
       )
   }
   if (run.signal.aborted) stopped(draft, run.signal.reason as Stop)
-  const waits = isLeft(draft.end) ? places[0] : undefined
+  const waits = isLeft(draft, run) ? places[0] : undefined
   for (const place of places) if (place !== waits) await putAway(place, deps)
   return { report: draft, bundle: kept[0] ?? null }
 }
 
-/** Its place waits for whoever goes on there, as long as the task does. */
-const isLeft = (end: AttemptEnd): boolean =>
+/** Its place waits for whoever goes on there, as long as the task does; where nothing came of it nobody will. */
+const isLeft = ({ end, head }: Draft, { task }: AttemptRun): boolean =>
   end.kind === 'parked' ||
   end.kind === 'handoff' ||
-  (end.kind === 'failed' && isProviderFailure(end.failure))
+  (end.kind === 'failed' &&
+    isProviderFailure(end.failure) &&
+    (head !== null || task.resume !== null))
 
 interface Work {
   readonly run: AttemptRun

@@ -44,7 +44,7 @@ export function sayWait(wait: Wait, now: Instant | null = null): string {
     case 'no-jail':
       return `${wait.profile} does not run without a sandbox, and this host has none: ${plainLine(wait.fix)}`
     case 'no-program':
-      return `${wait.profile} cannot start: its program ${plainLine(wait.program, 100)} is not on the host. ${plainLine(wait.fix)}; it starts by itself then`
+      return `${wait.profile} waits for its program ${plainLine(wait.program, 100)}, which is not on the host: ${plainLine(wait.fix)}`
     case 'no-runner':
       return noRunner(wait)
     case 'runners-busy':

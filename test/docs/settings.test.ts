@@ -118,7 +118,7 @@ function WAITS() {
       kind: 'no-program',
       profile: 'claude',
       program: 'claude-agent-acp',
-      fix: 'Install it',
+      fix: '…',
     },
     'no-runner': { kind: 'no-runner', profile: 'claude', tier: null, up: 1 },
     'runners-busy': { kind: 'runners-busy', profile: 'claude', runners: 2, places: 8 },

@@ -73,7 +73,7 @@ describe('a profile whose program is missing', () => {
     await yard.says(
       repo,
       number,
-      /late cannot start: its program \S*late-agent is not on the host\. Install \S*late-agent for the user/i,
+      /late waits for its program \S*late-agent, which is not on the host: Install \S*late-agent for the user/i,
     )
     expect(await yard.attempts(repo, number)).toEqual([])
     const agent = steps({ write: 'late.txt', text: 'Late.\n' })

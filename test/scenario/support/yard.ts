@@ -223,7 +223,9 @@ export async function openYard(options: YardOptions = {}): Promise<Yard> {
     expectViolation: (part) => void expected.push(part),
     async close() {
       await emulator.whenIdle()
-      const parked = (await store().list({ states: ['parked', 'held'] })).map(({ id }) => id)
+      const parked = (await store().list({ states: ['parked', 'held', 'queued'] }))
+        .filter(({ state, resume }) => state.kind !== 'queued' || resume !== null)
+        .map(({ id }) => id)
       await world.stop()
       const wrong = emulator.violations.filter(
         ({ what, detail }) =>
