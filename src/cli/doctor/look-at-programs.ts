@@ -29,6 +29,8 @@ export async function lookAtPrograms(
   try {
     const jail = await chooseJail({
       choice: operator.jail,
+      image: operator.image,
+      environment,
       folder: join(folder, 'jail'),
       sockets: folder,
       toolchain: {
