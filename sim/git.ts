@@ -25,7 +25,7 @@ export function playGit(world: World, process: SimProcess): Git {
     },
     conflictMarkers: async () => [],
     changes: async (_task, { head }) => world.changed.get(head) ?? [],
-    outgoing: async () => ({ text: '', cut: false }),
+    outgoing: async (_task, { head }) => ({ text: isLeaky(head) ? LEAK : '', cut: false }),
     diff: async () => ({ text: '-before\n+after\n', cut: false }),
     approved: async () => [],
     fileAt: async () => null,
@@ -87,11 +87,22 @@ export function watchAuthority(world: World, id: string): void {
     )
 }
 
-/** What touches a protected path goes out only under somebody's yes to exactly that commit (T34). */
+/** One in eight holds something with the shape of a token. */
+const isLeaky = (head: Sha): boolean => head.charCodeAt(39) % 8 === 0
+
+const LEAK = [
+  `commit ${'0'.repeat(40)}`,
+  'diff --git a/README.md b/README.md',
+  '+++ b/README.md',
+  '@@ -0,0 +1 @@',
+  `+${['ghp', 'q7Zt3mWc9Rk2VhXb6LsYd8NfGj4PaTe1UoHi'].join('_')}`,
+].join('\n')
+
+/** What touches a protected path, or looks like a secret, goes out only under somebody's yes to exactly that commit (T34). */
 function watchGate(world: World, repo: number, head: Sha): void {
   const paths = (world.changed.get(head) ?? []).map(({ path }) => path)
   const guarded = paths.filter((path) => path !== 'README.md')
-  if (guarded.length === 0) return
+  if (guarded.length === 0 && !isLeaky(head)) return
   const yes = world.approvals.filter((said) => said.repo === repo && said.head === head)
   const valid = yes.filter(({ by }) => {
     const since = world.revoked.get(`${repo} ${by}`)
@@ -102,7 +113,7 @@ function watchGate(world: World, repo: number, head: Sha): void {
   })
   if (valid.length === 0)
     world.violations.push(
-      `${head} changes ${guarded.join(', ')} and was pushed, and nobody who may has approved that commit`,
+      `${head} ${isLeaky(head) ? 'holds a token' : `changes ${guarded.join(', ')}`} and was pushed, and nobody who may has approved that commit`,
     )
 }
 

@@ -349,7 +349,7 @@ const READING = 180_000
 /** Mostly the commit that was asked about last; sometimes an older one, or one that nobody knows. */
 function shaAtGate(issue: SimIssue, c: number): string | null {
   const asked = issue.comments.flatMap(({ ours, body }) =>
-    ours ? (/`\/approve ([0-9a-f]{40})` (?:pushes|when)/.exec(body)?.[1] ?? []) : [],
+    ours ? (/`\/approve ([0-9a-f]{40})` (?:pushes|when|says)/.exec(body)?.[1] ?? []) : [],
   )
   if (asked.length === 0) return null
   if (c % 3 === 0) return 'f'.repeat(40)

@@ -127,6 +127,12 @@ export const BUGS: readonly Bug[] = [
     replace: 'const sha = gate.head',
   },
   {
+    name: 'no last look: what is pushed is not looked through for secrets',
+    file: 'src/engine/acts/push.ts',
+    find: 'if (leaks.length > 0)',
+    replace: 'if (leaks.length > 99)',
+  },
+  {
     name: 'edited comment executed: what stands there now is not looked at',
     file: 'src/engine/gather-words.ts',
     find: "return now.edited || now.text !== spoken.text ? 'edited' : 'same'",

@@ -59,6 +59,22 @@ describe('/approve', () => {
       })
   })
 
+  it('of what only looks like a secret has it pushed as a thing that was seen; of a live one it pushes nothing', () => {
+    const leak = { where: { kind: 'message' }, name: 'an npm token', live: false } as const
+    const holding = (leaks: Gate['leaks']) =>
+      gated({ gate: { ...gate, kind: 'secrets', paths: [], leaks: leaks ?? [] } })
+    expect(obey(holding([leak]), approve(), world())).toMatchObject({
+      next: { state: { kind: 'publishing' }, approved: HEAD },
+      acts: [{ kind: 'push', head: HEAD, approver: ben, seen: true }],
+    })
+    expect(obey(holding([leak, { ...leak, live: true }]), approve(), world())).toEqual({
+      refused: { kind: 'holds-secret', name: 'an npm token' },
+    })
+    // What stands in the agent's words only is left out of them, so that the commit may go.
+    const spoken = { ...leak, live: true, where: { kind: 'words' } } as const
+    expect(obey(holding([spoken]), approve(), world())).toMatchObject({ event: 'gate.opened' })
+  })
+
   it('of workflow files says that a person has applied them: nothing is pushed, the task is done', () => {
     const outcome = obey(gated({ gate: { ...gate, kind: 'workflows' } }), approve(), world())
     expect(outcome).toMatchObject({

@@ -100,9 +100,12 @@ export const anyReport: fc.Arbitrary<AttemptReport> = fc.record({
   usage: one({ tokens: null, cost: null }, { tokens: 10, cost: 0.1 }),
 })
 
+const LEAK = { where: { kind: 'message' }, name: 'an npm token', live: false } as const
+
 const anyOutcome: fc.Arbitrary<ActOutcome> = fc.oneof(
   anySha.map((head) => ({ kind: 'pushed' as const, head })),
   one<ActOutcome>({ kind: 'pull-opened', pull }, { kind: 'commented' }, { kind: 'nothing' }),
+  anySha.map((head) => ({ kind: 'secrets' as const, head, base: shaOf('d'), leaks: [LEAK] })),
 )
 
 /** Epochs near the one that is current: facts of the past, of now, and some that cannot be. */

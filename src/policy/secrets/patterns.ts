@@ -48,7 +48,7 @@ export const SHAPES: readonly Shape[] = [
   shape(
     'a private key',
     /-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){40,8000}(?:-----END [A-Z0-9 ]{2,40}-----)?/g,
-    (text) => /[A-Za-z0-9+/]{24}/.test(text) && isVaried(text),
+    (text) => /[A-Za-z0-9+/]{24}/.test(text) && !/\.{3}|…/.test(text) && isVaried(text),
   ),
   shape(
     'a signed token (JWT)',

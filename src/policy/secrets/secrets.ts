@@ -100,7 +100,8 @@ export function createSecrets(): Secrets {
 }
 
 const ROUNDS = 3
-const WITHHELD = '[withheld: the text holds a secret in a form that cannot be taken out]'
+/** Stands for a whole text. */
+export const WITHHELD = '[withheld: the text holds a secret in a form that cannot be taken out]'
 /** Letters alone of a value with fewer would be too common; whole it is still looked for. */
 const ENOUGH_LETTERS = 16
 
