@@ -35,7 +35,9 @@ export function createLeaveClean(secrets: Secrets, log: Log): LeaveClean {
     const found = secrets.find(body)
     if (found.length === 0) return body
     const whole: unknown = JSON.parse(body)
-    const cleaned = JSON.stringify(clean(whole, null, { secrets, word: secrets.mask }))
+    const cleaned = JSON.stringify(
+      clean(whole, null, { secrets, word: (text) => secrets.mask(text) }),
+    )
     const sent = secrets.find(cleaned).length === 0 ? cleaned : withoutWords(whole, secrets)
     log.warn(
       { secrets: [...new Set(found.map(({ name }) => name))], to: target.pathname },

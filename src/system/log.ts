@@ -41,11 +41,13 @@ export function cleanLine(line: string, secrets: Pick<Secrets, 'find' | 'mask'>)
   return `${JSON.stringify({ level, time, msg: `a line was left out, because it held ${found.name}` })}\n`
 }
 
-/** JSON escapes the control characters below the space; these it lets through, and only within its strings. */
-const STEERS =
-  /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** Control characters, what turns text round or has no width, ends of lines, halves of pairs: JSON lets most of them through, and only within its strings. */
+const STEERS = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|(?!\n)\p{Cc}/gu
 
-const escaped = (one: string): string => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`
+const escaped = (one: string): string =>
+  Array.from({ length: one.length }, (_, at) => one.charCodeAt(at))
+    .map((code) => `\\u${code.toString(16).padStart(4, '0')}`)
+    .join('')
 
 /**
  * For Probot, which hangs each delivery that fails on its error and logs it twice: anybody could fill a disk with

@@ -35,7 +35,7 @@ const ODD = [
   '"}\n{"',
   '\\',
 ]
-const STEERS = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/
+const STEERS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
 
 describe('a line of the log', () => {
   it('is one JSON object with what was said, for 10,000 odd texts', () => {

@@ -30,5 +30,6 @@ it('of five thousand real texts and more, not one in a thousand is taken for a s
       .map(({ name, live, start, end }) => ({ name, live, what: text.slice(start, end) })),
   )
   expect(taken.filter(({ live }) => live)).toEqual([])
-  expect(taken.length, JSON.stringify(taken.slice(0, 20))).toBeLessThan(texts.length / 1_000)
+  // Fewer than one in a thousand, and those that there are shown.
+  expect(taken.slice(Math.floor(texts.length / 1_000))).toEqual([])
 })

@@ -106,7 +106,8 @@ describe('a shape', () => {
     (at, value) => {
       const found = secrets.find(`token: ${value}\n`)
       expect(found.map(({ live }) => live)).toEqual(SHAPELESS.includes(at) ? [] : [false])
-      if (found.length > 0) expect(secrets.mask(value)).toMatch(/^\[withheld: an? [^\]]+\]$/)
+      const left = secrets.mask(value)
+      expect(left === value || /^\[withheld: an? [^\]]+\]$/.test(left)).toBe(true)
     },
   )
 
