@@ -6,6 +6,7 @@ import { met, printTable, round } from './figures.ts'
 import { measureFairness } from './fairness.ts'
 import type { Figure } from './figures.ts'
 import { measureHistories } from './histories.ts'
+import { measureJail } from './jail.ts'
 import { measureReconcile } from './reconcile.ts'
 import { measureOnPostgres } from './on-postgres.ts'
 import { measureRecovery } from './recovery.ts'
@@ -32,6 +33,7 @@ const stages: readonly (readonly [name: string, run: () => Promise<readonly Figu
   ['commands', () => measureCommands()],
   ['recovery', () => measureRecovery(yard)],
   ['fairness', () => measureFairness()],
+  ['jail', () => measureJail()],
   ['postgres', () => measureOnPostgres()],
 ]
 try {
