@@ -3,6 +3,7 @@ import { measureAcks } from './acks.ts'
 import { measureCommands } from './commands.ts'
 import { measureCosts, measureIdle, measureReopen } from './costs.ts'
 import { met, printTable, round } from './figures.ts'
+import { measureEvents } from './events.ts'
 import { measureFairness } from './fairness.ts'
 import type { Figure } from './figures.ts'
 import { measureHistories } from './histories.ts'
@@ -32,6 +33,7 @@ const stages: readonly (readonly [name: string, run: () => Promise<readonly Figu
   ['histories', () => measureHistories()],
   ['commands', () => measureCommands()],
   ['recovery', () => measureRecovery(yard)],
+  ['events', () => measureEvents()],
   ['fairness', () => measureFairness()],
   ['jail', () => measureJail()],
   ['postgres', () => measureOnPostgres()],
