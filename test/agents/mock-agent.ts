@@ -28,6 +28,7 @@ const ABILITIES: Record<string, object> = {
   remembers: { loadSession: true, sessionCapabilities: { resume: {} } },
   'remembers-and-asks': { loadSession: true },
   'only-loads': { loadSession: true },
+  'limited-once': { loadSession: true },
   forgets: { loadSession: true, sessionCapabilities: { resume: {} } },
 }
 
