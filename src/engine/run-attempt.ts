@@ -174,11 +174,11 @@ async function work(about: Work): Promise<AttemptEnd> {
 
 /** Nothing starts in what nobody has approved before the files that it would obey are as the default branch has them (T21). */
 async function shielded(about: Work): Promise<readonly string[]> {
-  const { run, deps, place } = about
+  const { run, deps, place, conflicts } = about
   const unseen = presetOf(run.profile)?.unseen ?? []
   const approved = isApproved(about) ? null : run.approved
   if (approved === null && unseen.length === 0) return []
-  const aside = await deps.workspace.shield(run.repository, place, approved, unseen)
+  const aside = await deps.workspace.shield(run.repository, place, approved, { unseen, conflicts })
   if (aside.length > 0)
     deps.log.info(
       { attempt: run.attempt.id, aside },

@@ -59,13 +59,14 @@ export interface Workspace {
    * something else (`policy/start-files`) are put as GitHub's commit `approved` has them, without links, and what stood
    * there is set aside. `collect` and `release` give back what was set aside, except where it was changed since, so that
    * this never shows in the work. The paths that were set aside or put. Null: the place holds nothing else than what is
-   * approved. `unseen`: entries that are put away even so.
+   * approved. `unseen`: entries that are put away even so. `conflicts`: files that hold the markers of a merge; of those
+   * of the list nothing is set aside, and what nobody changes stays as approved.
    */
   shield(
     repo: RepoRef,
     place: Place,
     approved: Sha | null,
-    unseen?: readonly string[],
+    more?: { readonly unseen?: readonly string[]; readonly conflicts?: readonly string[] },
   ): Promise<readonly string[]>
   /** After only approved code has run at a fresh place: what it wrote of such files counts as approved there from now on. */
   vouch(place: Place): Promise<void>

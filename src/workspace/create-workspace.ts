@@ -12,7 +12,7 @@ import { openFolder, type Folder, type FolderOptions } from './open-folder.ts'
 import type { Found, Places, Tenant } from './places.ts'
 import { resetRepository } from './reset-repository.ts'
 import { runCommands } from './run-commands.ts'
-import { shield } from './shield.ts'
+import { settle, shield } from './shield.ts'
 import { vouch } from './vouch.ts'
 
 export interface WorkspaceOptions extends FolderOptions {
@@ -92,13 +92,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         await layOut(room, known(room.places, place).at, { ...work, paths: paths ?? null })
       }),
 
-    shield: async (repo, place, approved, unseen) =>
+    shield: async (repo, place, approved, { unseen, conflicts = [] } = {}) =>
       await guarded('shield a place', async () => {
         const { places, layout } = await opened()
         const { at } = known(places, place)
         const files = approved === null ? null : await git.approved(repo, approved)
         await assertOurs(layout, [at.worktree])
-        return await shield(dirname(at.worktree), files, unseen)
+        const pair = dirname(at.worktree)
+        await settle(pair, files ?? [], conflicts)
+        return await shield(pair, files, unseen)
       }),
 
     vouch: async (place) =>

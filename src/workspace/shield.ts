@@ -3,7 +3,7 @@
  * the files by which it could be made to run something are put as the approved base has them, and what stood there is
  * set aside. Plain file calls, through no link; each entry changes in two renames, so that a death leaves it one or the other.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ApprovedFile } from '../ports/git.ts'
 import { startEntry } from '../policy/start-files.ts'
@@ -55,6 +55,21 @@ export async function shield(
     if (put.length > 0) await moveEntry(join(aside, `${name}.put`), at)
   }
   return entries.map(({ path }) => path)
+}
+
+/** Of those conflicts the approved side is taken: an agent that decides for it writes what stands there already, which nobody could tell. */
+export async function settle(
+  pair: string,
+  approved: readonly ApprovedFile[],
+  conflicts: readonly string[],
+): Promise<void> {
+  const worktree = join(pair, 'worktree')
+  for (const path of conflicts) {
+    if (startEntry(path) === null || !(await isWithin(worktree, dirname(path)))) continue
+    await rm(join(worktree, path), { recursive: true, force: true })
+    const file = approved.find((one) => one.path === path)
+    if (file !== undefined) await lay(join(worktree, path), path, [file])
+  }
 }
 
 const putOf = ({ path, executable, bytes }: ApprovedFile): Put => ({

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TOOLS } from '../../src/agents/mcp/tools.ts'
 import { issueSection } from '../../src/agents/issue-section.ts'
@@ -102,6 +103,28 @@ describe('the budget', () => {
     )
     expect(prompt.words).toBeLessThanOrEqual(prompt.budget)
     expect(prompt.budget - prompt.words).toBeLessThan(30)
+  })
+
+  test('holds for 300 prompts of any length in each part', () => {
+    const many = (most: number) => fc.nat(most).map((n) => 'a word '.repeat(n))
+    fc.assert(
+      fc.property(
+        fc.record({
+          role: fc.option(many(300)),
+          tools: fc.boolean(),
+          aside: fc.subarray(START_FILES.map(({ path }) => path)),
+          verify: fc.array(many(30), { maxLength: 20 }),
+          goesOn: fc.boolean(),
+          error: fc.option(many(300)),
+        }),
+        ({ error, ...over }) => {
+          const previous = error === null ? null : report({ error })
+          const prompt = composePrompt(view({ ...over, previous }))
+          expect(prompt.words).toBeLessThanOrEqual(prompt.budget)
+        },
+      ),
+      { numRuns: 300, seed: 3 },
+    )
   })
 
   test('does not grow with words that are no words', () => {

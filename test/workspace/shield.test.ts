@@ -76,7 +76,7 @@ describe.each(KINDS)('a start in %s', (kind) => {
     const place = await world.prepare(1, 1, world.base)
     await world.run(place, 'sh .codex/config.toml')
     expect(await text(join(place.exchange, 'fired')), 'it is real').toBe('a\n')
-    const away = await world.workspace.shield(REPO, place, null, ['.codex'])
+    const away = await world.workspace.shield(REPO, place, null, { unseen: ['.codex'] })
     expect(away).toEqual(['.codex'])
     await world.run(place, 'if [ -e .codex ]; then sh .codex/config.toml; fi')
     expect(await text(join(place.exchange, 'fired'))).toBe('a\n')
@@ -91,7 +91,7 @@ describe.each(KINDS)('a start in %s', (kind) => {
     const world = await workspaceWorld(kind, { ...BASE, '.codex/config.toml': 'ours\n' })
     const head = await branch(world, { '.codex/config.toml': 'theirs\n', '.npmrc': 'evil\n' })
     const place = await world.prepare(1, 1, head)
-    const aside = await world.workspace.shield(REPO, place, world.base, ['.codex'])
+    const aside = await world.workspace.shield(REPO, place, world.base, { unseen: ['.codex'] })
     expect(aside.toSorted()).toEqual(['.codex', '.npmrc'])
     expect(await text(join(place.worktree, '.npmrc'))).toBe('fund=false\n')
     await expect(lstat(join(place.worktree, '.codex'))).rejects.toThrow('ENOENT')
@@ -200,6 +200,21 @@ describe('what the agent does to such a file', () => {
     await writeFile(join(place.worktree, 'packages'), 'a file now\n')
     expect(await collected()).toContain('deleted packages/shop/.mcp.json')
   })
+})
+
+test('a merge that conflicts in such a file is settled for the approved side, unless the agent writes another', async () => {
+  const world = await workspaceWorld('none', { ...BASE, '.mcp.json': 'base\n' })
+  const marked = '<<<<<<< a\ntheirs\n=======\nbase\n>>>>>>> b\n'
+  const conflicts = ['.npmrc', '.mcp.json', '.env', 'README.md']
+  const files = Object.fromEntries(conflicts.map((path) => [path, marked]))
+  const place = await world.prepare(1, 1, await branch(world, files))
+  await world.workspace.shield(REPO, place, world.base, { conflicts })
+  await write(place.worktree, { '.mcp.json': 'both\n' })
+  const made = await world.workspace.collect(REPO.id, place, WORDS)
+  expect(paths(made?.files)).toEqual(['.env', '.mcp.json', '.npmrc'])
+  expect(await text(join(place.worktree, '.npmrc'))).toBe('fund=false\n')
+  expect(await text(join(place.worktree, '.mcp.json'))).toBe('both\n')
+  expect(await text(join(place.worktree, 'README.md'))).toBe(marked)
 })
 
 describe('hostile forms', () => {
