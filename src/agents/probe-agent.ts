@@ -28,6 +28,11 @@ import { keepTail } from './stderr-tail.ts'
 const PATIENCE = 60_000
 const AUTH_REQUIRED = -32000
 
+/** Of what adapters put beside a message, the part that is meant for people. */
+const Details = z.union([
+  z.string(),
+  z.object({ details: z.string() }).transform(({ details }) => details),
+])
 const Greeting = z.object({
   agentInfo: z.object({ version: z.string() }).nullish().catch(null),
 })
@@ -144,12 +149,8 @@ function versionOf(greeting: unknown): string | null {
 }
 
 function judgeError(error: RequestError, version: string | null): Probed {
-  const { data } = error
-  const more =
-    data === undefined || data === null
-      ? ''
-      : `: ${typeof data === 'string' ? data : JSON.stringify(data)}`
-  const words = plainLine(`${error.message}${more}`, 300)
+  const { data } = Details.safeParse(error.data)
+  const words = plainLine(data === undefined ? error.message : `${error.message}: ${data}`, 300)
   const login =
     error.code === AUTH_REQUIRED || classifyWords(words) === 'auth' || /API_KEY/.test(words)
   return { kind: login ? 'login' : 'broken', version, words }
@@ -161,7 +162,7 @@ function judgeOffer(
   { version, offer }: { readonly version: string | null; readonly offer: Offer },
 ): Probed {
   for (const choice of [chooseModel(offer, profile.model), chooseMode(offer, profile.mode)])
-    if (choice.kind === 'missing') return { kind: 'broken', version, words: choice.words }
+    if (choice.kind === 'missing') return { kind: 'unfit', version, words: choice.words }
   const login = presetOf(profile)?.login ?? []
   // Some open a session without any login, and fail at the first prompt.
   const has =

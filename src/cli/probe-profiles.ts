@@ -1,5 +1,6 @@
 /** What the operator hears at the start about the programs of their profiles: nothing where all answer. */
 import type { OperatorSettings, Profile } from '../domain/settings.ts'
+import { presetOf } from '../policy/presets.ts'
 import type { Log } from '../ports/log.ts'
 import type { Probed, Programs } from '../ports/programs.ts'
 
@@ -37,10 +38,19 @@ export function probedWords(profile: Profile, { kind, words }: Probed): string |
     case 'ready':
       return null
     case 'login':
-      return `is not logged in: ${words}. Set one of its variables for Yardmaster; a log-in in your home folder is not visible to agents.`
+      return `is not logged in: ${words}. Set ${loginOf(profile)} for Yardmaster; a log-in in your home folder is not visible to agents.`
+    case 'unfit':
+      return `asks for what ${program} has not: ${words}. Correct the profile’s model or mode.`
     case 'broken':
       return `does not work: ${program}: ${words}`
     default:
       return kind satisfies never
   }
+}
+
+/** The variables of which one is wanted, as far as they are known. */
+export function loginOf(profile: Profile): string {
+  const names = presetOf(profile)?.login ?? []
+  const known = names.length === 0 ? profile.env : names
+  return known.length === 0 ? 'the variable that pays for its model' : known.join(' or ')
 }

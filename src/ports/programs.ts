@@ -10,11 +10,14 @@ export interface MissingProgram {
 
 /** How a program answered when it was started for a moment, as an attempt would start it, and asked for a session but for no work. */
 export interface Probed {
-  /** `login`: it wants one, or holds nothing that could be one. `broken`: it does not start, answer, or offer what the profile wants. */
-  readonly kind: 'ready' | 'login' | 'broken'
+  /**
+   * `login`: it wants one, or holds nothing that could be one. `unfit`: it does not offer the model or the mode of the
+   * profile. `broken`: it does not start, or does not answer.
+   */
+  readonly kind: 'ready' | 'login' | 'unfit' | 'broken'
   /** As it tells, such as `0.100.0`; null: it told none. */
   readonly version: string | null
-  /** For the last two: what is wrong, in one line; empty for the first. */
+  /** Where it is not ready: what is wrong, in one line; otherwise empty. */
   readonly words: string
 }
 

@@ -58,7 +58,7 @@ describe('a program that is probed', () => {
       'session/new': { result: { ...OPEN.result, modes } },
     })
     expect(await world.probe({ command, mode: 'yolo' })).toMatchObject({
-      kind: 'broken',
+      kind: 'unfit',
       words: 'it does not offer the mode yolo; it offers a',
     })
   })

@@ -83,6 +83,11 @@ describe('the machine', () => {
       '/bin/x 2.6.0 (the default): it is not logged in: Authentication required',
     ],
     [
+      { kind: 'unfit', version: '1', words: 'it does not offer the mode x; it offers y' },
+      'bad',
+      '/bin/x 1 (the default): it does not offer the mode x; it offers y',
+    ],
+    [
       { kind: 'broken', version: null, words: 'it ended with 1' },
       'bad',
       '/bin/x (the default): it does not work: it ended with 1',

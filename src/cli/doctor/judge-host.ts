@@ -1,6 +1,7 @@
 /** What the machine must have: Node, git, and the programs of the profiles. Facts in, lines out. */
 import type { Profile } from '../../domain/settings.ts'
 import type { MissingProgram, Probed } from '../../ports/programs.ts'
+import { loginOf } from '../probe-profiles.ts'
 import { bad, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 
@@ -70,24 +71,38 @@ export function judgeProfile(facts: ProfileFacts): Line {
   }
   const version = probed?.version ?? null
   const where = `${program ?? profile.command[0] ?? ''}${version === null ? '' : ` ${version}`}${suffix}`
-  if (probed !== null && probed.kind !== 'ready') {
-    return probed.kind === 'login'
-      ? bad(check, `${where}: it is not logged in: ${probed.words}`, LOGIN)
-      : bad(
-          check,
-          `${where}: it does not work: ${probed.words}`,
-          'Start it by hand as the user that runs Yardmaster, with the variables of its profile, and compare its version with the guide.',
-        )
-  }
+  const wrong = probed === null ? null : whatIsWrong(profile, probed)
+  if (wrong !== null) return bad(check, `${where}: ${wrong.says}`, wrong.fix)
   if (profile.env.length > 0 && variables.length === 0) {
     return warn(
       check,
       `${where}, but none of its variables is set: ${profile.env.join(', ')}`,
-      LOGIN,
+      login(profile),
     )
   }
   return ok(check, probed === null ? where : `${where} answers`)
 }
 
-const LOGIN =
-  'Set the variable that pays for the model; a log-in in your home folder is not visible to agents.'
+function whatIsWrong(
+  profile: Profile,
+  { kind, words }: Probed,
+): { readonly says: string; readonly fix: string } | null {
+  switch (kind) {
+    case 'ready':
+      return null
+    case 'login':
+      return { says: `it is not logged in: ${words}`, fix: login(profile) }
+    case 'unfit':
+      return { says: words, fix: 'Correct `model` or `mode` of the profile.' }
+    case 'broken':
+      return {
+        says: `it does not work: ${words}`,
+        fix: 'Start it by hand as the user that runs Yardmaster, with the variables of its profile, and compare its version with the guide.',
+      }
+    default:
+      return kind satisfies never
+  }
+}
+
+const login = (profile: Profile): string =>
+  `Set ${loginOf(profile)}; a log-in in your home folder is not visible to agents.`
