@@ -22,8 +22,6 @@ export interface Plan {
   readonly report: string
 }
 
-export type Way = 'tcp' | 'udp' | 'http' | 'connect' | 'name'
-
 export interface Findings {
   /** How often something was tried, by kind. */
   readonly tries: Readonly<Record<string, number>>
