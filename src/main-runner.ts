@@ -17,6 +17,10 @@ import { TIMING } from './engine/timing.ts'
 import type { Timing } from './engine/timing.ts'
 import { addressOf } from './github/remote.ts'
 import type { Programs } from './ports/programs.ts'
+import { createSecrets } from './policy/secrets/secrets.ts'
+import type { Secrets } from './policy/secrets/secrets.ts'
+import { later } from './domain/ids.ts'
+import type { GitRemote } from './ports/git.ts'
 import { lockFolder } from './store/folder-lock.ts'
 import { openRunnerStore } from './store/runner-store.ts'
 import { systemClock as clock } from './system/clock.ts'
@@ -31,6 +35,8 @@ export interface RunnerProcessSettings extends ExecutionSettings {
   /** Where git goes, such as `https://github.com`. */
   readonly webUrl: string
   readonly takes: RunnerSettings
+  /** What must not leave this process; the log shares it. By default one of its own. */
+  readonly secrets?: Secrets
   /** Leases and looks; a test may want them short. */
   readonly timing?: Timing
   readonly onAgentStarted?: (task: string, pid: number) => void
@@ -53,6 +59,7 @@ const NOBODY = { name: 'yardmaster', email: 'yardmaster@localhost' }
 /** Throws `FolderInUse`, `StoreTooNew`, `StoreTooOld` or `WorldFault` with a message for the operator when it cannot start. */
 export async function startRunnerProcess(settings: RunnerProcessSettings): Promise<RunnerProcess> {
   const { databaseUrl, dataFolder, log, operator, timing = TIMING } = settings
+  const { secrets = createSecrets() } = settings
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const started = new AsyncDisposableStack()
   try {
@@ -70,7 +77,11 @@ export async function startRunnerProcess(settings: RunnerProcessSettings): Promi
       clock,
       holding: (repo) => runner?.holding(repo) ?? null,
     })
-    const execution = await openExecution(settings, { remote, author: NOBODY }, started)
+    const execution = await openExecution(
+      settings,
+      { remote: known(remote, secrets), author: NOBODY },
+      started,
+    )
     started.defer(() => execution.workspace.settle())
     const programs = await watchPrograms(execution.programs, { clock, log })
     const first = placesOf(settings, execution, programs.missing())
@@ -140,3 +151,14 @@ function placesOf(
     capacity: takes.capacity ?? operator.caps.total,
   }
 }
+
+/** What the desk lends for git: an hour is as long as any of it lives. */
+const known = (remote: GitRemote, secrets: Secrets): GitRemote => ({
+  ...remote,
+  async credential(repo, access) {
+    const lent = await remote.credential(repo, access)
+    secrets.expire(clock.now())
+    secrets.register('a GitHub token of Yardmaster', lent.password, later(clock.now(), 3_600_000))
+    return lent
+  },
+})

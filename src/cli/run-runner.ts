@@ -58,6 +58,7 @@ export async function runRunner(options: RunnerOptions): Promise<number> {
     operator: operator.settings,
     takes: takesOf(options, operator.settings.runner),
     environment: process.env,
+    secrets,
     log,
   })
   tell(runner, environment)

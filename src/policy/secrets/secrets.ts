@@ -22,7 +22,7 @@ export interface Found {
 export interface Secrets {
   /** `until`: forgotten after this moment. The same value again takes the later end. Too short a value is ignored: it would be found everywhere. */
   register(name: string, value: string, until?: Instant): void
-  /** Forgets what has expired. */
+  /** Forgets what has expired, once that is a quarter of all. */
   expire(now: Instant): void
   /** In the order of the text, none overlapping another. */
   find(text: string): readonly Found[]
@@ -31,7 +31,8 @@ export interface Secrets {
 }
 
 interface Entry {
-  readonly name: string
+  readonly whole: Value
+  readonly letters: Value
   readonly until: Instant | null
 }
 
@@ -49,26 +50,27 @@ export function createSecrets(): Secrets {
     const known = entries.get(value)
     if (known !== undefined && (known.until === null || (until !== null && until <= known.until)))
       return
-    entries.set(value, { name, until })
+    const whole = valueOf(name, value)
+    entries.set(value, { whole, letters: lettersOf(whole), until })
     tables = null
   }
 
   function expire(now: Instant): void {
-    for (const [value, { until }] of entries)
-      if (until !== null && until < now) {
-        entries.delete(value)
-        tables = null
-      }
+    const over = [...entries].filter(([, { until }]) => until !== null && until < now)
+    // Many at a time: one that is still known harms nobody, and each forgetting costs a new table.
+    if (over.length === 0 || over.length * 4 < entries.size) return
+    for (const [value] of over) entries.delete(value)
+    tables = null
   }
 
   function tablesNow(): Tables {
     if (tables !== null) return tables
-    const values = [...entries].flatMap(([value, { name }]) => valuesOf(name, value))
-    const letters = values.map(lettersOf)
+    const known = [...entries.values()]
+    const letters = known.map((one) => one.letters)
     tables = {
-      whole: windowsOf(values),
+      whole: windowsOf(known.map((one) => one.whole)),
       letters: windowsOf(letters.filter(({ bytes }) => bytes.length >= ENOUGH_LETTERS)),
-      any: values.length > 0,
+      any: known.length > 0,
     }
     return tables
   }
@@ -105,14 +107,19 @@ export const WITHHELD = '[withheld: the text holds a secret in a form that canno
 /** Letters alone of a value with fewer would be too common; whole it is still looked for. */
 const ENOUGH_LETTERS = 16
 
-/** A key's frame, and the numbers that every key of its kind begins with, are no secret: public keys have them, too. */
-function valuesOf(name: string, value: string): readonly Value[] {
+/**
+ * A key's frame, the numbers that every key of its kind begins with, and the header of a signed token are no secret: public
+ * keys and other people's tokens have them, too.
+ */
+function valueOf(name: string, value: string): Value {
   const bytes = bytesOf(value)
+  const header = /^[^.]*eyJ[A-Za-z0-9_-]+\./.exec(value)
+  if (header !== null) return { name, bytes, telling: { from: header[0].length, to: bytes.length } }
   const frame = /^([^]*?-----BEGIN [A-Z0-9 ]+-----)[^]*?(-----END [A-Z0-9 ]+-----\s*)?$/.exec(value)
-  if (frame === null) return [{ name, bytes }]
+  if (frame === null) return { name, bytes, telling: { from: 0, to: bytes.length } }
   const from = bytesOf(frame[1] ?? '').length + FIXED_HEAD
   const to = bytes.length - bytesOf(frame[2] ?? '').length
-  return [{ name, bytes, telling: { from, to } }]
+  return { name, bytes, telling: { from, to } }
 }
 
 /** base64 digits: the PKCS#8 wrapping of an RSA key takes 50, that of a key on a curve 48. */
@@ -125,8 +132,8 @@ function bytesOf(value: string): Uint8Array {
 }
 
 function lettersOf({ name, bytes, telling }: Value): Value {
-  const { from, to } = telling ?? { from: 0, to: bytes.length }
-  return { name, bytes: bytes.subarray(from, to).filter(isLetter) }
+  const letters = bytes.subarray(telling.from, telling.to).filter(isLetter)
+  return { name, bytes: letters, telling: { from: 0, to: letters.length } }
 }
 
 const isLetter = (byte: number): boolean => /[A-Za-z0-9]/.test(String.fromCharCode(byte))
@@ -142,7 +149,7 @@ function shapesIn(text: string): Found[] {
 
 function liveIn(text: string, { whole, letters }: Tables, found: Found[]): void {
   const look = (windows: Windows, view: View): void =>
-    windows.find(view, ({ name, first, last }) =>
+    windows(view, ({ name, first, last }) =>
       found.push({
         name,
         live: true,

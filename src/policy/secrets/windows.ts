@@ -1,6 +1,8 @@
 /**
- * Finds every piece of registered values that is as long as a window, forwards or backwards, in one pass over the bytes:
- * a rolling hash asks a table of bits, and only what that knows is compared byte by byte.
+ * Finds every piece of registered values that is as long as a window, forwards or backwards, in one pass over the bytes.
+ * Not each window is known, but a gram in every few: whatever window of a value stands there holds one of them whole, and
+ * from there the text is compared with the value byte by byte. That takes a ninth of the memory, which counts because each
+ * repository has tokens of its own.
  */
 import type { View } from './views.ts'
 
@@ -13,132 +15,90 @@ export interface Value {
   readonly name: string
   /** Bytes 0x21 to 0x7e. */
   readonly bytes: Uint8Array
-  /** What of them gives the value away: not the frame that every value of its kind has. By default all. */
-  readonly telling?: { readonly from: number; readonly to: number }
+  /** What of them gives the value away: not the frame that every value of its kind has. */
+  readonly telling: { readonly from: number; readonly to: number }
 }
 
-/** From byte to byte of the view, the last one included. */
+/** From byte to byte of the view, the last one included: as far as the text goes on like the value, with its frame. */
 export interface Hit {
   readonly name: string
   readonly first: number
   readonly last: number
 }
 
-export interface Windows {
-  /** Pieces that overlap or touch are told as one, with the frame that adjoins them. */
-  find(view: View, hit: (found: Hit) => void): void
+/** A piece may be told several times. */
+export type Windows = (view: View, hit: (found: Hit) => void) => void
+
+export function windowsOf(values: readonly Value[]): Windows {
+  const lengths = new Map<number, Value[]>()
+  for (const value of values) {
+    const { from, to } = value.telling
+    if (to - from < SHORTEST) continue
+    const length = Math.min(WINDOW, to - from)
+    const alike = lengths.get(length)
+    if (alike === undefined) lengths.set(length, [value])
+    else alike.push(value)
+  }
+  const tables = [...lengths].map(([length, some]) => tableOf(some, length))
+  return (view, hit) => {
+    for (const table of tables) table(view, hit)
+  }
+}
+
+/** Where in a value a gram stands. */
+interface Place {
+  readonly value: Value
+  readonly at: number
+  /** Another one of the same hash. */
+  readonly next: Place | null
 }
 
 const BASE = 0x01000193
 const SPREAD = 0x9e3779b1
 
-export function windowsOf(values: readonly Value[]): Windows {
-  const lengths = new Map<number, Value[]>()
-  for (const value of values) {
-    const { from, to } = tellingOf(value)
-    if (to - from < SHORTEST) continue
-    const length = Math.min(WINDOW, to - from)
-    lengths.set(length, [...(lengths.get(length) ?? []), value])
-  }
-  const tables = [...lengths].map(([length, some]) => tableOf(some, length))
-  return {
-    find(view, hit) {
-      for (const table of tables) table(view, hit)
-    },
-  }
-}
-
-const tellingOf = ({ bytes, telling }: Value): { readonly from: number; readonly to: number } =>
-  telling ?? { from: 0, to: bytes.length }
-
-type Table = (view: View, hit: (found: Hit) => void) => void
-
-interface Place {
-  readonly name: string
-  readonly bytes: Uint8Array
-  readonly at: number
-}
-
-function tableOf(values: readonly Value[], length: number): Table {
-  const places = new Map<number, Place[]>()
-  const total = values.reduce((sum, { bytes }) => sum + 2 * bytes.length, 0)
-  // Thirty-two bits for a window: of other text one byte in thirty-two is looked at twice.
+function tableOf(values: readonly Value[], window: number): Windows {
+  const gram = window >> 1
+  /** The largest by which no window can slip between two grams. */
+  const stride = window - gram + 1
+  const total = values.reduce((sum, { bytes }) => sum + (2 * bytes.length) / stride, 0)
+  // Thirty-two bits for a gram: of other text one byte in thirty-two is looked at twice.
   const size = Math.max(12, Math.ceil(Math.log2(total * 32)))
   const shift = 32 - size
   const bits = new Uint8Array(2 ** (size - 3))
-  for (const value of values) {
-    const { name, bytes: forwards } = value
-    const { from, to } = tellingOf(value)
-    const whole = forwards.length
-    for (const { bytes, first, end } of [
-      { bytes: forwards, first: from, end: to },
-      { bytes: forwards.toReversed(), first: whole - to, end: whole - from },
-    ]) {
-      for (let at = first; at + length <= end; at += 1) {
-        const hash = hashOf(bytes, at, length)
+  const places = new Map<number, Place>()
+  for (const forwards of values)
+    for (const value of [forwards, turned(forwards)])
+      for (let at = value.telling.from; at + gram <= value.telling.to; at += stride) {
+        const hash = hashOf(value.bytes, at, gram)
         const slot = Math.imul(hash, SPREAD) >>> shift
         bits[slot >> 3] = (bits[slot >> 3] ?? 0) | (1 << (slot & 7))
-        const known = places.get(hash)
-        if (known === undefined) places.set(hash, [{ name, bytes, at }])
-        else known.push({ name, bytes, at })
+        places.set(hash, { value, at, next: places.get(hash) ?? null })
       }
-    }
-  }
   let drop = 1
-  for (let power = 1; power < length; power += 1) drop = Math.imul(drop, BASE)
+  for (let power = 1; power < gram; power += 1) drop = Math.imul(drop, BASE)
 
   return (view, hit) => {
     const { bytes, length: end } = view
-    if (end < length) return
-    let open: Open | null = null
-    let hash = hashOf(bytes, 0, length)
+    if (end < window) return
+    let hash = hashOf(bytes, 0, gram)
     for (let at = 0; ; at += 1) {
       const slot = Math.imul(hash, SPREAD) >>> shift
-      if (((bits[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0) {
-        const place = places.get(hash)?.find((one) => isSame(one, view, { at, length }))
-        if (place !== undefined) {
-          const last = at + length - 1
-          if (open !== null && open.place.name === place.name && at <= open.last + 1) {
-            open.last = last
-            open.place = place
-          } else {
-            if (open !== null) hit(closed(open, view, length))
-            open = { place, first: begun(place, view, at), last }
-          }
+      if (((bits[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0)
+        for (let place = places.get(hash) ?? null; place !== null; place = place.next) {
+          const found = around(place, view, { at, gram, window })
+          if (found !== null) hit(found)
         }
-      }
-      if (at + length >= end) break
+      if (at + gram >= end) return
       const gone = Math.imul(bytes[at] ?? 0, drop)
-      hash = (Math.imul((hash - gone) | 0, BASE) + (bytes[at + length] ?? 0)) | 0
+      hash = (Math.imul((hash - gone) | 0, BASE) + (bytes[at + gram] ?? 0)) | 0
     }
-    if (open !== null) hit(closed(open, view, length))
   }
 }
 
-interface Open {
-  /** Of the last window. */
-  place: Place
-  readonly first: number
-  last: number
-}
-
-/** As far back as the text goes on like the value. */
-function begun({ bytes, at }: Place, view: View, first: number): number {
-  let more = 0
-  while (more < at && more < first && bytes[at - more - 1] === view.bytes[first - more - 1])
-    more += 1
-  return first - more
-}
-
-function closed({ place, first, last }: Open, view: View, length: number): Hit {
-  const { name, bytes, at } = place
-  let end = last
-  let next = at + length
-  while (next < bytes.length && end + 1 < view.length && bytes[next] === view.bytes[end + 1]) {
-    next += 1
-    end += 1
-  }
-  return { name, first, last: end }
+function turned({ name, bytes, telling }: Value): Value {
+  const { length } = bytes
+  const other = { from: length - telling.to, to: length - telling.from }
+  return { name, bytes: bytes.toReversed(), telling: other }
 }
 
 function hashOf(bytes: Uint8Array, at: number, length: number): number {
@@ -148,12 +108,25 @@ function hashOf(bytes: Uint8Array, at: number, length: number): number {
   return hash
 }
 
-function isSame(
-  place: Place,
+/** The piece of the value in which that gram stands in the text; null: less than a window of what tells it. */
+function around(
+  { value: { name, bytes, telling }, at: place }: Place,
   view: View,
-  { at, length }: { readonly at: number; readonly length: number },
-): boolean {
-  for (let next = 0; next < length; next += 1)
-    if (place.bytes[place.at + next] !== view.bytes[at + next]) return false
-  return true
+  { at, gram, window }: { readonly at: number; readonly gram: number; readonly window: number },
+): Hit | null {
+  let last = at - 1
+  let next = place
+  while (next < bytes.length && last + 1 < view.length && bytes[next] === view.bytes[last + 1]) {
+    next += 1
+    last += 1
+  }
+  if (last - at + 1 < gram) return null
+  let first = at
+  let before = place
+  while (before > 0 && first > 0 && bytes[before - 1] === view.bytes[first - 1]) {
+    before -= 1
+    first -= 1
+  }
+  const told = Math.min(next, telling.to) - Math.max(before, telling.from)
+  return told < window ? null : { name, first, last }
 }

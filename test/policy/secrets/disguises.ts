@@ -97,9 +97,11 @@ export const DISGUISES: readonly Disguise[] = [
   { name: 'entities', write: (text) => each(text, (code) => `&#x${hex(code)};`), window: 96 },
 ]
 
-/** A key's frame and first line are the same for everybody: alone they tell nothing. */
+/** A key's frame and first line, and a signed token's header, are the same for everybody: alone they tell nothing. */
 const insideOf = (text: string): string =>
-  text.startsWith('-----') ? text.split('\n').slice(2, -1).join('\n') : text
+  text.startsWith('-----')
+    ? text.split('\n').slice(2, -1).join('\n')
+    : text.replace(/^eyJ[^.]*\./, '')
 const halfOf = (text: string): number => Math.ceil(text.length / 2)
 /** Its own lines, or lines of the length that a narrow page has. */
 const linesOf = (text: string): readonly string[] =>

@@ -96,6 +96,38 @@ describe('a secret that is known', () => {
   })
 })
 
+it('a signed token does not make a secret of the header that all of its kind have', () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const header = part({ alg: 'RS256', typ: 'JWT' })
+  const claims = part({ iss: 'yardmaster', sub: 'somebody', aud: 'github' })
+  const secrets = holding(
+    `ghs_12345_${header}.${claims}.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c`,
+  )
+  const others = `${header}.${part({ sub: '1234567890' })}.kWoP2Vb8rNc5yHd1pLs6gJe4u3fX9mQ7zkT2wVb8rN`
+  expect(secrets.find(others)).toMatchObject([{ live: false }])
+  expect(secrets.find(claims)).toMatchObject([{ live: true }])
+})
+
+it('of many that are known, some are forgotten only when enough of them have expired', () => {
+  const secrets = createSecrets()
+  for (let at = 0; at < 8; at += 1)
+    secrets.register('a token', `${LIVE}${at}`, instant(at === 0 ? 1_000 : 9_000))
+  secrets.expire(instant(5_000))
+  expect(secrets.find(LIVE)).toHaveLength(1)
+  secrets.expire(instant(9_001))
+  expect(secrets.find(LIVE)).toEqual([])
+})
+
+it('a thousand tokens are made ready for looking in less than half a second', () => {
+  const secrets = createSecrets()
+  for (let at = 0; at < 1_000; at += 1)
+    secrets.register('a token', Buffer.from(`${at * 7_919} `.repeat(60)).toString('base64url'))
+  const before = process.cpuUsage()
+  secrets.find('a text')
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(500)
+})
+
 describe('a shape', () => {
   const secrets = createSecrets()
   // Those that have none: what is known of them is only their value.
