@@ -1,7 +1,7 @@
 /** Places, agents and trusted git, played: what they do is decided by chance, and what they must never do is watched. */
 import type { AgentOutcome, Agents } from '../src/ports/agent.ts'
 import { isProviderFailure } from '../src/domain/attempt.ts'
-import type { ChangedFile, Failure } from '../src/domain/attempt.ts'
+import type { ChangedFile, Failure, Usage } from '../src/domain/attempt.ts'
 import type { Sha } from '../src/domain/ids.ts'
 import { isWish } from './cards.ts'
 import { instant } from '../src/domain/ids.ts'
@@ -9,12 +9,12 @@ import { isWorkflow } from '../src/domain/withheld.ts'
 import type { Place, Workspace } from '../src/ports/workspace.ts'
 import { watchAuthority } from './git.ts'
 import { briefOf, failsAgain, isEndless, mayBeEndless, watchTalk } from './handoffs.ts'
+import { meter } from './money.ts'
 import type { SimProcess } from './process.ts'
 import { OPERATOR } from './settings.ts'
 import { wishes } from './words.ts'
 import type { RunningAgent, World } from './world.ts'
 
-const USAGE = { tokens: 1_000, cost: null }
 const ASKED = { text: 'Which name?', options: ['its own', 'the new one'], recommended: 1 }
 const FAILURES: readonly Failure[] = [
   'auth',
@@ -175,13 +175,13 @@ export function playAgents(world: World, process: SimProcess): Played {
         watchPrompt(world, running.task, await job.prompt)
         const session = await watchTalk(world, job)
         const lasts = plan === 'hangs' ? job.limits.wallMilliseconds : random.between(500, 90_000)
-        job.onProgress({ message: 'reading', usage: USAGE })
-        await process.clock.sleep(lasts, signal)
+        const { work, usage } = meter(world, process, job)
+        await work(lasts)
         // Some hear late that they must stop, and are killed in the end.
         if (signal.aborted && random.chance(0.3)) await takes(0, 9_000)
         watchLost(world, running)
-        if (signal.aborted) return { kind: 'stopped', reason: 'told to stop', usage: USAGE }
-        const outcome = outcomeOf(plan, session, again)
+        if (signal.aborted) return { kind: 'stopped', reason: 'told to stop', usage: usage() }
+        const outcome = outcomeOf(plan, { session, again, usage: usage() })
         if (isLeft(outcome)) parked.set(place.attempt, place)
         return plan === 'hands-on' ? { ...outcome, ...briefOf(world, place.attempt) } : outcome
       } finally {
@@ -191,8 +191,14 @@ export function playAgents(world: World, process: SimProcess): Played {
     },
   }
 
-  function outcomeOf(plan: Plan, session: string, again: Failure | null): AgentOutcome {
-    const usage = USAGE
+  function outcomeOf(
+    plan: Plan,
+    {
+      session,
+      again,
+      usage,
+    }: { readonly session: string; readonly again: Failure | null; readonly usage: Usage },
+  ): AgentOutcome {
     switch (plan) {
       case 'finishes':
       case 'does-nothing':

@@ -15,12 +15,15 @@ export interface History {
 const LEAST = 3
 const MOST = 40
 
+const MONEY = 0x2545f491
+
 const names = Object.keys(KINDS)
 const total = Object.values(KINDS).reduce((sum, { weight }) => sum + weight, 0)
 
 export function makeHistory(seed: number): History {
   const random = createRandom(seed)
-  const settings = pickSettings(random)
+  // By a chance of its own, so that every other history is what it was before there were budgets.
+  const settings = { ...pickSettings(random), budget: createRandom(seed ^ MONEY).chance(0.3) }
   const count = random.between(LEAST, random.chance(0.3) ? MOST : 16)
   const hurry = random.pick([300, 4_000, 40_000])
   const steps = Array.from({ length: count }, (_, index): Step => {

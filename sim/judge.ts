@@ -11,6 +11,7 @@ import { MARKER_KEY } from './github/hub.ts'
 import type { SimIssue, SimRepo } from './github/hub.ts'
 import { judgeQuestions } from './judge-questions.ts'
 import { judgeRevisions } from './pulls.ts'
+import { isDaySpent } from './money.ts'
 import { OPERATOR } from './settings.ts'
 import { judgeWords } from './words.ts'
 import { pressOf } from './people.ts'
@@ -20,11 +21,12 @@ import type { World } from './world.ts'
 /** No rest that a true clock gives is so long. Milliseconds. */
 const FAR = 45 * 60_000
 
-export function isQuiet({ database, hub }: World): boolean {
+export function isQuiet(world: World): boolean {
+  const { database, hub } = world
   const now = hub.now()
   if (database.waiting.size > 0) return false
   for (const task of database.tasks.values())
-    if (isMoving(task.state, now) || mayStart(task, database, now)) return false
+    if (isMoving(task.state, now) || mayStart(task, world, now)) return false
   for (const { row } of database.attempts.values()) if (row.endedAt === null) return false
   for (const { row } of database.acts.values())
     if (row.status === 'open' && !(row.detail.kind === 'wake' && isFar(row.notBefore, now)))
@@ -42,10 +44,12 @@ const isMoving = (state: Task['state'], now: number): boolean =>
   (state.kind === 'retrying' && !isFar(state.at, now))
 
 /** A queued task rests only where a person must do something first, or where a clock that was a day ahead said until when. */
-function mayStart(task: Task, { repositories, pauses }: World['database'], now: number): boolean {
+function mayStart(task: Task, world: World, now: number): boolean {
+  const { repositories, pauses } = world.database
   if (task.state.kind !== 'queued') return false
   const repository = repositories.get(task.repo)
   for (const { until } of pauses.values()) if ((until ?? Infinity) > now + FAR) return false
+  if (isDaySpent(world, task.repo)) return false
   const broken = repository?.config?.includes('verify: {') === true
   return !broken && (task.redBase === null || task.redBase !== repository?.head)
 }

@@ -1,5 +1,6 @@
 /** What a simulated history may meet. Each seed picks its own subset of evils, so that rare mixtures come up as well. */
 import type { OperatorSettings, Profile } from '../src/domain/settings.ts'
+import { MONEY_CAPS, MONEY_CONFIG } from './money.ts'
 import type { Random } from './random.ts'
 
 export interface SimSettings {
@@ -25,6 +26,8 @@ export interface SimSettings {
   readonly trouble: number
   /** The repositories name a board, and people move cards. Absent in histories of before there were boards. */
   readonly board?: boolean
+  /** The repositories have tight budgets, and agents spend. Absent in histories of before there were budgets. */
+  readonly budget?: boolean
 }
 
 export function pickSettings(random: Random): SimSettings {
@@ -62,11 +65,6 @@ const profile = (name: string, tier: string | null): Profile => ({
   env: [],
 })
 
-const CAPS = {
-  task: { cost: 9, tokens: 9_000_000 },
-  day: { cost: 500, tokens: 500_000_000 },
-}
-
 export const OPERATOR: OperatorSettings = {
   profiles: { patch: profile('patch', null), second: profile('second', 'small') },
   defaultProfile: 'patch',
@@ -75,7 +73,7 @@ export const OPERATOR: OperatorSettings = {
   network: 'none',
   allow: [],
   repositories: null,
-  caps: { total: 3, tiers: { small: 1 }, perRepository: 2, perActorDay: 30, budget: CAPS },
+  caps: { total: 3, tiers: { small: 1 }, perRepository: 2, perActorDay: 30, budget: MONEY_CAPS },
   prices: {},
   runner: { capacity: null, tiers: null, profiles: null, repositories: null },
   retry: { firstSeconds: 5, maxSeconds: 30 },
@@ -87,6 +85,6 @@ export const OPERATOR: OperatorSettings = {
 export const CI_FIXES = 2
 const CONFIG =
   'agent: patch\nsetup: []\nverify: [npm test]\nlimits: { attempts: 3, minutes: 10, parallel: 2 }\n'
-export const configOf = ({ board }: Pick<SimSettings, 'board'>): string =>
-  board === true ? `${CONFIG}board: { project: 1 }\n` : CONFIG
+export const configOf = ({ board, budget }: Pick<SimSettings, 'board' | 'budget'>): string =>
+  `${CONFIG}${board === true ? 'board: { project: 1 }\n' : ''}${budget === true ? MONEY_CONFIG : ''}`
 export const BROKEN_CONFIG = 'agent: patch\nverify: {\n'

@@ -314,6 +314,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     happen: (cast, step) =>
       onApp(cast, step, (app) => {
         const jump = [-1_000, 3_600_000, -3_600_000, 86_400_000, -86_400_000][step.b % 5] ?? 0
+        cast.world.weather.jumped = true
         cast.world.tell(`the clock of ${app.name} jumps by ${jump} ms`)
         app.process.shiftClock(jump)
       }),

@@ -28,6 +28,8 @@ export interface RunningAgent {
 /** Whether the evils are at work, or the world is healing. */
 interface Weather {
   stormy: boolean
+  /** Some machine's clock has told a wrong time. */
+  jumped?: boolean
 }
 
 export interface World {

@@ -216,4 +216,28 @@ export const BUGS: readonly Bug[] = [
     find: 'const alike = resume?.failed === failed',
     replace: 'const alike = resume?.failed === null',
   },
+  {
+    name: 'budget not checked at start: what a task has spent is forgotten with each attempt',
+    file: 'src/domain/schedule.ts',
+    find: 'if (left !== null) return { ...one, left }',
+    replace: 'if (left !== undefined) return { ...one, left: 1 }',
+  },
+  {
+    name: 'unknown counted as zero for the day: an attempt that told nothing was free',
+    file: 'src/domain/budget.ts',
+    find: 'part: partOf(one, budget, share)',
+    replace: 'part: partOf(one, budget, 0)',
+  },
+  {
+    name: 'nothing set aside: many attempts at once are each given what is left of the day',
+    file: 'src/domain/budget.ts',
+    find: 'const allowed = partOfDay(allowance ?? task, budget)',
+    replace: 'const allowed = 0 * partOfDay(allowance ?? task, budget)',
+  },
+  {
+    name: 'budget not kept while it runs: nobody looks at what an agent tells of its use',
+    file: 'src/engine/keep-within.ts',
+    find: 'if (hasReached(news.usage, allowance))',
+    replace: 'if (hasReached(news.usage, allowance) && news.message === undefined)',
+  },
 ]
