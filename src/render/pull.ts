@@ -62,7 +62,7 @@ export function pullBody(view: PullView): string {
         `- Worked from the text of #${task.number} as approved: SHA-256 ${code(wish.snapshot.slice(0, 12))}.`,
         ...(report.base === null ? [] : [`- Based on ${shortSha(report.base)}.`]),
         `- ${sayUsage(report.usage)}`,
-        ...(spent === null ? [] : [`- All attempts together: ${sayTotal(spent)}.`]),
+        ...(spent === null ? [] : [`- All attempts together: ${sanitise(sayTotal(spent), 300)}.`]),
         ...jailNote(jailKind).map((note) => `- ${note}`),
       ].join('\n'),
       keep: 7,

@@ -69,7 +69,7 @@ const quoted = ({ text }: Question): string =>
 
 /** One command for each option, as somebody would type it. */
 export function howToAnswer(
-  { options, recommended }: Question,
+  { options, recommended, about }: Question,
   style: CommandBook['commands'],
 ): string {
   const slash = style === 'prefixed' ? '/yard answer' : '/answer'
@@ -79,6 +79,8 @@ export function howToAnswer(
     const mark = at + 1 === recommended ? ' (recommended)' : ''
     return `\`${slash} ${at + 1}\`${mark}`
   })
+  if (about === 'budget')
+    return `Reply ${listed(each)}. The first answer by somebody with write access counts.`
   return `Reply ${listed(each)}, or \`${slash}\` followed by your own words. The first answer by somebody with write access counts.`
 }
 

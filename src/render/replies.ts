@@ -61,7 +61,7 @@ function status({ state, spent, book, trigger }: ReplyView): string {
   if (state === null)
     return `Nobody has asked for work here. Set the label ${code(trigger)}, or say ${say('run', book)}.`
   const why = state.why === null ? '' : `\n\n${sanitise(state.why, 3_000)}`
-  const cost = spent === null ? '' : `\n\nIt has spent ${spent}.`
+  const cost = spent === null ? '' : `\n\nIt has spent ${sanitise(spent, 300)}.`
   return `**${state.headline}**${why}${cost}\n\nThe status comment on the issue tells the rest.`
 }
 

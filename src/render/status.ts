@@ -146,7 +146,9 @@ function facts(view: StatusView, live: Attempt | null): string {
     ...(usage === null ? [] : [`- ${sayUsage(usage)}`]),
     ...(attempts.length === 0 || budget === null
       ? []
-      : [`- Budget of this task: ${saySpent(spentBy(task, attempts), budget)} spent.`]),
+      : [
+          `- Budget of this task: ${sanitiseLine(saySpent(spentBy(task, attempts), budget))} spent.`,
+        ]),
     ...jailNote(jailKind).map((note) => `- ${note}`),
     ...(report === null ? [] : deniedNote(report)).map((note) => `- ${note}`),
     ...boardNote(view).map((note) => `- ${note}`),

@@ -58,12 +58,12 @@ describe('the status comment', () => {
       budget: FIVE,
     })
     expect(statusComment(view)).toContain(
-      '- Budget of this task: $1.25 and 1 attempt of unknown use of $5.00 spent.',
+      '- Budget of this task: \\$1.25 and 1 attempt of unknown use of \\$5.00 spent.',
     )
   })
 
   it('does not call unknown what an attempt that has just begun will still tell', () => {
     const view = statusView({ attempts: [attempt()], budget: FIVE })
-    expect(statusComment(view)).toContain('- Budget of this task: nothing of $5.00 spent.')
+    expect(statusComment(view)).toContain('- Budget of this task: nothing of \\$5.00 spent.')
   })
 })

@@ -126,7 +126,7 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
     acts: acts
       .filter((act) => !isRetry(act) || next.state.kind === 'retrying')
       .map((detail) => actOf(next, detail)),
-    surfaces: change.surfaces ?? (next.wish === null ? [] : surfacesOf(world.policy)),
+    surfaces: shown(change, { wanted, next }, world),
     snapshot: change.snapshot ?? null,
     attempt: counted(subject, change.attempt ?? null),
     callOff: change.callOff ?? false,
@@ -134,6 +134,17 @@ export function decision(subject: Subject, world: World, change: Change): Decisi
     resume: change.resume ?? null,
     why: change.why,
   }
+}
+
+/** Who asked for quiet may get a hold for it, which shows wherever the state does. */
+function shown(
+  { surfaces }: Change,
+  { wanted, next }: { readonly wanted: Task; readonly next: Task },
+  { policy }: World,
+): readonly Surface[] {
+  const all = next.wish === null ? [] : surfacesOf(policy)
+  if (surfaces === undefined) return all
+  return next.hold === wanted.hold ? surfaces : [...new Set([...surfaces, ...all])]
 }
 
 /** An attempt ends with all that is known of what it used. */

@@ -6,6 +6,7 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   writeFileSync,
   writeSync,
@@ -22,8 +23,10 @@ export type Step =
   /** Waits for a file. */
   | { readonly until: string }
   | { readonly crash: number }
-  /** Never comes to an end, and says so all the time. */
-  | { readonly talk: true }
+  /** Never comes to an end, and says so all the time; not where that file stood as it began. */
+  | { readonly talk: true; readonly unless?: string }
+  /** Tells what the conversation has cost so far, in US dollars; not where that file stood as it began. */
+  | { readonly spend: number; readonly unless?: string }
   /** Ends the turn with a question; in the session that is taken up again it goes on behind it. */
   | {
       readonly ask: {
@@ -44,6 +47,8 @@ const steps = JSON.parse(process.argv[2] ?? '[]') as readonly Step[]
 let stays = false
 let loaded = false
 const MEMORY = join(process.env['HOME'] ?? '', 'session')
+
+const found = new Set(readdirSync('.'))
 
 const send = (message: object): void =>
   void writeSync(1, `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
@@ -73,6 +78,8 @@ async function work(prompt: string): Promise<object> {
     else if ('see' in step) see(step.see)
     else if ('until' in step) while (!existsSync(step.until)) await tick()
     else if ('crash' in step) process.exit(step.crash)
+    else if ('unless' in step && found.has(step.unless ?? '')) continue
+    else if ('spend' in step) spend(step.spend)
     else if ('talk' in step) for (;;) await tick().then(() => say('On and on.\n'))
     else {
       stays = true
@@ -81,6 +88,20 @@ async function work(prompt: string): Promise<object> {
   }
   return {}
 }
+
+const spend = (amount: number): void =>
+  send({
+    method: 'session/update',
+    params: {
+      sessionId: 's',
+      update: {
+        sessionUpdate: 'usage_update',
+        used: 1_000,
+        size: 200_000,
+        cost: { amount, currency: 'USD' },
+      },
+    },
+  })
 
 const see = (path: string): void =>
   appendFileSync(
