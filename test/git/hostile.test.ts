@@ -1,5 +1,5 @@
 /** Nothing that an agent, a repository or the operator's own environment plants is run by trusted git, whichever call it is (T22). */
-import { access, appendFile, chmod, cp, readFile, writeFile } from 'node:fs/promises'
+import { access, chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -155,14 +155,13 @@ const ASKED = 'protocol=https\nhost=evil.test\n\n'
 /** A HOME whose settings fire, and in which programs of git's own names lie. */
 async function homeOf(world: GitWorld, { fire }: Canary): Promise<string> {
   const home = join(world.folder, `home-${ids.unique()}`)
-  await cp(world.person, join(home, 'x'), { recursive: true })
+  await mkdir(home)
   const settings = `[core]\n\tfsmonitor = ${fire}\n`
   await writeFile(join(home, '.gitconfig'), settings)
   for (const name of ['git-remote-https', 'git-remote-ssh', 'git-index-pack', 'git-upload-pack']) {
     await writeFile(join(home, name), `#!/bin/sh\n${fire}\n`)
     await chmod(join(home, name), 0o755)
   }
-  await appendFile(join(home, 'git-credential'), '')
   return home
 }
 
