@@ -79,7 +79,7 @@ export function composePrompt(view: PromptView): Prompt {
     ...asideSection(view.aside),
     acceptance(view.verify),
     ...toolsSection(view.tools),
-    reporting(view.exchange),
+    reporting(view),
   ]
   const taken = countWords([opening(view.task, ''), ...rules].join(' '))
   const role = roleOf(view.role, OWN_WORDS - taken - (view.previous === null ? 0 : LEAST_ERROR))
@@ -150,11 +150,13 @@ function acceptance(verify: readonly string[]): string {
   return `The task is done when the change does what the issue asks and these commands pass. They are run again after you, whatever you say:\n${named.join('\n')}`
 }
 
-const reporting = (exchange: string): string =>
-  [
+function reporting({ exchange, tools }: PromptView): string {
+  const asking = tools ? 'use your tool `ask`, or put' : 'put'
+  return [
     'End with a short message for the reviewer: what you changed and why, what you decided, what is left open. Claim only what you have seen.',
-    `If a last message is not possible, write it to ${exchange}/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, use your tool \`ask\`, or put it there as "question": {"text": "…", "options": ["…", "…"], "recommended": 1}, and stop: you will be called again with the answer.`,
+    `If a last message is not possible, write it to ${exchange}/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, ${asking} it there as "question": {"text": "…", "options": ["…", "…"], "recommended": 1}, and stop: you will be called again with the answer.`,
   ].join('\n')
+}
 
 const before = ({ task, previous, goesOn }: PromptView, room: number): readonly string[] =>
   goesOn ? recapSection(task.report, room) : previousSection(previous, room)

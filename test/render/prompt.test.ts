@@ -46,7 +46,7 @@ test('a prompt holds role, task, rules, acceptance and report format, and nothin
     - npm test
 
     End with a short message for the reviewer: what you changed and why, what you decided, what is left open. Claim only what you have seen.
-    If a last message is not possible, write it to /place/exchange/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, use your tool \`ask\`, or put it there as "question": {"text": "…", "options": ["…", "…"], "recommended": 1}, and stop: you will be called again with the answer.
+    If a last message is not possible, write it to /place/exchange/report.json as {"summary": "…"}. If the task cannot be done without a decision that only a person can take, put it there as "question": {"text": "…", "options": ["…", "…"], "recommended": 1}, and stop: you will be called again with the answer.
     "
   `)
 })
