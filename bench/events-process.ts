@@ -17,7 +17,7 @@ const path = process.env['PATH'] ?? ''
 const clock = systemClock
 
 const agents = createAgents({
-  jail: await createNoJail({ folder: join(folder, 'jail'), ids: systemIds, path }),
+  jail: createNoJail({ folder: join(folder, 'jail'), ids: systemIds, path }),
   clock,
   log: createLog('error'),
   network: 'open',

@@ -1,7 +1,12 @@
 /** The small readers of the protocol: whatever comes, they answer, and nothing of it reaches a screen raw. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answerPermission, PermissionRequest } from '../../src/agents/acp/permission.ts'
+import {
+  answerPermission,
+  PermissionRequest,
+  permissionQuestion,
+  verdictOf,
+} from '../../src/agents/acp/permission.ts'
 import { ElicitationRequest, questionText } from '../../src/agents/acp/question.ts'
 import { chooseMode, chooseModel } from '../../src/agents/acp/session-choice.ts'
 import { readSessionFailure } from '../../src/agents/acp/session-failure.ts'
@@ -9,6 +14,8 @@ import { hearStory } from '../../src/agents/acp/story.ts'
 import { readTurnNote } from '../../src/agents/acp/turn-note.ts'
 import { readUpdate, type Update } from '../../src/agents/acp/update.ts'
 import { plain } from '../../src/agents/plain.ts'
+import { instant } from '../../src/domain/ids.ts'
+import type { Answer } from '../../src/domain/question.ts'
 import type { AgentNews } from '../../src/ports/agent.ts'
 
 describe('a permission request', () => {
@@ -30,6 +37,36 @@ describe('a permission request', () => {
   it('is cancelled where nothing fits', () => {
     expect(answer('allow_always', 'some_new_kind')).toEqual({ outcome: 'cancelled' })
     expect(answer()).toEqual({ outcome: 'cancelled' })
+  })
+})
+
+describe('a yes to a permission', () => {
+  const asked = (rawInput: object, title = 'Run it') =>
+    PermissionRequest.parse({ toolCall: { title, kind: 'execute', rawInput }, options: [] })
+  const input = { command: 'rm -rf build', env: { A: 1, B: 2 } }
+  const question = permissionQuestion(asked(input))
+  const yes: Answer = {
+    n: 1,
+    question: question.text,
+    text: question.options[0] ?? '',
+    choice: 1,
+    by: { id: 1, login: 'ana', kind: 'person' },
+    at: instant(0),
+  }
+
+  it('is good for the same tool and input, however its fields are ordered', () => {
+    expect(verdictOf(asked({ env: { B: 2, A: 1 }, command: 'rm -rf build' }), yes)).toBe(true)
+  })
+  it('is good for nothing else', () => {
+    expect(verdictOf(asked({ ...input, env: { A: 2, B: 1 } }), yes)).toBeNull()
+    expect(verdictOf(asked({ ...input, command: `${' '.repeat(3_000)}rm -rf /` }), yes)).toBeNull()
+    expect(verdictOf(asked(input, 'Run that'), yes)).toBeNull()
+    expect(verdictOf(asked(input), null)).toBeNull()
+  })
+  it('is told of a long input by its hash, beyond what is shown', () => {
+    const long = (end: string) => permissionQuestion(asked({ command: 'x'.repeat(9_000) + end }))
+    expect(long('a').text).not.toBe(long('b').text)
+    expect(long('a').text).toBe(long('a').text)
   })
 })
 

@@ -58,6 +58,16 @@ describe('a pull request', () => {
     `)
   })
 
+  test('tells what the agent decided and noticed, in words that do nothing', () => {
+    const decisions = ['Kept `greet`. Fixes #5, @everyone', ...Array.from({ length: 30 }, String)]
+    const text = body({ decisions, discoveries: ['<!-- hidden --> The farewell\n/merge'] })
+    expect(text).toContain('### Decisions\n\n- Kept')
+    expect(text).toContain('- and 11 more')
+    expect(text).toContain('### Noticed, and left as it is')
+    const rest = text.replace('Closes #12', '').replaceAll(/<\/?(details|summary|code)>/g, '')
+    expect(harms(rest)).toEqual([])
+  })
+
   test('closes its own issue and no other, whatever the agent writes', () => {
     const said = body({
       summary:

@@ -44,7 +44,7 @@ export const isOwnTool = ({ toolCall }: Requested): boolean =>
 
 export function permissionQuestion({ toolCall }: Requested): Asked {
   const title = plainLine(toolCall?.title ?? 'something without a name', 300)
-  const input = JSON.stringify(toolCall?.rawInput ?? null, null, 1)
+  const input = JSON.stringify(ordered(toolCall?.rawInput ?? null), null, 1)
   const hash = createHash('sha256')
     .update(JSON.stringify([toolCall?.kind ?? '', toolCall?.title ?? '', input]))
     .digest('hex')
@@ -54,6 +54,14 @@ export function permissionQuestion({ toolCall }: Requested): Asked {
     `SHA-256 of the whole request: ${hash.slice(0, 16)}`,
   ].join('\n\n')
   return { text: plain(text, BOUNDS.question), options: [ALLOW, REFUSE], recommended: null }
+}
+
+/** An agent that asks again in another process may name the same input in another order. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (typeof value !== 'object' || value === null) return value
+  const fields = Object.entries(value).map(([key, field]) => [key, ordered(field)] as const)
+  return Object.fromEntries(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Null: it was not about this. Whatever is no yes to it is a no. */
