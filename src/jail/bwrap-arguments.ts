@@ -5,42 +5,14 @@
 import { lstat, readlink } from 'node:fs/promises'
 import type { JailSpec } from '../ports/jail.ts'
 import type { ClosedSpec } from './gate/through-gate.ts'
+import { RESOLVER } from './make-etc.ts'
 import { execArguments } from './program.ts'
-
-/** Never the whole of /etc: it holds keys (`ssl/private`), and root's files are readable when we run as root. */
-const ETC = [
-  'alternatives',
-  'ca-certificates',
-  'ca-certificates.conf',
-  'host.conf',
-  'hosts',
-  'ld.so.cache',
-  'ld.so.conf',
-  'ld.so.conf.d',
-  'localtime',
-  'login.defs',
-  'mime.types',
-  'nsswitch.conf',
-  'os-release',
-  'pki/ca-trust',
-  'pki/tls/certs',
-  'protocols',
-  'resolv.conf',
-  'services',
-  'shells',
-  'ssl/certs',
-  'ssl/openssl.cnf',
-  'timezone',
-]
 
 const ROOTS = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
 
 /** What is the same for every jail of this machine; computed once. */
 export interface System {
   readonly mounts: readonly string[]
-  /** A `passwd` and a `group` file that name nobody of this machine. */
-  readonly passwd: string
-  readonly group: string
   /** Read-only folders in which the operator's programs live. */
   readonly toolchain: readonly string[]
   /** Covered where a folder that is shown holds them: a package that we run from may hold our data folder. */
@@ -58,7 +30,6 @@ export async function systemMounts(): Promise<readonly string[]> {
     if (found?.isSymbolicLink()) mounts.push('--symlink', await readlink(root), root)
     else if (found !== null) mounts.push('--ro-bind', root, root)
   }
-  for (const name of ETC) mounts.push('--ro-bind-try', `/etc/${name}`, `/etc/${name}`)
   return mounts
 }
 
@@ -88,12 +59,7 @@ export function bwrapArguments(
     '--info-fd',
     '3',
     ...system.mounts,
-    '--ro-bind',
-    system.passwd,
-    '/etc/passwd',
-    '--ro-bind',
-    system.group,
-    '/etc/group',
+    ...(spec.network === 'open' ? ['--ro-bind-try', RESOLVER, RESOLVER] : []),
     '--proc',
     '/proc',
     '--dev',

@@ -4,11 +4,11 @@
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { Ids } from '../ports/ids.ts'
@@ -19,6 +19,7 @@ import { throughGate, type ClosedSpec } from './gate/through-gate.ts'
 import { askTree, endTree } from './end-tree.ts'
 import { launchHere } from './launch.ts'
 import type { Launched, Launcher } from './launch.ts'
+import { makeEtc } from './make-etc.ts'
 import { descendants, identify, isAlive, MARK, signal, type ProcessId } from './process-table.ts'
 import { refusalArguments, whyNot } from './program.ts'
 import { jailRecords } from './records.ts'
@@ -104,7 +105,7 @@ export function createBwrapJail(options: BwrapJailOptions): Jail {
         stderr,
         exited,
         end: async (grace) => {
-          await endNamespace(outer, await inner, grace)
+          await endNamespace({ outer, inner: await inner, exited }, grace)
           await close()
         },
         denied: () => gate?.denied() ?? [],
@@ -130,15 +131,24 @@ function parse(json: string): unknown {
   }
 }
 
+interface Namespace {
+  readonly outer: ProcessId | null
+  readonly inner: ProcessId | null
+  readonly exited: Promise<unknown>
+}
+
+/** Between the end of a program that was asked and bubblewrap's own, which tells how it ended. Milliseconds; it takes one. */
+const LAST_WORD = 500
+
 /** Killing process 1 kills the namespace; the kernel takes it away only after all the others. */
-async function endNamespace(
-  outer: ProcessId | null,
-  inner: ProcessId | null,
-  grace: number,
-): Promise<void> {
+async function endNamespace({ outer, inner, exited }: Namespace, grace: number): Promise<void> {
   const ends = [outer, inner].filter((id) => id !== null)
   // Asked are the program and its children, never bubblewrap: it would die of it and take them along unasked.
-  if (inner !== null) await askTree(async () => await descendants(inner), grace)
+  if (inner !== null && grace > 0) {
+    await askTree(async () => await descendants(inner), grace)
+    if ((await descendants(inner)).length === 0)
+      await Promise.race([exited, wait(LAST_WORD, null, { ref: false })])
+  }
   await Promise.all(ends.map(async (id) => await signal(id, 'SIGKILL')))
   await endTree(async () => {
     const alive = await Promise.all(ends.map(isAlive))
@@ -151,15 +161,9 @@ async function describeSystem({ folder, program, toolchain }: BwrapJailOptions):
   const gid = process.getgid?.() ?? 0
   // Root outside is nobody special inside: many agents refuse to run as root, and nothing there needs it.
   const user = uid === 0 ? { uid: 1000, gid: 1000 } : null
-  const passwd = join(folder, 'passwd')
-  const group = join(folder, 'group')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFile(passwd, `agent:x:${user?.uid ?? uid}:${user?.gid ?? gid}:agent:/tmp:/bin/sh\n`)
-  await writeFile(group, `agent:x:${user?.gid ?? gid}:\n`)
+  const etc = await makeEtc(join(folder, 'etc'), user ?? { uid, gid })
   return {
-    mounts: await systemMounts(),
-    passwd,
-    group,
+    mounts: [...(await systemMounts()), ...etc],
     user,
     toolchain: await toolchainFolders(toolchain),
     // Only what is there can be covered; what is not there shows nothing.

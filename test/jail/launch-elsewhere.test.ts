@@ -27,7 +27,7 @@ async function elsewhere() {
   const { launch, close } = await launchElsewhere({
     process: small.process,
     ids,
-    sockets: await temporary(),
+    sockets,
   })
   open.push(close)
   return launch
