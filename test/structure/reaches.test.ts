@@ -24,6 +24,9 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     setTimeout: 'real processes die in real time; a clock of a test cannot hurry the kernel',
     'performance.now': 'as above: the grace that a process tree is given',
   },
+  'src/agents/mcp/open-door.ts': {
+    randomBytes: 'a token that nobody can guess; nothing is decided by it',
+  },
   'src/git/run.ts': { setTimeout: 'ends a real git that hangs' },
   'src/workspace/jailed-run.ts': { setTimeout: 'ends a real command at its time limit' },
   'src/workspace/pair-pool.ts': {
