@@ -73,8 +73,11 @@ it('an agent that revises sees what the default branch has of such files, and wh
   await yard.becomes(repo, number, 'in-review')
 })
 
-it('an agent that goes on after an answer is not given back such a file that it wrote before, and it waits at the gate', async () => {
-  const repo = await yard.repository()
+it('an agent that goes on after an answer is not given back such a file that it wrote before, but what setup wrote, and its own waits at the gate', async () => {
+  const repo = await yard.repository({
+    config: 'setup: [echo KEY=1 > .env]\nverify: [sh check.sh]\n',
+    files: { '.gitignore': '.env\n' },
+  })
   const number = yard.issue(repo, 'Ask first.')
   yard.label(repo, number, MAINTAINER, 'yardmaster:asks')
   await yard.becomes(repo, number, 'parked')
@@ -87,6 +90,8 @@ it('an agent that goes on after an answer is not given back such a file that it 
   yard.emulator.comment({ repo, number, as: MAINTAINER, body: `/approve ${head}` })
   await yard.becomes(repo, number, 'in-review')
   const at = `yardmaster/${number}`
-  expect(await yard.emulator.fileAt(repo, at, 'seen.txt')).toContain('.mcp.json: absent')
+  const seen = await yard.emulator.fileAt(repo, at, 'seen.txt')
+  expect(seen).toContain('.mcp.json: absent')
+  expect(seen).toContain('.env: KEY=1')
   expect(await yard.emulator.fileAt(repo, at, '.mcp.json')).toBe('by the agent')
 })
