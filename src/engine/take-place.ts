@@ -1,6 +1,6 @@
 /**
- * Where an attempt works: a fresh place, or after an answer the one in which the question was asked, with all that stands
- * there. Where that place is out of reach (another machine, a lost disk) its collected work is laid out in a fresh one.
+ * Where an attempt works: a fresh place, or the one in which a question was asked or a context filled up, with all that
+ * stands there. Where that place is out of reach (another machine, a lost disk) its collected work is laid out in a fresh one.
  */
 import { mergeOf } from '../domain/merge.ts'
 import type { Sha } from '../domain/ids.ts'
@@ -14,7 +14,7 @@ export interface Taken {
   readonly place: Place
   /** `same`: nothing has changed since it was left; `brought`: the work is there, and nothing else; `fresh`: it begins. */
   readonly how: 'same' | 'brought' | 'fresh'
-  /** Files in which a merge of the base has left conflict markers. */
+  /** Files in which the merge of the base left conflict markers, however many of them are resolved by now. */
   readonly conflicts: readonly string[]
 }
 
@@ -23,14 +23,21 @@ const PREPARE_TRIES = 5
 
 export async function takePlace(run: AttemptRun, deps: RunnerDeps): Promise<Taken> {
   const { resume } = run.task
-  const none = { conflicts: [] }
   if (resume === null) return await fresh(run, deps)
   const same = await deps.workspace.reopen(run.task.id, resume.attempt, run.attempt.id)
-  if (same !== null) return { place: same, how: 'same', ...none }
+  if (same !== null) return { place: same, how: 'same', conflicts: await conflictsOf(run, deps) }
   const work = resume.head === null ? null : await deps.store.bundle(run.task.id, resume.head)
   if (work === null) return await fresh(run, deps)
   const place = await prepare(run, work.base, deps)
-  return { place, how: (await laidOut(place, work, deps)) ? 'brought' : 'fresh', ...none }
+  const conflicts = await conflictsOf(run, deps)
+  return { place, how: (await laidOut(place, work, deps)) ? 'brought' : 'fresh', conflicts }
+}
+
+/** Whoever goes on with a merge must know what conflicted as well as whoever began: the same request finds the same again. */
+async function conflictsOf(run: AttemptRun, deps: RunnerDeps): Promise<Taken['conflicts']> {
+  const wanted = mergeOf(run.task)
+  if (wanted === null) return []
+  return (await deps.git.merge(run.repository, run.task.id, wanted)).conflicts
 }
 
 /** The base is merged in before anybody is at work there; what conflicts is the agent's to resolve. */

@@ -10,7 +10,7 @@ export interface Message {
 }
 
 /** What it does with the words of a prompt. */
-export type Behaviour = (text: string) => void | Promise<void>
+type Behaviour = (text: string) => void | Promise<void>
 export type Behaviours = Readonly<Record<string, Behaviour>>
 
 export const [behaviour = 'good', extra = ''] = process.argv.slice(2)
