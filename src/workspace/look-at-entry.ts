@@ -96,6 +96,6 @@ export async function isWithin(root: string, below: string): Promise<boolean> {
 /** What cannot be read is for the programs that start there as good as absent. */
 export function absent(error: unknown): null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'ENXIO'].includes(code)) return null
+  if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'ENXIO', 'ENAMETOOLONG'].includes(code)) return null
   throw error
 }

@@ -266,6 +266,24 @@ describe('hostile forms', () => {
     expect(await world.workspace.collect(REPO.id, place, WORDS)).toBeNull()
   })
 
+  test('folders deeper than any path is long do not stop a start', async () => {
+    const world = await workspaceWorld('none', BASE)
+    const place = await world.prepare(1)
+    const dig =
+      'for i in $(seq 300); do mkdir aaaaaaaaaaaaaaaaaaaa && cd aaaaaaaaaaaaaaaaaaaa; done'
+    await world.run(place, `mkdir .claude && cd .claude && ${dig}`, dig)
+    await write(place.worktree, { '.claude/settings.json': 'evil\n', 'work.txt': 'w\n' })
+    try {
+      expect(await world.workspace.shield(REPO, place, world.base)).toEqual(['.claude'])
+      await expect(lstat(join(place.worktree, '.claude'))).rejects.toThrow('ENOENT')
+    } finally {
+      await world.run(place, 'rm -rf aaaaaaaaaaaaaaaaaaaa')
+      const made = await world.workspace.collect(REPO.id, place, WORDS)
+      expect(paths(made?.files)).toEqual(['.claude/settings.json', 'work.txt'])
+      await world.run(place, 'rm -rf .claude')
+    }
+  })
+
   test('other letters for the same name, pipes, and folders that may not be read', async () => {
     const world = await workspaceWorld('none', BASE)
     const place = await world.prepare(1)
