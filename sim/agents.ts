@@ -249,7 +249,7 @@ function watchPrompt(world: World, id: RunningAgent['task'], prompt: string): vo
   )
   if (!shown.some((body) => prompt.includes(body)))
     world.violations.push(`the agent on ${id} is told a text that nobody blessed`)
-  const answer = world.database.tasks.get(id)?.answers.at(-1)
+  const answer = world.database.tasks.get(id)?.answers.findLast(({ about }) => about !== 'budget')
   if (answer !== undefined && !prompt.includes(answer.text))
     world.violations.push(`the agent on ${id} is not told the answer "${answer.text}"`)
 }

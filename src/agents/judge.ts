@@ -101,7 +101,7 @@ function judgeEnd(evidence: Evidence): AgentOutcome {
     case 'asked':
       return needs(evidence, end.question, ending.message)
     case 'aborted':
-      return { kind: 'stopped', reason: end.reason, usage }
+      return { kind: 'stopped', reason: end.reason, session: evidence.session, usage }
     case 'too-much':
       return failed(evidence, 'protocol', `${program} was ended because it ${end.words}.`)
     case 'overrun':

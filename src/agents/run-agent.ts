@@ -3,6 +3,7 @@
  * when this settles; the first thing that ends the turn (its result, a question, a watchdog, a flood, an abort, the
  * end of its output) decides, and what comes later changes nothing.
  */
+import { isProviderFailure } from '../domain/attempt.ts'
 import { NOTHING } from '../domain/budget.ts'
 import type { AgentJob, AgentOutcome } from '../ports/agent.ts'
 import type { JailExit } from '../ports/jail.ts'
@@ -82,8 +83,15 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
     'the agent ended',
   )
   const told = denied.length === 0 ? outcome : { ...outcome, denied }
-  // What was never asked cannot have cost anything.
-  return session.prompted() ? told : { ...told, usage: NOTHING }
+  return isFree(session, told) ? { ...told, usage: NOTHING } : told
+}
+
+/** What was never asked cannot have cost anything, nor what a provider refused before a model had answered. */
+function isFree(session: AgentSession, outcome: AgentOutcome): boolean {
+  if (!session.prompted()) return true
+  const { tokens, cost } = outcome.usage
+  if (tokens !== null || cost !== null || outcome.kind !== 'failed') return false
+  return isProviderFailure(outcome.failure) && !session.story.acted()
 }
 
 const stopped = (signal: AbortSignal): AgentOutcome => ({

@@ -38,6 +38,8 @@ export interface Answer {
   readonly choice: number | null
   readonly by: Actor
   readonly at: Instant
+  /** It was about money, which is nothing to the agent. */
+  readonly about?: 'budget'
 }
 
 /** Without options. */

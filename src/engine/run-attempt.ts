@@ -64,11 +64,11 @@ export async function runAttempt(run: AttemptRun, deps: RunnerDeps): Promise<Att
 }
 
 /** Its place waits for whoever goes on there, as long as the task does; where nothing came of it nobody will. */
-const isLeft = ({ end, head }: Draft, { task }: AttemptRun): boolean =>
+const isLeft = ({ end, head, usedUp }: Draft, { task }: AttemptRun): boolean =>
   end.kind === 'parked' ||
   end.kind === 'handoff' ||
   (end.kind === 'failed' &&
-    isProviderFailure(end.failure) &&
+    (isProviderFailure(end.failure) || usedUp !== undefined) &&
     (head !== null || task.resume !== null))
 
 interface Work {
@@ -140,8 +140,9 @@ async function work(about: Work): Promise<AttemptEnd> {
     kept.push({ base: place.base, head: collected.head, bytes: collected.bytes })
   // Whatever else the agent came to, asked or done, stands as it is.
   const usedUp = outcome.kind === 'stopped' ? purse.usedUp() : null
-  if (usedUp !== null) {
+  if (outcome.kind === 'stopped' && usedUp !== null) {
     draft.usedUp = usedUp
+    draft.session = outcome.session ?? null
     return failedWith(draft, 'budget', sayUsedUp(draft.usage, usedUp))
   }
   if (outcome.kind !== 'done') return endOfAgent(outcome, draft)

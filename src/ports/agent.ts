@@ -64,7 +64,13 @@ export type AgentEnding =
       readonly summary: string
       readonly usage: Usage
     }
-  | { readonly kind: 'stopped'; readonly reason: string; readonly usage: Usage }
+  | {
+      readonly kind: 'stopped'
+      readonly reason: string
+      /** By which the conversation may be taken up again. */
+      readonly session?: string | null
+      readonly usage: Usage
+    }
   | {
       readonly kind: 'failed'
       readonly failure: Failure

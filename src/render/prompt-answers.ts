@@ -22,9 +22,15 @@ const RULE =
 export function answerOf({ resume, report, answers, asked }: Task): Answer | 'unasked' | null {
   const end = report?.end.kind
   if (resume === null || (end !== 'parked' && end !== 'needs')) return 'unasked'
-  const last = answers.at(-1)
-  return last?.n === asked ? (last ?? null) : null
+  const last = forAgents(answers).at(-1)
+  // What was asked about money since then is no question of the agent's.
+  const since = answers.filter((one) => isMoney(one) && one.n > (last?.n ?? 0))
+  return last?.n === asked - since.length ? (last ?? null) : null
 }
+
+const isMoney = ({ about }: Answer): boolean => about === 'budget'
+const forAgents = (answers: readonly Answer[]): readonly Answer[] =>
+  answers.filter((one) => !isMoney(one))
 
 /** Null answer: the work goes on without one. `unasked`: it was held up, and nobody was asked anything. */
 export const goOnPrompt = (
@@ -40,13 +46,14 @@ const goOn = (answer: Answer | 'unasked' | null): string => {
 }
 
 /** Empty when nothing was asked. */
-export const answerSections = (answers: readonly Answer[]): readonly string[] =>
-  answers.length === 0
-    ? []
-    : [
-        `Questions about this task were answered by people with write access to the repository. ${RULE}`,
-        ...answers.map(section),
-      ]
+export function answerSections(answers: readonly Answer[]): readonly string[] {
+  const told = forAgents(answers)
+  if (told.length === 0) return []
+  return [
+    `Questions about this task were answered by people with write access to the repository. ${RULE}`,
+    ...told.map(section),
+  ]
+}
 
 function section(answer: Answer): string {
   const choice = answer.choice === null ? '' : ` choice="${answer.choice}"`

@@ -65,8 +65,8 @@ describe('a task whose budget is spent', () => {
 
 describe('the answer', () => {
   const asked = decide('queued', spent())?.next
-  if (asked?.question == null) throw new Error('nobody was asked')
-  const { question } = asked
+  const question = asked?.question ?? null
+  if (asked === undefined || question === null) throw new Error('nobody was asked')
   const answer = (choice: 1 | 2, over: Partial<Task> = {}) =>
     answeredBy(
       { task: { ...asked, ...over }, live: null },

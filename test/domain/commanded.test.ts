@@ -288,6 +288,13 @@ describe('the breaker (T4)', () => {
     expect(subject.task.state).toMatchObject({ kind: 'held', by: 'yardmaster' })
   })
 
+  it('shows the hold on the label and the board as well, although a reply changes neither', () => {
+    const notices = Array(5).fill(later(NOW, 9 * MINUTE))
+    const decided = say(subjectIn('queued', { notices }), [{ kind: 'status' }])
+    expect(decided?.next.state.kind).toBe('held')
+    expect(decided?.surfaces).toEqual(['status', 'labels'])
+  })
+
   it('never keeps back what nobody can echo: that a task has failed is said', () => {
     const notices = Array(6).fill(later(NOW, 9 * MINUTE))
     const decided = decideTask(

@@ -17,6 +17,8 @@ export interface Story {
   nextTurn(): void
   /** Tokens of the whole turn, as its result tells them. */
   countTokens(turn: TurnUse): void
+  /** It has used a tool, planned, or told what it used: a model has answered it. */
+  acted(): boolean
   /** Flushes what is left and tells how it ended; nothing is told afterwards. */
   close(): Ending
 }
@@ -46,6 +48,7 @@ export function hearStory(
   let usageChanged = false
   let resting = false
   let closed = false
+  let acted = false
 
   function flush(): void {
     if (lines.length === 0 && plan === null && !usageChanged) return
@@ -102,6 +105,7 @@ export function hearStory(
   return {
     hear(update) {
       if (closed) return
+      if (update.kind !== 'message' && update.kind !== 'failure') acted = true
       switch (update.kind) {
         case 'message':
           failure = null
@@ -126,6 +130,7 @@ export function hearStory(
           return
       }
     },
+    acted: () => acted,
     nextTurn() {
       sealed = true
       sayLine()

@@ -66,6 +66,7 @@ export function answered(
   world: World,
 ): Partial<Change> {
   const change = ON_ANSWER[question.about](subject, answer, world)
-  const answers = [...subject.task.answers, answer].slice(-KEPT)
+  const kept: Answer = question.about === 'budget' ? { ...answer, about: 'budget' } : answer
+  const answers = [...subject.task.answers, kept].slice(-KEPT)
   return { ...change, next: { ...change.next, question: null, answers } }
 }

@@ -14,7 +14,7 @@ import { ask } from './ask.ts'
 import { decision, noted, terminal } from './decision.ts'
 import type { Decision, Subject, World } from './decision.ts'
 import { passOn } from './gate.ts'
-import { carried, further, handOn, judgedHandoff, resumeFrom } from './go-on.ts'
+import { carried, further, handOn, judgedHandoff, leftBy, resumeFrom } from './go-on.ts'
 import { givenUp } from './revised.ts'
 
 type Ended = Extract<TaskFact, { kind: 'attempt-ended' }>
@@ -117,17 +117,11 @@ function park(subject: Subject, report: AttemptReport, world: World): Decision {
  * the task's budget (then a person is asked) or the day's.
  */
 function usedUp(subject: Subject, report: AttemptReport, world: World): Decision {
-  const { task, live } = subject
-  // What it went on with is still there when it has added nothing.
-  const resume =
-    live === null || report.head === null
-      ? task.resume
-      : { ...resumeFrom(live, report, task), session: null }
   return decision(subject, world, {
     event: 'attempt.used-up',
     why: words(report.error, 'the attempt was stopped: its budget is spent'),
     data: { usage: report.usage, allowance: report.usedUp },
-    next: { state: { kind: 'queued' }, report, losses: 0, resume },
+    next: { state: { kind: 'queued' }, report, losses: 0, resume: leftBy(subject, report) },
   })
 }
 

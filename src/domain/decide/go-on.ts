@@ -91,6 +91,16 @@ export function further({ task, live }: Subject, report: AttemptReport): Partial
   return { resume: { ...resumeFrom(live, report, task), ...worked, session, failed } }
 }
 
+/** Where an attempt was stopped in the middle of its work: place and conversation wait there for whoever goes on. */
+export function leftBy({ task, live }: Subject, report: AttemptReport): Resume | null {
+  const { resume } = task
+  if (live === null) return resume
+  if (report.head !== null) return resumeFrom(live, report, task)
+  if (resume === null) return null
+  const session = report.session === resume.session ? resume.session : null
+  return { ...resume, attempt: live.id, session, ...toldIn(report, task) }
+}
+
 /** As many as one agent may tell of each kind. */
 const KEPT = 50
 

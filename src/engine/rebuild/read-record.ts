@@ -181,6 +181,7 @@ const steering = z.object({
       choice: count.nullable(),
       by: person,
       at: moment,
+      about: z.literal('budget').exactOptional(),
     }),
   ),
   resume: z.null(),
