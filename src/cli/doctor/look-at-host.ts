@@ -58,7 +58,7 @@ export async function lookAtJail(
       ids: systemIds,
     })
     if (decision.kind === 'contained')
-      return { kind: 'contained', jail: decision.jail.kind, version: decision.version }
+      return { kind: 'contained', jail: decision.jail.kind, version: decision.version, asRoot: process.getuid?.() === 0 }
     const { reason, fix } = decision
     return decision.kind === 'open'
       ? { kind: 'open', asked: decision.asked, reason, fix }

@@ -28,6 +28,12 @@ export interface OpenGate {
 /** Of one jail at a time: npm opens 50, a browser test some more; each costs us two sockets and no more than 128 KiB. */
 const CONNECTIONS = 256
 
+/**
+ * An agent asks its model again when its tools are done, which takes minutes; a connection that is closed in the moment
+ * in which it is used again looks like a failure of the provider. Milliseconds.
+ */
+const KEEP_ALIVE = 600_000
+
 type Way =
   | { readonly kind: 'open'; readonly address: string; readonly target: Target }
   | { readonly kind: 'closed'; readonly status: 403 | 502; readonly why: string }
@@ -111,7 +117,7 @@ export async function openGate(
   }
 
   // No limit on the time of a request: a model thinks for minutes, and what hangs takes one place of its own jail's.
-  const server = createServer({ requestTimeout: 0 })
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE })
   server.maxConnections = CONNECTIONS
   server.on('connection', (socket: Socket) => void keep(socket))
   server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
