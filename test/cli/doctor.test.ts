@@ -148,7 +148,10 @@ describe('the jail', () => {
   const builtin = [profile({ name: 'patch', command: 'builtin:patch' })]
   it('matters as much as what would run in it', () => {
     const contained = { kind: 'contained', jail: 'bwrap', version: '0.8.0', asRoot: false } as const
-    expect(judgeJail(contained, real)).toMatchObject({ level: 'ok', says: 'bubblewrap 0.8.0 works' })
+    expect(judgeJail(contained, real)).toMatchObject({
+      level: 'ok',
+      says: 'bubblewrap 0.8.0 works',
+    })
     expect(judgeJail({ ...contained, asRoot: true }, real).says).toContain('as root')
     const podman = { ...contained, jail: 'podman', asRoot: true, version: '5.1' } as const
     expect(judgeJail(podman, real).says).toBe('podman 5.1 works')

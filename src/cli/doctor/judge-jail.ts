@@ -5,7 +5,12 @@ import { bad, ok, warn } from './line.ts'
 import type { Line } from './line.ts'
 
 export type JailFacts =
-  | { readonly kind: 'contained'; readonly jail: JailKind; readonly version: string; readonly asRoot: boolean }
+  | {
+      readonly kind: 'contained'
+      readonly jail: JailKind
+      readonly version: string
+      readonly asRoot: boolean
+    }
   | {
       readonly kind: 'open'
       /** The operator wrote `jail: none`. */

@@ -58,7 +58,12 @@ export async function lookAtJail(
       ids: systemIds,
     })
     if (decision.kind === 'contained')
-      return { kind: 'contained', jail: decision.jail.kind, version: decision.version, asRoot: process.getuid?.() === 0 }
+      return {
+        kind: 'contained',
+        jail: decision.jail.kind,
+        version: decision.version,
+        asRoot: process.getuid?.() === 0,
+      }
     const { reason, fix } = decision
     return decision.kind === 'open'
       ? { kind: 'open', asked: decision.asked, reason, fix }
