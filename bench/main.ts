@@ -1,4 +1,5 @@
 /** `npm run bench [-- --json]`: one table of medians and ratios, measured in one run, with the targets beside them. */
+import { measureAcp } from './acp.ts'
 import { measureAcks } from './acks.ts'
 import { measureCommands } from './commands.ts'
 import { measureCosts, measureIdle, measureReopen } from './costs.ts'
@@ -36,6 +37,7 @@ const stages: readonly (readonly [name: string, run: () => Promise<readonly Figu
   ['events', () => measureEvents()],
   ['fairness', () => measureFairness()],
   ['jail', () => measureJail()],
+  ['acp', () => measureAcp()],
   ['postgres', () => measureOnPostgres()],
 ]
 try {

@@ -11,6 +11,8 @@ export interface Program {
   readonly scripts: readonly string[]
   /** In the operator's environment; what is not among its preset's variables a profile has to name. */
   readonly environment: (model: string) => Readonly<Record<string, string>>
+  /** Asked for by its profile; without it the program's own default answers. */
+  readonly model?: string
   /** It has a tool of its own for questions, which arrives as an elicitation. */
   readonly asks: boolean
 }
@@ -36,6 +38,8 @@ export const PROGRAMS: readonly Program[] = [
       OPENAI_API_KEY: KEY,
       OPENAI_BASE_URL: `${model}/v1`,
     }),
+    // Newer ones write JavaScript that calls the tools, which a script cannot.
+    model: 'gpt-5.5',
     asks: true,
   },
   {

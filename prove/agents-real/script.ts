@@ -35,7 +35,8 @@ export function script(conversation: Conversation): Step {
 
 function straight(conversation: Conversation, greeting: string, memory = ''): Step {
   const done = resultsSince(conversation, PROMPT).length
-  if (done === 0) return shell(conversation, 'cat greet.js')
+  // What it holds of the operator's goes to the model with the next request, where it is looked for.
+  if (done === 0) return shell(conversation, 'cat greet.js; env')
   if (done === 1) return shell(conversation, writing(greeting))
   const summary = `The keeper says "${greeting}" now. ${memory}`.trim()
   if (done === 2) return yard(conversation, 'report', { summary })

@@ -33,9 +33,18 @@ export function openStage(world: World): Stage {
     for (;;) {
       const found = find()
       if (found !== undefined) return found
-      if (performance.now() > end) throw new Missed(`waited ${STORY / 1000} s for ${what}`)
+      if (performance.now() > end)
+        throw new Missed(`waited ${STORY / 1000} s for ${what}; ${lastAsked()}`)
       await new Promise((resolve) => setTimeout(resolve, LOOK))
     }
+  }
+
+  /** Where the agent is: what it asked of its model last. */
+  function lastAsked(): string {
+    const last = world.model.heard.findLast(({ conversation }) => conversation !== null)
+    return last === undefined
+      ? 'the model was asked nothing'
+      : `the model was asked ${world.model.heard.length} times, and last did ${JSON.stringify(last.step).slice(0, 200)}`
   }
 
   return {

@@ -19,6 +19,7 @@ export interface World {
   readonly model: Model
   readonly program: Program
   readonly dataFolder: string
+  readonly network: string
   /** Starts a life of Yardmaster, to which GitHub then sends what happens. */
   live(): Promise<void>
   /** A repository with these files; its name. */
@@ -80,6 +81,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     model,
     program,
     dataFolder,
+    network,
     async live() {
       const { url } = await part.start()
       emulator.setWebhookUrl(app, `${url ?? ''}/api/github/webhooks`)
@@ -105,14 +107,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 
 /** As an operator would write it. */
 const operatorFile = (
-  { name }: Program,
+  { name, model }: Program,
   variables: readonly string[],
   network: string,
 ): string => `profiles:
   ${name}:
     preset: ${name}
     env: [${variables.join(', ')}]
-default_profile: ${name}
+${model === undefined ? '' : `    model: ${model}\n`}default_profile: ${name}
 jail: bwrap
 network: ${network}
 onboarding: false

@@ -1,6 +1,7 @@
 /** An issue is worked, its repository's check is run by us, and a pull request with both waits for review. */
 import { Missed } from '../stage.ts'
 import type { IssueAt, Stage } from '../stage.ts'
+import { KEY } from '../programs.ts'
 import { GREETINGS, STORIES } from '../script.ts'
 import { GREET, LIGHTHOUSE } from './lighthouse.ts'
 import type { Story } from './story.ts'
@@ -18,8 +19,18 @@ export const edit: Story = {
     )
     await stage.reach({ repo, number }, 'needs-review')
     await judgePull(stage, { repo, number }, GREETINGS[0])
-    return ''
+    return judgeKey(stage)
   },
+}
+
+/** Whoever asks a model shows the key; only where the proxy shows it has the agent none. */
+function judgeKey({ world: { model, network } }: Stage): string {
+  if (!model.heard.some(({ credentials }) => Object.values(credentials).join().includes(KEY)))
+    throw new Missed('the model was never shown the key')
+  const seen = model.heard.some(({ body }) => body.includes(KEY))
+  if (network !== 'model-only') return ''
+  if (seen) throw new Missed('the agent holds the key of its model')
+  return 'without the key'
 }
 
 /** The words of its pull request. Throws when that does not hold the greeting, the evidence and the agent's words. */
