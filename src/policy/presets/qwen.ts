@@ -9,6 +9,8 @@ export const qwen = {
   // The models that its sessions offer are those that it was told of.
   set: ({ model }) => ({ NO_BROWSER: '1', ...(model === null ? {} : { OPENAI_MODEL: model }) }),
   session: null,
+  // Its hooks and servers start without a question, and a hook that runs at each end keeps it from ending.
+  unseen: ['.qwen'],
   model: {
     hosts: ['dashscope.aliyuncs.com'],
     path: '/compatible-mode/v1',
