@@ -16,5 +16,10 @@ export const Report = z.object({
   decisions: z.array(z.string().min(1)).optional(),
   /** What was noticed and left alone, for people. */
   discoveries: z.array(z.string().min(1)).optional(),
+  /** What it has used, in tokens and US dollars; heard of a `command` only, for other programs tell it themselves. */
+  usage: z
+    .object({ tokens: z.number().nonnegative(), cost: z.number().nonnegative() })
+    .partial()
+    .optional(),
 })
 export type Report = z.infer<typeof Report>

@@ -4,7 +4,8 @@
  * end of its output) decides, and what comes later changes nothing.
  */
 import { isProviderFailure } from '../domain/attempt.ts'
-import { NOTHING } from '../domain/budget.ts'
+import type { Usage } from '../domain/attempt.ts'
+import { NOTHING, UNKNOWN } from '../domain/budget.ts'
 import type { AgentJob, AgentOutcome } from '../ports/agent.ts'
 import type { JailExit } from '../ports/jail.ts'
 import { abortReason, openSession, type AgentSession } from './agent-session.ts'
@@ -16,6 +17,7 @@ import { jailSpec } from './jail-spec.ts'
 import { openDoor, type Door } from './mcp/open-door.ts'
 import { judge, type End } from './judge.ts'
 import { clearReport, readReport } from './report.ts'
+import type { ReportReading } from './report.ts'
 
 /** Rejects only when `job.prompt` does, when the jail cannot start at all, or for a bug of ours. */
 export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<AgentOutcome> {
@@ -83,7 +85,15 @@ export async function runAgent(options: AgentsOptions, job: AgentJob): Promise<A
     'the agent ended',
   )
   const told = denied.length === 0 ? outcome : { ...outcome, denied }
-  return isFree(session, told) ? { ...told, usage: NOTHING } : told
+  if (isFree(session, told)) return { ...told, usage: NOTHING }
+  // Of an agent with a protocol the model may have written the file, and is not believed about its own bill.
+  return isCommand ? { ...told, usage: usageIn(written) } : told
+}
+
+function usageIn(written: ReportReading): Usage {
+  const { tokens = null, cost = null } =
+    written.kind === 'report' ? (written.report.usage ?? UNKNOWN) : UNKNOWN
+  return { tokens, cost }
 }
 
 /** What was never asked cannot have cost anything, nor what a provider refused before a model had answered. */

@@ -32,6 +32,14 @@ describe('a command', () => {
     expect(await readFile(join(world.place.worktree, 'seen.txt'), 'utf8')).toBe('Fix it, please.\n')
   })
 
+  it('tells what it has used in its report, or it is unknown', async () => {
+    const tell = (usage: string) =>
+      sh(`echo '{"summary": "Did it.", "usage": ${usage}}' > "$YARDMASTER_REPORT"`)
+    expect(await tell('{"cost": 0.25}')).toMatchObject({ usage: { tokens: null, cost: 0.25 } })
+    expect(await tell('{"tokens": 9000}')).toMatchObject({ usage: { tokens: 9000, cost: null } })
+    expect(await tell('{"cost": -1}')).toMatchObject({ usage: { tokens: null, cost: null } })
+  })
+
   it('needs no report: its last lines are its summary, and its lines are its progress', async () => {
     const outcome = await sh('echo Looking; echo "Changed two files."')
     expect(outcome).toMatchObject({ kind: 'done', summary: 'Looking\nChanged two files.' })
