@@ -61,15 +61,11 @@ export async function watchTalk(world: World, job: AgentJob): Promise<string> {
   const last = before.at(-1)
   if (job.resume !== null && last?.end.kind === 'handoff')
     violations.push(`${attempt} goes on in the conversation that is full`)
-  const since = before.findLastIndex(({ end }) => end.kind === 'completed') + 1
-  const handed = before
-    .slice(since)
-    .filter(({ end, talk }) => end.kind === 'handoff' && talk?.wish === wish)
+  const own = before.slice(beginning(before, wish))
+  const handed = own.filter(({ end }) => end.kind === 'handoff')
   if (handed.length > MAX_HANDOFFS)
     violations.push(`${attempt} is the work of ${handed.length} handed on once more`)
-  const left = before
-    .slice(beginning(before, wish))
-    .findLast(({ end, talk }) => end.kind === 'handoff' && talk?.brief !== undefined)
+  const left = handed.findLast(({ talk }) => talk?.brief !== undefined)
   if (left !== undefined && !(await job.prompt).includes(left.talk?.brief ?? ''))
     violations.push(`${attempt} is not told what ${left.id} left to it`)
   const [one, other] = before.slice(-2)
