@@ -29,6 +29,7 @@ import { OPERATOR } from './settings.ts'
 import { releaseJobs } from './store/database.ts'
 import { openMemoryStore } from './store/memory-store.ts'
 import { EPOCH } from './world.ts'
+import { watchStarts } from './watch-starts.ts'
 import type { World } from './world.ts'
 
 export interface App {
@@ -125,7 +126,7 @@ function depsOf(world: World, process: SimProcess, kind: 'embedded' | 'postgres'
   const log = logOf(world, process)
   return {
     secrets: settling.secrets,
-    store: guarded,
+    store: { ...guarded, admission: watchStarts(guarded.admission, clock, world) },
     tracker,
     desk: createDesk({
       store: guarded,

@@ -66,7 +66,10 @@ const profile = (name: string, tier: string | null): Profile => ({
 })
 
 export const OPERATOR: OperatorSettings = {
-  profiles: { patch: profile('patch', null), second: profile('second', 'small') },
+  profiles: {
+    patch: { ...profile('patch', null), fallback: 'second' },
+    second: profile('second', 'small'),
+  },
   defaultProfile: 'patch',
   jail: 'none',
   image: null,

@@ -240,4 +240,16 @@ export const BUGS: readonly Bug[] = [
     find: 'if (hasReached(news.usage, allowance))',
     replace: 'if (hasReached(news.usage, allowance) && news.message === undefined)',
   },
+  {
+    name: 'limit ignored: a profile starts while its provider is at its limit',
+    file: 'src/domain/choose-profile.ts',
+    find: 'const limit = inTheWay(limitScope(profile.name))',
+    replace: 'const limit = inTheWay(profileScope(profile.name))',
+  },
+  {
+    name: 'fallback too eager: whose login was refused is stood in for',
+    file: 'src/domain/choose-profile.ts',
+    find: 'fault === undefined && profile.fallback !== null',
+    replace: 'profile.fallback !== null',
+  },
 ]
