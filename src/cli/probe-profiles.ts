@@ -13,10 +13,14 @@ export async function probeProfiles(
   const { log, signal, say } = about
   try {
     const missing = await programs.missing()
-    for (const [name, { program, fix }] of missing)
+    for (const profile of Object.values(profiles)) {
+      const lacking = missing.get(profile.name)
+      if (lacking === undefined) continue
+      const { program, fix } = lacking
       say(
-        `The profile ${name} has no program: ${program} is not there. ${fix}; until then its tasks wait.`,
+        `The profile ${profile.name} has no program: ${program} is not there. ${fix}; until then its tasks wait.`,
       )
+    }
     for (const profile of Object.values(profiles)) {
       if (missing.has(profile.name)) continue
       if (signal.aborted) return

@@ -10,7 +10,8 @@ import { CommandEnd, EXIT } from '../exit.ts'
 import { describeProblem, loadEnvironment, readOperatorFile } from '../load-settings.ts'
 import { startLocalWorld } from '../local-world.ts'
 import type { LocalWorld } from '../local-world.ts'
-import { oneLine, paint, print } from '../terminal.ts'
+import { probeProfiles } from '../probe-profiles.ts'
+import { complain, oneLine, paint, print } from '../terminal.ts'
 import { listenForStop, untilStopped } from '../until-stopped.ts'
 import { askControl } from '../../web/ask-control.ts'
 import { controlPath } from '../../web/control-path.ts'
@@ -47,11 +48,12 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
     rmSync(folder, { recursive: true, force: true })
   }
   try {
+    const log = createLog(process.env['LOG_LEVEL'] ?? 'warn', undefined, secrets)
     const world = await startLocalWorld({
       folder,
       operator: operator.settings,
       port: options.port,
-      log: createLog(process.env['LOG_LEVEL'] ?? 'warn', undefined, secrets),
+      log,
       environment: process.env,
     })
     opened.world = world
@@ -67,8 +69,17 @@ export async function runTry(source: string, options: TryOptions): Promise<numbe
       builtin: profile?.command === 'builtin:patch',
       profile: profile?.name ?? '',
     })
+    // Only the profile that is about to be tried: the others are for `doctor`.
+    const stopping = new AbortController()
+    const probing = probeProfiles(
+      world.yardmaster().programs,
+      { profiles: profile === undefined ? {} : { [profile.name]: profile } },
+      { log, signal: stopping.signal, say: complain },
+    )
     return await untilStopped(
       async () => {
+        stopping.abort()
+        await probing
         await following.stop()
         await stop()
       },
