@@ -71,7 +71,8 @@ export function containerArguments(
     '--read-only',
     '--cap-drop=ALL',
     '--security-opt=no-new-privileges',
-    ...(engine === 'podman' ? ['--userns=keep-id'] : []),
+    // Without it rootless podman takes us for root inside; as root it refuses the word.
+    ...(engine === 'podman' && user.uid !== 0 ? ['--userns=keep-id'] : []),
     `--user=${user.uid}:${user.gid}`,
     `--pids-limit=${processes}`,
     // Of one attempt: what is left suffices for us and for telling of it.
@@ -80,6 +81,8 @@ export function containerArguments(
     '--cpu-shares=512',
     '--ulimit=core=0',
     `--ulimit=fsize=${4 * 1024 ** 3}`,
+    // Engines raise it to a million of their own accord, which not every machine permits.
+    '--ulimit=nofile=16384',
     `--shm-size=${Math.floor(memory / 8)}`,
     ...tmpfs('/tmp', 0.25),
     ...tmpfs('/var/tmp', 0.25),
@@ -94,13 +97,21 @@ export function containerArguments(
     '-c',
     'exec "$@"',
     'sh',
-    ...spec.argv.map((word, at) => (at === 0 && word === process.execPath ? NODE_INSIDE : word)),
+    ...spec.argv,
   ]
   return { args, env: Object.fromEntries(named) }
 }
 
 /** Node is the image's: the machine's own need not fit it. */
 export const NODE_INSIDE = 'node'
+
+/** Docker kills at once; podman would first ask, and wait for ten seconds. */
+export const removeArguments = (engine: Engine, name: string): readonly string[] => [
+  'rm',
+  '--force',
+  ...(engine === 'podman' ? ['--time=0'] : []),
+  name,
+]
 
 /** What the next start looks for. */
 export const listArguments = (owner: string): readonly string[] => [

@@ -12,6 +12,7 @@ import {
   containerArguments,
   listArguments,
   NODE_INSIDE,
+  removeArguments,
   unmountable,
 } from './container-arguments.ts'
 import type { Engine } from './container-arguments.ts'
@@ -48,7 +49,7 @@ export function createContainerJail(options: ContainerJailOptions): Jail {
     (await promisify(execFile)(program, args, { env: environment, timeout: PATIENCE })).stdout
   // One that is gone already is what was wanted; one that cannot be asked for is found at the next start.
   const remove = async (name: string): Promise<void> =>
-    void (await ask('rm', '--force', name).catch(() => ''))
+    void (await ask(...removeArguments(engine, name)).catch(() => ''))
 
   const open = async (spec: ClosedSpec, name: string): Promise<Launched> => {
     const paths = [spec.cwd, spec.home, ...spec.writable, ...spec.readable]
@@ -82,7 +83,7 @@ export function createContainerJail(options: ContainerJailOptions): Jail {
     kind: engine,
     node: NODE_INSIDE,
     start: async (wanted: JailSpec) => {
-      const { spec, gate } = await throughGate(wanted, {
+      const { spec, gate } = await throughGate(withOwnNode(wanted), {
         sockets,
         node: NODE_INSIDE,
         ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
@@ -122,3 +123,9 @@ export function createContainerJail(options: ContainerJailOptions): Jail {
     },
   }
 }
+
+/** A program of ours runs by the image's Node: the machine's own is not shown, and need not fit it. */
+const withOwnNode = ({ argv: [program, ...rest], ...spec }: JailSpec): JailSpec => ({
+  ...spec,
+  argv: [program === process.execPath ? NODE_INSIDE : program, ...rest],
+})

@@ -32,7 +32,9 @@ export async function probeContainer(
   if (complaint !== null)
     return unavailable(
       `${engine} does not work here: ${complaint}`,
-      `Try \`${engine} run --rm ${image} git --version\` as the user that runs Yardmaster.`,
+      /container-init|docker-init/.test(complaint)
+        ? 'Install its init: the package is called catatonit (podman) or docker-init.'
+        : `Try \`${engine} run --rm ${image} git --version\` as the user that runs Yardmaster.`,
     )
   const { stdout } = await promisify(execFile)(program, ['--version'], {
     env: options.environment,

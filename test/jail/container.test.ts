@@ -1,7 +1,7 @@
 /** podman and docker as jails: what they are told, and how containers are ended and found, with a stand-in for the engine. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -25,7 +25,7 @@ const ABOUT: Container = {
   memory: 16 * GIB,
 }
 const SPEC: ClosedSpec = {
-  argv: [process.execPath, 'a b', '$x'],
+  argv: ['node', 'a b', '$x'],
   cwd: '/w/worktree',
   env: { MODEL_KEY: 'secret', PATH: '/opt/bin' },
   writable: ['/w/worktree', '/w/repository'],
@@ -62,6 +62,7 @@ describe('the arguments', () => {
         "--cpu-shares=512",
         "--ulimit=core=0",
         "--ulimit=fsize=4294967296",
+        "--ulimit=nofile=16384",
         "--shm-size=2147483648",
         "--tmpfs",
         "/tmp:rw,exec,nosuid,nodev,mode=1777,size=4294967296",
@@ -128,6 +129,7 @@ state=$(dirname "$0")/state
 case $1 in
 --version) echo "podman version 5.1.2" ;;
 run)
+  case "$*" in *' echo -c '*) env; printf '%s\\n' "$@"; exit 0 ;; esac
   for word; do case $word in --name=*) name=\${word#--name=} ;; esac; done
   while [ "$1" != --entrypoint=/bin/sh ]; do shift; done
   test "$2" != broken || { echo "no such image: broken" >&2; exit 125; }
@@ -141,12 +143,12 @@ run)
   exit $code
   ;;
 kill) kill -TERM "-$(cat "$state/$3")" ;;
-rm) kill -KILL "-$(cat "$state/$3")"; rm -f "$state/$3" ;;
+rm) kill -KILL "-$(cat "$state/$4")"; rm -f "$state/$4" ;;
 ps) ls "$state" ;;
 esac
 `
 
-async function world() {
+async function world(image = 'agents') {
   const folder = await temporary()
   const [bin, home] = [join(folder, 'bin'), join(folder, 'home')]
   await Promise.all(
@@ -157,7 +159,7 @@ async function world() {
   const jail = createContainerJail({
     engine: 'podman',
     program: join(bin, 'podman'),
-    image: 'agents',
+    image,
     folder: join(folder, 'jail'),
     sockets: folder,
     environment: { PATH },
@@ -194,14 +196,22 @@ describe('a container', () => {
     const polite = await jail.start(
       spec(['sh', '-c', 'trap "echo ordered; exit 3" TERM; echo up; while :; do sleep 0.05; done']),
     )
-    const said = text(polite.stdout)
-    await until(async () => (await running()).length === 1)
+    let said = ''
+    polite.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    await until(async () => await Promise.resolve(said.includes('up')))
     await polite.end(10_000)
-    expect(await said).toContain('ordered')
+    await until(async () => await Promise.resolve(said.includes('ordered')))
     const deaf = await jail.start(spec(['sh', '-c', 'trap "" TERM; sleep 1000']))
     await until(async () => (await running()).length === 1)
     await deaf.end(50)
     expect(await running()).toEqual([])
+  })
+
+  test('has a program of ours run by the Node of its image', async () => {
+    const { jail, spec } = await world()
+    const jailed = await jail.start(spec([process.execPath, '-p', 'process.argv0']))
+    expect(await text(jailed.stdout)).toBe('node\n')
+    await jailed.end(0)
   })
 
   test('that an earlier life left is ended at the next start, and no other', async () => {
@@ -234,15 +244,23 @@ describe('a container', () => {
     await jailed.end(0)
   })
 
-  test('has a gate of its own where the network is one', async () => {
-    const { jail, spec, bin } = await world()
-    const jailed = await jail.start(
-      spec(['env'], { network: { allow: ['example.org'], model: null } }),
-    )
-    await jailed.exited
-    expect(await text(jailed.stdout)).toContain('HTTPS_PROXY=http://127.0.0.1:3128')
+  test('has a way to the network where there is one, bound in, with Node twice by its name', async () => {
+    // Told what the engine is told: a bridge that ran here would take the port of this machine.
+    const { jail, spec, folder } = await world('echo')
+    const network = { allow: ['example.org'], model: null }
+    const jailed = await jail.start(spec([process.execPath, 'agent.js'], { network }))
+    const said = (await text(jailed.stdout)).split('\n')
     await jailed.end(0)
-    expect(await readFile(join(bin, 'podman'), 'utf8')).toBe(ENGINE)
+    expect(said).toContain('--network=none')
+    const shown = said.filter((word) => word.includes('gate-') && word.startsWith('type=bind'))
+    expect(shown).toEqual([
+      expect.stringMatching(/^type=bind,source=.*,target=.*\/gate-\w+,readonly$/),
+    ])
+    expect(said).toContain('HTTPS_PROXY=http://127.0.0.1:3128')
+    expect(said.slice(-3)).toEqual(['node', 'agent.js', ''])
+    expect(said.filter((word) => word === 'node')).toHaveLength(2)
+    expect(said.join()).not.toContain(process.execPath)
+    expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('gate-'))
   })
 })
 
