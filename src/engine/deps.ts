@@ -57,7 +57,7 @@ export interface EngineDeps extends RunnerDeps {
   readonly deliveries: Deliveries
   readonly git: Git
   /** What must not leave. */
-  readonly secrets: Pick<Secrets, 'find'>
+  readonly secrets: Pick<Secrets, 'find' | 'mask'>
   readonly ids: Ids
   /** How answers to runners elsewhere are sealed. */
   readonly envelope: Envelope

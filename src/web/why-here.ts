@@ -23,7 +23,9 @@ export function whyHere(task: Task, wait: Wait | null, now: Instant): string {
     case 'parked':
       return `waits for an answer to ${state.question}${task.question === null ? '' : `: ${task.question.text}`}`
     case 'gated':
-      return `waits for a yes to ${state.gate}`
+      return task.gate?.kind === 'secrets'
+        ? `something in ${shortSha(task.gate.head)} looks like a secret; waits for a person`
+        : `waits for a yes to ${state.gate}`
     case 'retrying':
       return `${state.failures} failed so far; tries again at ${sayMoment(state.at, now)}`
     case 'in-review':

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { instant } from '../../src/domain/ids.ts'
 import type { Sha } from '../../src/domain/ids.ts'
-import { piecesOf } from '../../src/policy/secrets/outgoing.ts'
+import { leaksIn, piecesOf } from '../../src/policy/secrets/outgoing.ts'
 import type { Piece } from '../../src/policy/secrets/outgoing.ts'
+import { createSecrets } from '../../src/policy/secrets/secrets.ts'
 import { REPO, TASK, commit, git, gitWorld } from './world.ts'
 import type { GitWorld } from './world.ts'
 
@@ -100,4 +101,50 @@ test('more than was asked for is cut, and says so', async () => {
   const { text, cut } = await world.git.outgoing(TASK, { ...range, maxBytes: 10_000 })
   expect(cut).toBe(true)
   expect(text.length).toBeLessThanOrEqual(10_000)
+})
+
+test('a file whose very name holds a secret is told without it, and so is what stands in it', () => {
+  const secrets = createSecrets()
+  secrets.register('the key', 'mQ7zkT2wVb8rNc5yHd1pLs6gJe4u3fX9')
+  const path = 'keys/mQ7zkT2wVb8rNc5yHd1pLs6gJe4u3fX9.txt'
+  const log = [
+    `commit ${'a'.repeat(40)}`,
+    `diff --git a/${path} b/${path}`,
+    `+++ b/${path}`,
+    '@@ -0,0 +5,2 @@',
+    '+first',
+    '+mQ7zkT2wVb8rNc5yHd1p',
+  ].join('\n')
+  const outgoing = { log, paths: [path], branch: 'yardmaster/7', words: '' }
+  const leaks = [...piecesOf(outgoing)].flatMap((piece) => leaksIn(piece, secrets))
+  expect(leaks).toEqual([
+    { where: { kind: 'file-name' }, name: 'the key', live: true },
+    {
+      where: { kind: 'file', path: 'keys/[withheld: the key].txt', line: 6 },
+      name: 'the key',
+      live: true,
+    },
+  ])
+})
+
+test('a text too long for one look is looked at in pieces, and what lies across a cut is found', () => {
+  const secrets = createSecrets()
+  const key = 'mQ7zkT2wVb8rNc5yHd1pLs6gJe4u3fX9'
+  secrets.register('the key', key)
+  for (const at of [199_990, 191_990, 390_000]) {
+    const before = 'word '.repeat(at / 5)
+    const lines = `${before}${key} ${'word '.repeat(50_000)}`.match(/.{1,80}/g) ?? []
+    const log = [
+      'diff --git a/a b/a',
+      '+++ b/a',
+      '@@ -0,0 +1,9 @@',
+      ...lines.map((one) => `+${one}`),
+    ]
+    const pieces = [...piecesOf({ log: log.join('\n'), paths: [], branch: '', words: '' })]
+    expect(Math.max(...pieces.map(({ text }) => text.length))).toBeLessThanOrEqual(200_000)
+    const found = pieces.flatMap((piece) => leaksIn(piece, secrets))
+    expect(new Set(found.map(({ where }) => JSON.stringify(where)))).toEqual(
+      new Set([JSON.stringify({ kind: 'file', path: 'a', line: Math.floor(at / 80) + 1 })]),
+    )
+  }
 })

@@ -28,10 +28,15 @@ const MOST = 200_000
 /** Of one piece looked at again with the next: longer than any key that is pasted. */
 const OVERLAP = 8_000
 
+/** Characters of a path that are told. */
+const LONGEST_PATH = 300
+
 /** The places where something was found, at most one for each line and name. */
-export function leaksIn(piece: Piece, secrets: Pick<Secrets, 'find'>): readonly Leak[] {
+export function leaksIn(piece: Piece, secrets: Pick<Secrets, 'find' | 'mask'>): readonly Leak[] {
+  // Where a file's name holds one as well, it must not be told by the name.
+  const path = secrets.mask(piece.path).slice(0, LONGEST_PATH).toWellFormed()
   return secrets.find(piece.text).map(({ name, live, start }) => ({
-    where: placeOf(piece, start),
+    where: placeOf({ ...piece, path }, start),
     name,
     live,
   }))
