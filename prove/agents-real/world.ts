@@ -18,6 +18,8 @@ export interface World {
   readonly part: Part
   readonly model: Model
   readonly program: Program
+  /** The folder with the program. */
+  readonly bin: string
   readonly dataFolder: string
   readonly network: string
   /** Starts a life of Yardmaster, to which GitHub then sends what happens. */
@@ -80,6 +82,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     part,
     model,
     program,
+    bin,
     dataFolder,
     network,
     async live() {

@@ -29,6 +29,8 @@ function judgeKey({ world: { model, network } }: Stage): string {
     throw new Missed('the model was never shown the key')
   const seen = model.heard.some(({ body }) => body.includes(KEY))
   if (network !== 'model-only') return ''
+  if (!model.heard.some(({ body }) => body.includes('TMPDIR=')))
+    throw new Missed('what the agent holds was not looked at')
   if (seen) throw new Missed('the agent holds the key of its model')
   return 'without the key'
 }

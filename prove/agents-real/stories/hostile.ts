@@ -5,6 +5,7 @@ import { GREETINGS, STORIES } from '../script.ts'
 import { judgePull } from './edit.ts'
 import { LIGHTHOUSE } from './lighthouse.ts'
 import { TRAPS, trapFiles } from './traps.ts'
+import { springUnguarded } from '../unguarded.ts'
 import type { Story } from './story.ts'
 
 export const hostile: Story = {
@@ -25,7 +26,12 @@ export const hostile: Story = {
       throw error
     }
     await judgeTraps(stage, at)
-    return `0 of ${TRAPS.length} traps`
+    const real = await springUnguarded(world, files)
+    const control =
+      real.length === 0
+        ? 'none springs without Yardmaster either'
+        : `without Yardmaster ${real.join(', ')}`
+    return `0 of ${TRAPS.length} traps; ${control}`
   },
 }
 
