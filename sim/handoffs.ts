@@ -44,11 +44,14 @@ export function briefOf(world: World, attempt: AttemptId): { readonly told?: Tol
   return { told: { brief } }
 }
 
-/** By what the conversation failed that this agent was to go on with: what is not well is seldom well at once. */
+/** By what the conversation failed that this agent was to go on with: what is not well is seldom well at once, and once more after the storm. */
 export function failsAgain(world: World, job: AgentJob): Failure | null {
-  const last = former(world, job.place.attempt).at(-1)
-  if (job.resume === null || last?.end.kind !== 'failed') return null
-  return world.weather.stormy && world.random.chance(0.7) ? last.end.failure : null
+  const before = former(world, job.place.attempt)
+  const last = before.at(-1)
+  const { resume } = job
+  if (resume === null || last?.end.kind !== 'failed') return null
+  const often = before.filter(({ talk }) => talk?.session === resume.session).length
+  return (world.weather.stormy || often === 1) && world.random.chance(0.8) ? last.end.failure : null
 }
 
 /** As an agent starts: it goes on with what was left to it, and in no conversation that was given up. Returns its own. */
