@@ -10,6 +10,7 @@ export const STORIES = {
   edit: 'Story: straight.',
   ask: 'Story: ask by Yardmaster’s tool.',
   askOwnWay: 'Story: ask by your own tool.',
+  full: 'Story: more than one context holds.',
 } as const
 
 export const QUESTION = 'Which greeting shall it be?'
@@ -28,6 +29,7 @@ export function script(conversation: Conversation): Step {
   if (shellOf(conversation) === undefined) return say('A greeting')
   const said = userWords(conversation)
   if (said.includes(STORIES.edit)) return straight(conversation, 'Good evening.')
+  if (said.includes(STORIES.full)) return filling(conversation, said)
   if (said.includes(STORIES.ask)) return asking(conversation, 'tool')
   if (said.includes(STORIES.askOwnWay)) return asking(conversation, 'own')
   return say('I was not told what to do.')
@@ -41,6 +43,20 @@ function straight(conversation: Conversation, greeting: string, memory = ''): St
   const summary = `The keeper says "${greeting}" now. ${memory}`.trim()
   if (done === 2) return yard(conversation, 'report', { summary })
   return say(summary)
+}
+
+/** In the checkpoint that one life leaves to the next. */
+export const BRIEF = 'The greeting is chosen, and not yet written.'
+/** Nearly all of what Claude's and Codex's models hold. */
+const FULL = { claude: 930_000, codex: 240_000 } as const
+
+/** The first life finds its context full; the one that is told its checkpoint does the work. */
+function filling(conversation: Conversation, said: string): Step {
+  if (said.includes(`<notes>\n${BRIEF}`)) return straight(conversation, GREETINGS[0], BRIEF)
+  if (said.includes('Your context is nearly full'))
+    return yard(conversation, 'checkpoint', { brief: BRIEF })
+  const tokens = shellOf(conversation)?.name === 'Bash' ? FULL.claude : FULL.codex
+  return { ...shell(conversation, 'cat greet.js'), tokens }
 }
 
 function asking(conversation: Conversation, way: 'tool' | 'own'): Step {

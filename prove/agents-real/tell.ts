@@ -4,12 +4,13 @@ import type { Program } from './programs.ts'
 import { script } from './script.ts'
 import { openStage } from './stage.ts'
 import { edit } from './stories/edit.ts'
+import { handoff } from './stories/handoff.ts'
 import { hostile } from './stories/hostile.ts'
 import { askByTool, askOwnWay } from './stories/question.ts'
 import type { Story } from './stories/story.ts'
 import { openWorld } from './world.ts'
 
-const STORIES: readonly Story[] = [edit, askByTool, askOwnWay, hostile]
+const STORIES: readonly Story[] = [edit, askByTool, askOwnWay, handoff, hostile]
 export const STORY_NAMES = STORIES.map(({ name }) => name)
 
 export interface Told {

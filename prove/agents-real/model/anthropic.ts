@@ -22,7 +22,7 @@ export const anthropic: Dialect = {
       stop_sequence: null,
     }
     const stop = step.kind === 'say' ? 'end_turn' : 'tool_use'
-    const usage = { input_tokens: 1000, output_tokens: 50 }
+    const usage = { input_tokens: step.tokens ?? 1000, output_tokens: 50 }
     if (body['stream'] !== true)
       return {
         kind: 'json',

@@ -19,9 +19,13 @@ export interface Conversation {
 }
 
 /** What the model does next; each answer of it is one such step. */
-export type Step =
+export type Step = (
   | { readonly kind: 'say'; readonly text: string }
   | { readonly kind: 'call'; readonly tool: Tool; readonly input: object }
+) & {
+  /** How many tokens the request is said to have had; absent: a thousand. */
+  readonly tokens?: number
+}
 
 export type Script = (conversation: Conversation) => Step
 

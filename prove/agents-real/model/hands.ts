@@ -50,7 +50,11 @@ export function shell(conversation: Conversation, command: string): Step {
  * By our tool, searched for where tools have to be searched for; without one by the report file, whose place the prompt
  * names.
  */
-export function yard(conversation: Conversation, name: 'ask' | 'report', input: object): Step {
+export function yard(
+  conversation: Conversation,
+  name: 'ask' | 'report' | 'checkpoint',
+  input: object,
+): Step {
   const tool = ownTool(conversation, name)
   if (tool !== undefined) return { kind: 'call', tool, input }
   const named = (wanted: string) => conversation.tools.find((each) => each.name === wanted)

@@ -24,11 +24,11 @@ export const responses: Dialect = {
     const response = { id: `resp_${id}`, object: 'response', model: words(body['model']) }
     const item = itemOf(step, id)
     const usage = {
-      input_tokens: 1000,
+      input_tokens: step.tokens ?? 1000,
       input_tokens_details: { cached_tokens: 0 },
       output_tokens: 50,
       output_tokens_details: { reasoning_tokens: 0 },
-      total_tokens: 1050,
+      total_tokens: (step.tokens ?? 1000) + 50,
     }
     const completed = { ...response, status: 'completed', output: [item], usage }
     if (body['stream'] !== true) return { kind: 'json', body: completed }
