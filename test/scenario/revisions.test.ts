@@ -5,14 +5,17 @@ import { operatorWith, steps } from './support/profiles.ts'
 import { CONFIG, MAINTAINER, READER, openYard } from './support/yard.ts'
 import type { Yard } from './support/yard.ts'
 
+/** What told nothing would count for a share of its task's budget: for all of it, with one attempt. */
+const SPENT = { spend: 0.01 }
+
 let yard: Yard
 beforeAll(async () => {
   yard = await openYard({
     operator: operatorWith({
       // Changes something each time: what it is told, it writes down.
-      scribe: steps({ note: 'notes.txt' }),
-      peace: steps({ write: 'README.md', text: 'Both.\n' }),
-      lazy: steps({ write: 'lazy.txt', text: 'Done.\n' }),
+      scribe: steps(SPENT, { note: 'notes.txt' }),
+      peace: steps(SPENT, { write: 'README.md', text: 'Both.\n' }),
+      lazy: steps(SPENT, { write: 'lazy.txt', text: 'Done.\n' }),
     }),
   })
   yard.emulator.createUser({ login: 'ben', name: 'Ben' })
