@@ -1,4 +1,5 @@
 /** Tells the stories of one program, each in a world of its own, and never longer than its time. */
+import { PRESETS } from '../../src/policy/presets.ts'
 import { serveModel } from './model/serve.ts'
 import type { Program } from './programs.ts'
 import { script } from './script.ts'
@@ -40,7 +41,13 @@ export async function* tellAll(
   }
 }
 
+/** With `model-only` an agent reaches its model through the door that its preset knows. */
+const hasNoDoor = ({ program, network }: TellOptions): boolean =>
+  network === 'model-only' && PRESETS[program.name].model === null
+
 async function tellOne(options: TellOptions, story: Story): Promise<Pick<Told, 'kind' | 'words'>> {
+  if (hasNoDoor(options))
+    return { kind: 'skipped', words: 'its preset does not know where its model is' }
   const model = await serveModel(script)
   try {
     const world = await openWorld({ ...options, model })

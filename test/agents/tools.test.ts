@@ -16,7 +16,9 @@ it('each of our tools says that it destroys nothing and reaches no strangers: co
     onBytes: nothing,
   })
   registerTools(server, handlers)
-  const said = registered.mock.calls.map(([name, { annotations }]) => [name, annotations])
+  const said = registered.mock.calls.map(([name, { annotations }]) => [name, annotations] as const)
   const harmless = { destructiveHint: false, openWorldHint: false }
-  expect(said.toSorted()).toEqual(TOOLS.map((name) => [name, harmless]).toSorted())
+  expect(Object.fromEntries(said)).toEqual(
+    Object.fromEntries(TOOLS.map((name) => [name, harmless])),
+  )
 })

@@ -19,14 +19,14 @@ export const shellOf = ({ tools }: Conversation): Tool | undefined =>
   SHELLS.map((name) => tools.find((tool) => tool.name === name)).find((tool) => tool !== undefined)
 
 /** A tool of Yardmaster's own; agents put the server's name before it, each in its own way, or beside it. */
-export const ownTool = ({ tools }: Conversation, name: string): Tool | undefined =>
+const ownTool = ({ tools }: Conversation, name: string): Tool | undefined =>
   tools.find(
     (tool) =>
       new RegExp(`yardmaster.*[_./-]${name}$`).test(tool.name) ||
       (tool.name === name && (tool.namespace ?? 'yardmaster').includes('yardmaster')),
   )
 
-export const questionTool = ({ tools }: Conversation): Tool | undefined =>
+const questionTool = ({ tools }: Conversation): Tool | undefined =>
   QUESTIONS.map((name) => tools.find((tool) => tool.name === name)).find(
     (tool) => tool !== undefined,
   )

@@ -16,7 +16,7 @@ import { responses } from './responses.ts'
 
 const DIALECTS: readonly Dialect[] = [anthropic, responses, chat, gemini]
 
-export interface Heard {
+interface Heard {
   readonly path: string
   readonly conversation: Conversation | null
   readonly step: Step | null
