@@ -267,6 +267,16 @@ describe('a record', () => {
     expect(readTaskRecord(JSON.stringify(record), 'o/r#7')).toEqual(record)
   })
 
+  it('keeps what was spent and allowed, so that a lost store gives nobody their budget again', () => {
+    const usage = { tokens: 9_000, cost: 1.25 }
+    const purse = { since: 2, raised: 1 }
+    const ended = attempt({ endedAt: NOW, report: report({ usage }) })
+    const record = kept(taskIn('queued', { purse }), [ended])
+    const { task, attempts } = reconstruct(evidence({ record }), about)
+    expect(task.purse).toEqual(purse)
+    expect(attempts[0]?.report?.usage).toEqual(usage)
+  })
+
   it('of a newer version is refused by name; half a record is none', () => {
     expect(() => readTaskRecord('{"v":2}', 'o/r#7')).toThrow(RecordTooNew)
     for (const text of ['', '{', '{}', '{"v":1}', '{"v":1,"state":"queued"}'])

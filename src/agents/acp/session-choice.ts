@@ -5,6 +5,7 @@
  */
 import { methods } from '@agentclientprotocol/sdk'
 import { z } from 'zod'
+import { plainLine } from '../plain.ts'
 
 const Option = z.object({ value: z.string(), name: z.string().catch('') })
 const Group = z.object({ options: z.array(Option) })
@@ -57,7 +58,7 @@ export const chooseModel = (offer: Offer, wanted: string | null): Choice =>
 export function modelInUse(offer: Offer, wanted: string | null): string | null {
   if (wanted !== null) return wanted
   const current = (byOption(offer, 'model') ?? byModels(offer))?.current
-  return typeof current === 'string' ? current : null
+  return typeof current === 'string' ? plainLine(current, 100) : null
 }
 
 export const chooseMode = (offer: Offer, wanted: string | null): Choice =>
