@@ -7,7 +7,8 @@ import type { Attempt, Usage } from './attempt.ts'
 import { later } from './ids.ts'
 import type { Instant, RepoId, TaskId } from './ids.ts'
 import type { Budget, Budgets } from './money.ts'
-import type { RepoPolicy } from './settings.ts'
+import { REVIEW_ROUNDS } from './revision.ts'
+import type { RepoPolicy, RepoSettings } from './settings.ts'
 import type { Purse, Task } from './task.ts'
 
 /** Of an attempt that has ended: what it used, and what it was allowed (null: it is older than budgets). */
@@ -53,8 +54,14 @@ export const dayBudget = ({ day }: Budgets, caps: Budgets): Budget => ({
   tokens: Math.min(day.tokens, caps.day.tokens),
 })
 
-/** What an attempt of unknown use counts for: its share, in dollars, of a task with so many attempts. */
-export const fairShare = ({ cost }: Budget, attempts: number): number => cost / attempts
+/**
+ * What an attempt of unknown use counts for: its share, in dollars, of a task that comes to all the attempts and rounds
+ * that it may. So the counts stop such a task, at the latest, and its budget does not ask before them.
+ */
+export const fairShare = (
+  { cost }: Budget,
+  { attempts, ciFixes }: Pick<RepoSettings['limits'], 'attempts' | 'ciFixes'>,
+): number => cost / (attempts + ciFixes + REVIEW_ROUNDS)
 
 /** Which part of `budget` an attempt has used; above 1 where it is more than all of it. */
 export function partOf(

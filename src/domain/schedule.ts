@@ -196,7 +196,7 @@ function termsOf({ task, settings }: Terms, { operator }: Pick<ScheduleInput, 'o
   const once = taskBudget(settings.budget, caps, { raised: 0 })
   return {
     budget: taskBudget(settings.budget, caps, task.purse),
-    share: fairShare(once, settings.limits.attempts),
+    share: fairShare(once, settings.limits),
   }
 }
 
@@ -209,7 +209,7 @@ function dayIn({ task, settings }: Terms, input: ScheduleInput, { days }: Tally)
   const day = dayOf(task.repo, input, {
     budget: dayBudget(settings.budget, caps),
     task: once,
-    share: fairShare(once, settings.limits.attempts),
+    share: fairShare(once, settings.limits),
   })
   days.set(task.repo, day)
   return day

@@ -24,13 +24,22 @@ import { MINUTE, NOW, REPO, TASK, spending } from '../support/builders.ts'
 const FIVE = { cost: 5, tokens: 10_000_000 }
 const FIFTY = { cost: 50, tokens: 100_000_000 }
 const CAPS = { task: { cost: 12, tokens: 15_000_000 }, day: FIFTY }
-const SHARE = fairShare(FIVE, 3)
+const SHARE = FIVE.cost / 3
 const paid = (cost: number): Usage => ({ cost, tokens: 900_000 })
 const tokens = (count: number): Usage => ({ cost: null, tokens: count })
 
 /** Sums of parts, without the noise of floating point. */
 const near = (sum: number | null): number | null =>
   sum === null ? null : Math.round(sum * 1e9) / 1e9
+
+describe('an attempt that told nothing', () => {
+  it.each([
+    [{ attempts: 3, ciFixes: 2 }, 5 / 8],
+    [{ attempts: 1, ciFixes: 0 }, 5 / 4],
+  ])('leaves room for every attempt and round that the task may come to: %o', (limits, share) => {
+    expect(fairShare(FIVE, limits)).toBeCloseTo(share, 12)
+  })
+})
 
 describe('an attempt counts', () => {
   it.each([
