@@ -11,7 +11,7 @@ import { INITIALIZE, newSession } from './capabilities.ts'
 import { Offer, chooseMode, chooseModel, modelInUse } from './session-choice.ts'
 import { readSessionFailure, type SessionFailure } from './session-failure.ts'
 import { readTurnNote, type TurnNote } from './turn-note.ts'
-import { TokenUse, turnUse } from './use.ts'
+import { quotaUse, TokenUse, turnUse } from './use.ts'
 import type { TurnUse } from './use.ts'
 
 type Step =
@@ -166,12 +166,15 @@ export async function holdTurn(connection: ClientConnection, script: Script): Pr
 const turnOf = (
   { stopReason, _meta, usage }: z.infer<typeof PromptResult>,
   model: string | null,
-): Turn => ({
-  stopReason,
-  note: readTurnNote(_meta),
-  failure: readSessionFailure(_meta),
-  use: usage ? turnUse(usage, model) : null,
-})
+): Turn => {
+  const told = usage ?? quotaUse(_meta)
+  return {
+    stopReason,
+    note: readTurnNote(_meta),
+    failure: readSessionFailure(_meta),
+    use: told === null ? null : turnUse(told, model),
+  }
+}
 
 type WayBack = Extract<Step, 'session/resume' | 'session/load'>
 
