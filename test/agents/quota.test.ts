@@ -10,13 +10,11 @@ it('reads what a turn of Gemini CLI used from its quota', () => {
     },
   }
   const told = quotaUse(meta)
-  expect(told).not.toBeNull()
-  if (told !== null)
-    expect(turnUse(told, 'gemini-3.8-flash')).toMatchObject({
-      tokens: 3150,
-      inputTokens: 3000,
-      outputTokens: 150,
-    })
+  expect(told && turnUse(told, 'gemini-3.8-flash')).toMatchObject({
+    tokens: 3150,
+    inputTokens: 3000,
+    outputTokens: 150,
+  })
   for (const other of [null, {}, { quota: { token_count: { input_tokens: 'many' } } }])
     expect(quotaUse(other)).toBeNull()
 })
