@@ -12,7 +12,7 @@ function temporaryFolder(): Record<string, string> {
   if (!existsSync(MEMORY)) return {}
   const { bavail, bsize } = statfsSync(MEMORY)
   if (bavail * bsize < ENOUGH) return {}
-  const folder = `${MEMORY}/yardmaster-tests`
+  const folder = `${MEMORY}/yard`
   mkdirSync(folder, { recursive: true })
   return { TMPDIR: folder }
 }

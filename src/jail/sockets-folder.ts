@@ -23,6 +23,11 @@ export interface SocketsOptions {
   readonly ids: Ids
 }
 
+/** Of the 103 characters of a socket's path, 33 go below: `/yard-12345678/doors-123456/doors`. */
+const LONGEST = 70
+/** Where the system's folder lies too deep, as a user's own may. */
+const SHORT = '/tmp'
+
 const RECORD = z.object({
   path: z.string(),
   boot: z.string(),
@@ -39,7 +44,7 @@ export async function openSocketsFolder({
   mkdirSync(records, { recursive: true, mode: 0o700 })
   for (const name of readdirSync(records)) await clear(join(records, name))
   const name = `yard-${ids.unique().slice(0, 8)}`
-  const path = join(within, name)
+  const path = join(within.length > LONGEST ? SHORT : within, name)
   const record = join(records, `${name}.json`)
   const owner = (await identify(process.pid)) ?? { pid: process.pid, start: 0 }
   writeFileSync(record, JSON.stringify({ path, boot: bootId(), ...owner }), { mode: 0o600 })

@@ -89,3 +89,14 @@ test('a link, another name or half a record leads to nothing that is not ours', 
   expect(existsSync(precious)).toBe(true)
   expect(readdirSync(records)).toEqual([`${basename(path)}.json`])
 })
+
+test('it lies in a short place where the system’s own is too deep for the path of a socket', async () => {
+  const { within, records } = await world()
+  const deep = join(within, 'd'.repeat(70))
+  mkdirSync(deep)
+  const { path, close } = await openSocketsFolder({ within: deep, records, ids })
+  expect(`${path}/doors-123456/doors`.length).toBeLessThanOrEqual(103)
+  expect(readdirSync(deep)).toEqual([])
+  close()
+  expect(existsSync(path)).toBe(false)
+})
