@@ -1,7 +1,7 @@
 /** Trusted git, played: pushes with lease to the simulated GitHub, over the same network as everything else. */
 import { WorldFault } from '../src/ports/fault.ts'
 import type { Git, PushOutcome } from '../src/ports/git.ts'
-import type { Sha } from '../src/domain/ids.ts'
+import type { Sha, TaskId } from '../src/domain/ids.ts'
 import type { SimProcess } from './process.ts'
 import type { World } from './world.ts'
 
@@ -43,7 +43,7 @@ export function playGit(world: World, process: SimProcess): Git {
         if (found === head) return { kind: 'already-there' }
         if (found !== expected) return { kind: 'moved', found }
         watchAuthority(world, task)
-        watchGate(world, repo.id, head)
+        watchGate(world, { repo: repo.id, task }, head)
         known.branches.set(branch, head)
         for (const pull of known.pulls.values())
           if (pull.branch === branch && pull.open) {
@@ -99,11 +99,18 @@ const LEAK = [
 ].join('\n')
 
 /** What touches a protected path, or looks like a secret, goes out only under somebody's yes to exactly that commit (T34). */
-function watchGate(world: World, repo: number, head: Sha): void {
+function watchGate(
+  world: World,
+  { repo, task }: { readonly repo: number; readonly task: TaskId },
+  head: Sha,
+): void {
   const paths = (world.changed.get(head) ?? []).map(({ path }) => path)
   const guarded = paths.filter((path) => path !== 'README.md')
   if (guarded.length === 0 && !isLeaky(head)) return
-  const yes = world.approvals.filter((said) => said.repo === repo && said.head === head)
+  const asked = isLeaky(head) ? leakAsked(world, task, head) : -Infinity
+  const yes = world.approvals.filter(
+    (said) => said.repo === repo && said.head === head && said.at >= asked,
+  )
   const valid = yes.filter(({ by }) => {
     const since = world.revoked.get(`${repo} ${by}`)
     return (
@@ -115,6 +122,17 @@ function watchGate(world: World, repo: number, head: Sha): void {
     world.violations.push(
       `${head} ${isLeaky(head) ? 'holds a token' : `changes ${guarded.join(', ')}`} and was pushed, and nobody who may has approved that commit`,
     )
+}
+
+/** When it was asked whether that is a secret, by a second that GitHub tells; a yes from before it is one to something else. */
+function leakAsked({ database, weather }: World, task: TaskId, head: Sha): number {
+  if (weather.jumped === true) return -Infinity
+  const shut = database.ledger
+    .get(task)
+    ?.findLast(
+      ({ event, data }) => event === 'gate.shut' && data['head'] === head && 'leaks' in data,
+    )
+  return shut === undefined ? Infinity : Math.floor(shut.at / 1_000) * 1_000
 }
 
 const gone = (): WorldFault =>

@@ -130,9 +130,9 @@ function judgeComments(world: World, repo: SimRepo, issue: SimIssue): void {
       world.violations.push(`${repo.name}#${issue.number}: ${count} comments for ${marker}`)
 }
 
-/** A yes that was heard, by somebody who may, to exactly what waits, is not left waiting. */
+/** A yes that was heard, by somebody who may, to exactly what waits, and since it waits, is not left waiting. */
 function judgeGate(
-  { approvals, acknowledged, roleSince }: World,
+  { approvals, weather, acknowledged, roleSince }: World,
   repo: SimRepo,
   task: Task | null,
   wrong: (what: string) => void,
@@ -141,10 +141,13 @@ function judgeGate(
   const { gate } = task
   if (gate === null || gate.head !== task.state.gate)
     return wrong('its gate is not the one it names')
+  // A commit that was let pass for its paths may be asked about again for what looks like a secret in it.
+  const again = task.approved === gate.head
+  const asked = !again ? -Infinity : weather.jumped === true ? Infinity : gate.askedAt
   const heard = approvals.find(({ by, head, at, key }) => {
     const since = roleSince.get(`${repo.id} ${by}`) ?? -Infinity
     const may = mayWrite(repo.roles.get(by) ?? 'none') && since + 61_000 < at
-    return may && head === gate.head && acknowledged.has(key)
+    return may && head === gate.head && at >= asked && acknowledged.has(key)
   })
   if (heard !== undefined) wrong(`person ${heard.by} approved ${gate.head}, and it still waits`)
 }

@@ -40,6 +40,8 @@ export type Because =
   | { readonly kind: 'nothing-to-approve' }
   /** Another commit than that which waits: an older one, perhaps, or one that was read elsewhere. */
   | { readonly kind: 'other-commit'; readonly named: Sha; readonly waits: Sha }
+  /** It was said of that commit before anybody knew that something in it looks like that. */
+  | { readonly kind: 'seen-since'; readonly name: string }
   /** What waits holds a live secret of ours: no word lets that out. */
   | { readonly kind: 'holds-secret'; readonly name: string }
   | { readonly kind: 'no-pull' }

@@ -107,6 +107,8 @@ function refusal(name: CommandName, because: Because, view: ReplyView): string {
       return `${it} finds nothing that waits for approval here.`
     case 'other-commit':
       return `${it} names ${code(because.named)}, and what waits is ${code(because.waits)}. Nothing was pushed. Please look at that commit first; the gate’s own comment shows it.`
+    case 'seen-since':
+      return `${it} was said before it was seen that something in this commit looks like ${because.name}, so it cannot mean that. Nothing was pushed. Please look at that, then say it again.`
     case 'holds-secret':
       return `${it} pushes nothing: what waits holds ${because.name}, and no word lets that out. ${say('revise', book)} sends the work back to be done without it, ${say('reject', book)} ends it.`
     case 'no-pull':

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { obey } from '../../src/domain/decide/command/obey.ts'
 import type { Order } from '../../src/domain/decide/command/outcome.ts'
 import type { Command } from '../../src/domain/command.ts'
+import { instant } from '../../src/domain/ids.ts'
 import type { Gate } from '../../src/domain/gate.ts'
 import type { Revision } from '../../src/domain/revision.ts'
 import type { Task } from '../../src/domain/task.ts'
@@ -73,6 +74,22 @@ describe('/approve', () => {
     // What stands in the agent's words only is left out of them, so that the commit may go.
     const spoken = { ...leak, live: true, where: { kind: 'words' } } as const
     expect(obey(holding([spoken]), approve(), world())).toMatchObject({ event: 'gate.opened' })
+  })
+
+  it('of protected paths, said again before a secret was seen in the same commit, is no yes to that', () => {
+    const leak = { where: { kind: 'message' }, name: 'an npm token', live: false } as const
+    const askedAt = instant(NOW + 2_500)
+    const secrets: Gate = { ...gate, kind: 'secrets', paths: [], leaks: [leak], askedAt }
+    const again = gated({ gate: secrets, approved: HEAD })
+    const said = (at: number): Order => ({ ...approve(), word: { at: instant(at), id: 5 } })
+    expect(obey(again, said(NOW + 1_000), world())).toEqual({
+      refused: { kind: 'seen-since', name: 'an npm token' },
+    })
+    // GitHub tells whole seconds.
+    expect(obey(again, said(NOW + 2_000), world())).toMatchObject({ event: 'gate.opened' })
+    // Nobody could name a commit before its first gate: that yes is to this one, whatever our clock says.
+    const first = gated({ gate: { ...secrets, askedAt: instant(NOW + 9_000_000) } })
+    expect(obey(first, said(NOW), world())).toMatchObject({ event: 'gate.opened' })
   })
 
   it('of workflow files says that a person has applied them: nothing is pushed, the task is done', () => {

@@ -4,8 +4,11 @@
  * What only looks like a secret a person may let pass.
  */
 import { shortSha } from '../../ids.ts'
+import type { Gate } from '../../gate.ts'
 import { mayPass } from '../../leak.ts'
+import { isBefore } from '../../question.ts'
 import { branchOf, pushesOver } from '../../task.ts'
+import type { Task } from '../../task.ts'
 import { terminal } from '../decision.ts'
 import type { Subject } from '../decision.ts'
 import { handedOver } from '../revised.ts'
@@ -37,6 +40,8 @@ export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
   }
   const firm = gate.leaks?.find((leak) => !mayPass(leak))
   if (firm !== undefined) return refused({ kind: 'holds-secret', name: firm.name })
+  const since = sinceSaid(task, gate, order)
+  if (since !== null) return refused({ kind: 'seen-since', name: since })
   const seen = gate.kind === 'secrets' ? { seen: true as const } : {}
   return {
     event: 'gate.opened',
@@ -55,4 +60,13 @@ export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
       },
     ],
   }
+}
+
+/**
+ * What was found since in a commit whose protected paths had got their yes: a second yes to those, or the same one said
+ * again, says nothing of it. A commit that was never asked about before nobody could name, whatever the clocks tell.
+ */
+function sinceSaid(task: Task, gate: Gate, { word }: Order<'approve'>): string | null {
+  if (gate.kind !== 'secrets' || task.approved !== gate.head) return null
+  return isBefore(word.at, gate) ? (gate.leaks?.[0]?.name ?? 'a secret') : null
 }
