@@ -17,7 +17,8 @@ const TASK = 3
 const DAY = 4
 /** What the operator allows for one task, however often people say yes. */
 const MOST = 9
-const ATTEMPTS = 3
+/** All that a task may come to: its attempts, two fixes of red checks, three rounds of review. What tells nothing is one of them. */
+const RUNS = 3 + 2 + 3
 const HAIR = 1e-6
 
 const units = (count: number) => ({ cost: count * UNIT.cost, tokens: count * UNIT.tokens })
@@ -76,7 +77,7 @@ const allowed = ({ allowance }: Pick<Attempt, 'allowance'>): number =>
 function charged(row: Attempt): number {
   if (row.endedAt === null) return allowed(row)
   const { tokens, cost } = row.report?.usage ?? { tokens: null, cost: null }
-  const told = cost === null ? (tokens === null ? TASK / ATTEMPTS : tokens / UNIT.tokens) : cost
+  const told = cost === null ? (tokens === null ? TASK / RUNS : tokens / UNIT.tokens) : cost
   return Math.min(told, allowed(row))
 }
 
@@ -117,6 +118,6 @@ export function isDaySpent({ database, settings, hub }: World, repo: RepoId): bo
       ? []
       : [{ ...row, repo: at, endedAt: row.endedAt, usage: row.report.usage }],
   )
-  const terms = { budget: units(DAY), task: units(TASK), share: TASK / ATTEMPTS }
+  const terms = { budget: units(DAY), task: units(TASK), share: TASK / RUNS }
   return dayIsOver(dayOf(repo, { now: instant(hub.now()), spent, live: [] }, terms)) !== null
 }
