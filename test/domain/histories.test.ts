@@ -150,8 +150,9 @@ function untouched({ before, after }: Step): boolean {
   return isDeepStrictEqual({ ...after, ...rest, wish, notices }, after)
 }
 
+/** A label set or a card moved; of what random histories tell, nothing else is a wish. */
 const mayStart = ({ fact, permission }: Step): boolean =>
-  fact?.kind === 'label-added' &&
+  (fact?.kind === 'label-added' || fact?.kind === 'card-moved') &&
   fact.actor?.kind === 'person' &&
   permission !== null &&
   mayWrite(permission)
@@ -174,6 +175,10 @@ const isOf = <Kind extends ActDetail['kind']>(
 const about = (notice: Notice, { attempts }: Task): string => {
   if (notice.kind === 'failed-alike') return `:${notice.attempt}`
   if (notice.kind === 'revision-failed') return `:${notice.head}:${attempts}`
+  if (notice.kind === 'gate') {
+    const { head, kind } = notice.gate
+    return `:${head}${kind === 'secrets' ? ':secrets' : ''}`
+  }
   if (!('question' in notice)) return ''
   const { n, reminders } = notice.question
   return `:Q${n}${notice.kind === 'reminder' ? `:${reminders}` : ''}`
@@ -194,7 +199,7 @@ describe('in any history', () => {
     expect(events).toEqual(new Set([...events, ...turns, 'pull.opened', 'task.requeued']))
   })
 
-  it('leaves a terminal state only by the label of a person who may write', () => {
+  it('leaves a terminal state only by the label or the card of a person who may write', () => {
     const times = always((step) => {
       const { before, after } = step
       if (!isTerminal(before.state) || after.state.kind === before.state.kind) return null
@@ -266,13 +271,15 @@ describe('in any history', () => {
     const times = always(({ before, after, fact, decided }) => {
       if (decided === null || decided.pause === null) return null
       const { scope, until } = decided.pause
-      const queued = after.state.kind === 'queued' && after.failures === before.failures
+      // In the line; or, while somebody holds it, where the line would take it from.
+      const waits = after.state.kind === (after.hold === null ? 'queued' : 'held')
+      const uncounted = after.failures === before.failures
       const end = fact?.kind === 'attempt-ended' ? fact.report.end : null
       const failure = end?.kind === 'failed' ? end.failure : null
       const limit = failure === 'rate' || failure === 'overload'
       const provider = limit ? 'limit:claude' : 'profile:claude'
       const rests = failure === 'world' ? `repo:${after.repo}` : provider
-      return queued && scope === rests && until !== null && until > after.changedAt
+      return waits && uncounted && scope === rests && until !== null && until > after.changedAt
     })
     expect(times).toBeGreaterThan(3)
   })
@@ -284,7 +291,9 @@ describe('in any history', () => {
       if (push === undefined) return null
       const proven =
         evidence?.head === push.head && evidence.files.length > 0 && evidence.verify.every(passed)
-      const aimed = push.branch === 'yardmaster/7' && push.expected === pushed
+      // A revision goes over the head that it was laid out on, whatever was pushed late since.
+      const over = isRevising(step.after) ? step.after.revision?.head : pushed
+      const aimed = push.branch === 'yardmaster/7' && push.expected === over
       return proven && aimed && state.kind === 'publishing'
     })
     expect(times).toBeGreaterThan(20)
