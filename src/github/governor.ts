@@ -39,9 +39,13 @@ export interface Governor {
   close(): void
 }
 
-/** A minute of tries: GitHub seldom tells to wait for longer. Milliseconds; judgements. */
-const SPREAD_AGAIN = 1_000
-const SPREAD_TRIES = 60
+/**
+ * A minute of tries: GitHub seldom tells to wait for longer. The first come soon, each twice as long after the one
+ * before: until then the others still send, and most often a store that did not answer answers the next time.
+ * Milliseconds; judgements.
+ */
+const SPREAD_AGAIN = { first: 50, most: 1_000 }
+const SPREAD_FOR = 60_000
 /** Sat out: up to here. A longer wait is handed back, to be deferred by who keeps the queue. Milliseconds. */
 const PATIENCE = 5_000
 
@@ -79,8 +83,9 @@ export function createGovernor(options: GovernorOptions): Governor {
   }
 
   async function spreadLater(): Promise<void> {
-    for (let tries = 0; tries < SPREAD_TRIES; tries += 1) {
-      await clock.sleep(SPREAD_AGAIN)
+    const until = clock.monotonic() + SPREAD_FOR
+    for (let wait = SPREAD_AGAIN.first; clock.monotonic() < until; wait *= 2) {
+      await clock.sleep(Math.min(wait, SPREAD_AGAIN.most))
       if (await spread()) return
     }
   }

@@ -141,6 +141,34 @@ describe('another process', () => {
     expect(fault.retryAt).toBe(START + 90_000)
   })
 
+  test('hears of a refusal at once when the store, which did not answer, does again', async () => {
+    const { time, calls, begin } = world()
+    const [first, second] = [begin(), begin()]
+    await second.run(READ, 'read', nothing)
+    calls.away = true
+    await first.refused('core', { 'retry-after': '90' }, 'secondary')
+    await time.run(30)
+    calls.away = false
+    await time.run(100)
+    const fault = await faultOf(second.run(READ, 'read', nothing))
+    expect([fault.kind, fault.retryAt]).toEqual(['rate-limited', START + 90_000])
+  })
+
+  test('hears of it within seconds of a longer outage too', async () => {
+    const { time, calls, begin } = world()
+    const [first, second] = [begin(), begin()]
+    await second.run(READ, 'read', nothing)
+    calls.away = true
+    await first.refused('core', { 'retry-after': '90' }, 'secondary')
+    await time.run(40_000)
+    calls.away = false
+    await time.run(41_100)
+    const fault = await faultOf(second.run(READ, 'read', nothing))
+    expect([fault.kind, fault.retryAt]).toEqual(['rate-limited', START + 90_000])
+    // Not a hundred times a second: the store has enough to do.
+    expect(calls.loads + calls.commits).toBeLessThan(120)
+  })
+
   test('writes when the one before is answered, a second later', async () => {
     const { time, begin } = world()
     const [here, there] = [begin(), begin()]
