@@ -24,7 +24,7 @@ const anyMove = fc.oneof(
   often(12, {
     do: fc.constant('outcome' as const),
     pick: fc.nat(20),
-    went: fc.constantFrom('well' as const, 'well' as const, 'well' as const, 'wrong' as const),
+    went: fc.constantFrom(...(['well', 'well', 'well', 'well', 'wrong', 'moved'] as const)),
   }),
   often(2, { do: fc.constant('again' as const), pick: fc.nat(50) }),
   often(1, { do: fc.constant('unlabel' as const) }),
@@ -195,7 +195,13 @@ describe('in any history', () => {
     })
     const stages = ['queued', 'running', 'publishing', 'in-review', 'retrying']
     expect(states).toEqual(new Set([...states, ...stages, 'done', 'failed', 'cancelled']))
-    const turns = ['attempt.late', 'attempt.lost', 'attempt.provider-failed', 'push.late']
+    const turns = [
+      'attempt.late',
+      'attempt.lost',
+      'attempt.provider-failed',
+      'push.late',
+      'revision.restarted',
+    ]
     expect(events).toEqual(new Set([...events, ...turns, 'pull.opened', 'task.requeued']))
   })
 

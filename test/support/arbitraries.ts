@@ -104,6 +104,7 @@ const LEAK = { where: { kind: 'message' }, name: 'an npm token', live: false } a
 
 const anyOutcome: fc.Arbitrary<ActOutcome> = fc.oneof(
   anySha.map((head) => ({ kind: 'pushed' as const, head })),
+  anySha.map((found) => ({ kind: 'moved' as const, found })),
   one<ActOutcome>({ kind: 'pull-opened', pull }, { kind: 'commented' }, { kind: 'nothing' }),
   anySha.map((head) => ({ kind: 'secrets' as const, head, base: shaOf('d'), leaks: [LEAK] })),
 )

@@ -14,7 +14,7 @@ import type { ActKey, Instant } from '../../src/domain/ids.ts'
 import { LEDGER_START, chain } from '../../src/domain/ledger.ts'
 import type { LedgerEntry, LedgerHead } from '../../src/domain/ledger.ts'
 import type { Task } from '../../src/domain/task.ts'
-import { HEAD, MINUTE, NOW, REPO, attempt, issue, pull, ready, world } from './builders.ts'
+import { HEAD, MINUTE, NOW, REPO, attempt, issue, pull, ready, shaOf, world } from './builders.ts'
 
 export interface KeptAct extends Act {
   readonly status: 'open' | 'called-off' | 'settled'
@@ -30,6 +30,9 @@ export interface Step {
   readonly after: Task
   readonly decided: Decision | null
 }
+
+/** What somebody else pushed to our branch. */
+const THEIRS = shaOf('f')
 
 /** A moved card still lies where its mover put it, and its issue stands there as it was. */
 const onBoard = (fact: TaskFact): Partial<World> =>
@@ -104,10 +107,12 @@ export class Life {
   }
 
   /** What became of an act, as its performer tells it: once per intent, also when it was called off meanwhile. */
-  outcome(act: KeptAct, went: 'well' | 'wrong'): TaskFact | null {
+  outcome(act: KeptAct, went: 'well' | 'wrong' | 'moved'): TaskFact | null {
     if (act.status === 'settled') return null
     this.acts.set(act.key, { ...act, status: 'settled' })
     const { key, epoch, detail } = act
+    if (went === 'moved' && detail.kind === 'push')
+      return { kind: 'act-done', act: key, epoch, outcome: { kind: 'moved', found: THEIRS } }
     if (went === 'wrong')
       return { kind: 'act-failed', act: key, epoch, name: detail.kind, reason: 'GitHub said no' }
     return done(detail, key, epoch)

@@ -1,6 +1,7 @@
 /** Push, then check and pull request: what follows from each act's outcome. */
 import type { TaskFact } from '../fact.ts'
 import { shortSha } from '../ids.ts'
+import type { Sha } from '../ids.ts'
 import { opened, pushedTo, sizeOf } from '../review.ts'
 import type { Review } from '../review.ts'
 import { branchOf } from '../task.ts'
@@ -45,7 +46,8 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
           why: `#${pull.number} was opened after the wish was taken back`,
           next: { pull },
         })
-      if (task.revision !== null)
+      // What was sent back at a gate before there was a pull request opens its first one.
+      if (task.revision !== null && task.pull !== null)
         return decision(subject, world, revised(task, { revision: task.revision, pull }))
       return decision(subject, world, {
         event: 'pull.opened',
@@ -62,17 +64,8 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
             event: 'push.late',
             why: `${shortSha(fact.outcome.head)} was held back after the wish was taken back`,
           })
-    case 'moved': {
-      const { found } = fact.outcome
-      const change = current ? startedOver(task, found) : null
-      const why = `the branch moved to ${shortSha(found)} before the push`
-      return change === null
-        ? noted(subject, world, { event: 'push.late', why })
-        : decision(subject, world, {
-            ...change,
-            why: `${why}; the revision starts again from there`,
-          })
-    }
+    case 'moved':
+      return decideMoved(subject, { found: fact.outcome.found, current }, world)
     case 'review-assigned':
       return decideAssigned(subject, fact.outcome, world)
     case 'commented':
@@ -81,6 +74,25 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
     default:
       return fact.outcome satisfies never
   }
+}
+
+/** A revision starts again from what others pushed to its pull request; where there is none, the branch is somebody's own. */
+function decideMoved(
+  subject: Subject,
+  { found, current }: { readonly found: Sha; readonly current: boolean },
+  world: World,
+): Decision {
+  const { task } = subject
+  const why = `the branch moved to ${shortSha(found)} before the push`
+  if (!current) return noted(subject, world, { event: 'push.late', why })
+  const change = startedOver(task, found)
+  if (change !== null)
+    return decision(subject, world, {
+      ...change,
+      why: `${why}; the revision starts again from there`,
+    })
+  const reason = `the branch \`${branchOf(task)}\` holds \`${shortSha(found)}\`, which Yardmaster did not put there, so nothing was pushed over it; rename or delete that branch, then set the label again`
+  return fail(subject, null, world, reason)
 }
 
 /**

@@ -40,14 +40,12 @@ export async function push(
     case 'pushed':
     case 'already-there':
       return { outcome: { kind: 'pushed', head }, remoteId: head }
-    case 'moved': {
-      if (task.revision !== null && outcome.found !== null)
-        return { outcome: { kind: 'moved', found: outcome.found }, remoteId: null }
-      const found = outcome.found === null ? 'nothing' : `\`${shortSha(outcome.found)}\``
-      throw new ActRefused(
-        `the branch \`${branch}\` holds ${found}, which Yardmaster did not put there, so nothing was pushed over it; rename or delete that branch, then set the label again`,
-      )
-    }
+    case 'moved':
+      if (outcome.found === null)
+        throw new ActRefused(
+          `the branch \`${branch}\` was deleted while it was pushed to, so nothing was pushed; set the label again`,
+        )
+      return { outcome: { kind: 'moved', found: outcome.found }, remoteId: null }
     case 'refused':
       throw new ActRefused(`GitHub refused the push to \`${branch}\`: ${outcome.reason}`)
     default:
