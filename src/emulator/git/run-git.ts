@@ -1,9 +1,6 @@
-// The one place that spawns git for the emulator's own bare repositories (not for clients' pushes,
+// The one place that runs git for the emulator's own bare repositories (not for clients' pushes,
 // see smart-http.ts). Bounded in time and output; configuration of the machine is ignored.
-import { spawn } from 'node:child_process'
-
-const TIME_LIMIT_MS = 60_000
-const OUTPUT_LIMIT = 64 * 1024 * 1024
+import { spawnElsewhere } from './spawn-elsewhere.ts'
 
 export const GIT_ENV: Readonly<Record<string, string>> = {
   // A fixed search path: what the emulator runs must not depend on who started it.
@@ -44,36 +41,10 @@ export async function gitBytes(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<{ readonly code: number; readonly stdout: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', args, {
-      cwd: dir,
-      env: { ...GIT_ENV, ...options.env },
-      timeout: TIME_LIMIT_MS,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
-    const out: Buffer[] = []
-    const err: Buffer[] = []
-    let size = 0
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size > OUTPUT_LIMIT) child.kill('SIGKILL')
-      else out.push(chunk)
-    })
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-    child.on('error', reject)
-    // git may exit before it has read its input (a bad argument); that shows in its exit code.
-    child.stdin.on('error', () => {})
-    child.stdin.end(options.input)
-    child.on('close', (status) => {
-      const code = status ?? 128
-      const stdout = Buffer.concat(out)
-      if (code === 0 || options.codes?.includes(code)) resolve({ code, stdout })
-      else {
-        const stderr = Buffer.concat(err).toString()
-        reject(new GitError({ args, code, stdout: stdout.toString(), stderr }))
-      }
-    })
-  })
+  const env = { ...GIT_ENV, ...options.env }
+  const { code, stdout, stderr } = await spawnElsewhere({ dir, args, env, input: options.input })
+  if (code === 0 || options.codes?.includes(code)) return { code, stdout }
+  throw new GitError({ args, code, stdout: stdout.toString(), stderr: stderr.toString() })
 }
 
 /** As gitBytes, for text output; the last newline is cut. */
