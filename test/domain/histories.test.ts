@@ -195,13 +195,7 @@ describe('in any history', () => {
     })
     const stages = ['queued', 'running', 'publishing', 'in-review', 'retrying']
     expect(states).toEqual(new Set([...states, ...stages, 'done', 'failed', 'cancelled']))
-    const turns = [
-      'attempt.late',
-      'attempt.lost',
-      'attempt.provider-failed',
-      'push.late',
-      'revision.restarted',
-    ]
+    const turns = ['attempt.late', 'attempt.lost', 'attempt.provider-failed', 'push.late']
     expect(events).toEqual(new Set([...events, ...turns, 'pull.opened', 'task.requeued']))
   })
 
