@@ -27,6 +27,8 @@ export interface Revision {
   /** Whose word it rests on; null: nobody's, a check or the base asked for it. */
   readonly by: Actor | null
   readonly at: Instant
+  /** Sent back at the gate on the first way to a pull request; one that the task has is of an earlier wish, and is not what is revised. */
+  readonly first?: true
 }
 
 /** What was begun already: a machine's signal begins nothing twice for the same head and reason. */

@@ -210,9 +210,18 @@ export const labelledAt = (wish: Wish): Instant =>
 export const branchOf = (task: { readonly number: number }): string => `yardmaster/${task.number}`
 
 /** Where our branch must still point for a push to be ours to make; null: it must not be there. */
-export const pushesOver = ({ revision, pull, pushed }: Task): Sha | null =>
-  revision !== null && pull !== null ? revision.head : pushed
+export const pushesOver = (task: Task): Sha | null => revisingOf(task)?.revision.head ?? task.pushed
+
+/** The open pull request that is worked on again, and what for; null: work is on its first way to one, or there is none. */
+export const revisingOf = ({
+  revision,
+  pull,
+}: Pick<Task, 'revision' | 'pull'>): {
+  readonly revision: Revision
+  readonly pull: PullRef
+} | null =>
+  revision === null || pull === null || revision.first === true ? null : { revision, pull }
 
 /** Whether a revision of an open pull request waits, runs or is asked about. */
-export const isRevising = ({ revision, pull }: Pick<Task, 'revision' | 'pull'>): boolean =>
-  revision !== null && pull !== null
+export const isRevising = (task: Pick<Task, 'revision' | 'pull'>): boolean =>
+  revisingOf(task) !== null

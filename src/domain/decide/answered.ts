@@ -1,6 +1,7 @@
 /** What an answer leads to. Each asker has its line here; the options of a question mean what its asker says they mean. */
 import type { About, Answer, Question } from '../question.ts'
 import { joined } from '../revision.ts'
+import { revisingOf } from '../task.ts'
 import { begun } from './revise.ts'
 import { terminal } from './decision.ts'
 import type { Change, Subject, World } from './decision.ts'
@@ -15,9 +16,10 @@ const goOn: OnAnswer = ({ task }) => ({
 
 /** Yardmaster itself asked whether one more round is worth it; an answer in words is a round with these words. */
 const onceMore: OnAnswer = ({ task }, { choice, by, text, at }) => {
-  const { revision, pull } = task
+  const revising = revisingOf(task)
   if (task.state.kind !== 'parked') return {}
-  if (revision === null || pull === null) return { next: { state: { kind: 'queued' } } }
+  if (revising === null) return { next: { state: { kind: 'queued' } } }
+  const { revision, pull } = revising
   const next = { state: { kind: 'in-review', pull }, revision: null } as const
   if (choice === 2) return { next: { ...next, nextRevision: null } }
   const remark = { comment: null, login: by.login, path: null, line: null, text }
@@ -30,17 +32,18 @@ const onceMore: OnAnswer = ({ task }, { choice, by, text, at }) => {
 
 /** The first option is the yes; `/answer` takes nothing but an option here. */
 const asMuchAgain: OnAnswer = ({ task }, { choice, by }) => {
-  const { revision, pull, purse } = task
+  const { purse } = task
+  const revising = revisingOf(task)
   if (task.state.kind !== 'parked') return {}
   if (choice === 1)
     return {
       next: { state: { kind: 'queued' }, purse: { ...purse, raised: purse.raised + 1 } },
     }
   // The pull request stays as people have it.
-  if (revision !== null && pull !== null)
+  if (revising !== null)
     return {
       next: {
-        state: { kind: 'in-review', pull },
+        state: { kind: 'in-review', pull: revising.pull },
         revision: null,
         nextRevision: null,
         resume: null,

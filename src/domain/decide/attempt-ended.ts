@@ -8,7 +8,7 @@ import { later, shortSha } from '../ids.ts'
 import type { Instant } from '../ids.ts'
 import { limitScope, profileScope, rest, worldScope } from '../pause.ts'
 import { askedInWords } from '../question.ts'
-import { MAX_HANDOFFS, MAX_LOSSES } from '../task.ts'
+import { MAX_HANDOFFS, MAX_LOSSES, revisingOf } from '../task.ts'
 import type { Task } from '../task.ts'
 import { ask } from './ask.ts'
 import { decision, noted, terminal } from './decision.ts'
@@ -264,9 +264,9 @@ export function fail(
   reason: string,
 ): Decision {
   const login = subject.task.wish?.by.login
-  const { revision, pull } = subject.task
-  if (revision !== null && pull !== null)
-    return decision(subject, world, givenUp(subject, { revision, pull, reason, report }))
+  const revising = revisingOf(subject.task)
+  if (revising !== null)
+    return decision(subject, world, givenUp(subject, { ...revising, reason, report }))
   return decision(subject, world, {
     event: 'task.failed',
     why: reason,

@@ -4,7 +4,7 @@ import { shortSha } from '../ids.ts'
 import type { Sha } from '../ids.ts'
 import { opened, pushedTo, sizeOf } from '../review.ts'
 import type { Review } from '../review.ts'
-import { branchOf } from '../task.ts'
+import { branchOf, revisingOf } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import { fail } from './attempt-ended.ts'
 import { holdBack } from './gate.ts'
@@ -46,9 +46,9 @@ export function decideActDone(subject: Subject, fact: Done, world: World): Decis
           why: `#${pull.number} was opened after the wish was taken back`,
           next: { pull },
         })
-      // What was sent back at a gate before there was a pull request opens its first one.
-      if (task.revision !== null && task.pull !== null)
-        return decision(subject, world, revised(task, { revision: task.revision, pull }))
+      const revising = revisingOf(task)
+      if (revising !== null)
+        return decision(subject, world, revised(task, { revision: revising.revision, pull }))
       return decision(subject, world, {
         event: 'pull.opened',
         why: `#${pull.number} waits for review`,

@@ -2,7 +2,7 @@
 import { shortSha } from '../ids.ts'
 import { mayWrite } from '../actor.ts'
 import type { Revision } from '../revision.ts'
-import { isRevising, isTerminal } from '../task.ts'
+import { isRevising, isTerminal, revisingOf } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import type { TaskFact } from '../fact.ts'
 import { approvalOf } from './approval.ts'
@@ -76,8 +76,9 @@ export function decidePullPushed(subject: Subject, fact: Pushed, world: World): 
 function headMoved(task: Task, pull: PullRef): Partial<Task> {
   if (task.state.kind === 'in-review') return { pull, state: { kind: 'in-review', pull } }
   const waits = ['queued', 'held', 'retrying', 'parked'].includes(task.state.kind)
-  if (task.revision === null || !waits || task.resume !== null) return { pull }
-  return { pull, revision: { ...task.revision, head: pull.head } }
+  const revising = revisingOf(task)
+  if (revising === null || !waits || task.resume !== null) return { pull }
+  return { pull, revision: { ...revising.revision, head: pull.head } }
 }
 
 /** Only on a head that we pushed, only what is required, and only when nobody is at it already. */

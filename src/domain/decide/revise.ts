@@ -6,7 +6,7 @@ import { shortSha } from '../ids.ts'
 import type { Asked } from '../question.ts'
 import { BASE_ROUNDS, REVIEW_ROUNDS, joined } from '../revision.ts'
 import type { Revision, RevisionReason } from '../revision.ts'
-import { isTerminal } from '../task.ts'
+import { isTerminal, revisingOf } from '../task.ts'
 import type { Task } from '../task.ts'
 import { asking } from './ask.ts'
 import type { Change, Subject, World } from './decision.ts'
@@ -20,7 +20,8 @@ export function revise(subject: Subject, wanted: Revision, why: string): Change 
     return { event: 'revision.begun', why, by, data, next: begun(task, wanted) }
   if (task.pull === null || isTerminal(task.state)) return null
   // A new wish is at work on a pull request that is open from the one before.
-  if (task.revision === null) return kept(task, wanted, why)
+  const revising = revisingOf(task)
+  if (revising === null) return kept(task, wanted, why)
   switch (task.state.kind) {
     case 'queued':
     case 'held':
@@ -30,7 +31,7 @@ export function revise(subject: Subject, wanted: Revision, why: string): Change 
         why: `${why}; the round that waits does that too`,
         by,
         data,
-        next: { revision: joined(task.revision, wanted) },
+        next: { revision: joined(revising.revision, wanted) },
         surfaces: ['status'],
       }
     case 'running':

@@ -4,6 +4,7 @@ import type { AttemptReport } from '../attempt.ts'
 import { shortSha } from '../ids.ts'
 import type { Sha } from '../ids.ts'
 import type { Revision } from '../revision.ts'
+import { revisingOf } from '../task.ts'
 import type { PullRef, Task } from '../task.ts'
 import type { Change, Subject } from './decision.ts'
 import { begun } from './revise.ts'
@@ -72,8 +73,9 @@ export const handedOver = (
 
 /** Somebody was faster: no round is counted, and their commits are where it starts. */
 export function startedOver(task: Task, found: Sha): Change | null {
-  const { revision, pull } = task
-  if (revision === null || pull === null) return null
+  const revising = revisingOf(task)
+  if (revising === null) return null
+  const { revision, pull } = revising
   return {
     event: 'revision.restarted',
     why: '',

@@ -147,6 +147,7 @@ const revision = z
     log: z.string(),
     by: person.nullable(),
     at: moment,
+    first: z.literal(true).exactOptional(),
   })
   .nullable()
 

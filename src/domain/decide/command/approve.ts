@@ -7,7 +7,7 @@ import { shortSha } from '../../ids.ts'
 import type { Gate } from '../../gate.ts'
 import { mayPass } from '../../leak.ts'
 import { isBefore } from '../../question.ts'
-import { branchOf, pushesOver } from '../../task.ts'
+import { branchOf, pushesOver, revisingOf } from '../../task.ts'
 import type { Task } from '../../task.ts'
 import { terminal } from '../decision.ts'
 import type { Subject } from '../decision.ts'
@@ -24,10 +24,10 @@ export function approve({ task }: Subject, order: Order<'approve'>): Outcome {
   const data = { head: gate.head, gate: gate.kind, paths: gate.paths }
   if (gate.kind === 'workflows') {
     const reason = `${saying(order)}: the workflow files of ${shortSha(sha)} were handed over`
-    const { revision, pull } = task
+    const revising = revisingOf(task)
     const { next, ...ended } =
-      revision !== null && pull !== null
-        ? handedOver(task, { revision, pull, reason })
+      revising !== null
+        ? handedOver(task, { ...revising, reason })
         : { event: 'task.done', next: { state: terminal('done', reason) } }
     return {
       ...ended,

@@ -45,7 +45,9 @@ function fromGate(
   if (gate === null) return refused({ kind: 'live', state: task.state.kind })
   const fresh = wanted(gate.base)
   const revision =
-    task.revision === null ? fresh : { ...joined(task.revision, fresh), head: task.revision.head }
+    task.revision === null
+      ? { ...fresh, first: true as const }
+      : { ...joined(task.revision, fresh), head: task.revision.head }
   const change: Change = {
     event: 'revision.begun',
     why: saying(order),
