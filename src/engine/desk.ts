@@ -6,11 +6,16 @@ import type { Task } from '../domain/task.ts'
 import type { Briefing, Desk, Held } from '../ports/desk.ts'
 import { WorldFault, isPassing } from '../ports/fault.ts'
 import type { GitRemote } from '../ports/git.ts'
-import type { Comment } from '../ports/tracker.ts'
+import type { Store } from '../ports/store.ts'
+import type { Comment, Tracker } from '../ports/tracker.ts'
 import { visibleText } from '../render/visible.ts'
 import type { EngineDeps } from './deps.ts'
 
-export interface DeskDeps extends Pick<EngineDeps, 'store' | 'tracker' | 'clock' | 'log'> {
+export interface DeskDeps extends Pick<EngineDeps, 'clock' | 'log'> {
+  readonly store: Pick<Store, 'load'> & {
+    readonly repositories: Pick<Store['repositories'], 'get'>
+  }
+  readonly tracker: Pick<Tracker, 'permission' | 'comments'>
   readonly gitRemote: Pick<GitRemote, 'credential'>
   /** The App's own name and mail address. */
   readonly author: { readonly name: string; readonly email: string }
@@ -23,9 +28,10 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     async briefing(held) {
       const { task, repository } = await subjectOf(held, deps)
+      const comments = await blessedWords(task, repository, deps)
+      // Last: a permission is remembered for a while, and reading comments that do not come would make it older still.
       const refusal = await refusalOf(task, repository, deps)
-      const comments = refusal === null ? await blessedWords(task, repository, deps) : []
-      return { refusal, comments, author: deps.author }
+      return { refusal, comments: refusal === null ? comments : [], author: deps.author }
     },
     async credential(held) {
       const { repository } = await subjectOf(held, deps)
