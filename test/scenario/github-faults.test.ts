@@ -184,7 +184,7 @@ describe('a refusal that only a person can help', () => {
   })
 
   it('of the status comment hinders nothing else', async () => {
-    const gone = { ...status(410, 'This issue was deleted'), times: 9 }
+    const gone = { ...status(410, 'This issue was deleted'), times: 60 }
     const { repo, number } = await plant(103, 'issues/create-comment', gone)
     await yard.becomes(repo, number, 'in-review')
     await yard.until('the label says needs-review', () =>
@@ -192,8 +192,8 @@ describe('a refusal that only a person can help', () => {
     )
     expect(yard.emulator.pulls(repo)).toHaveLength(1)
     expect(yard.comments(repo, number)).toEqual([])
-    // Once for each state that was to be shown: queued or working, publishing, in review.
-    expect(yard.emulator.faults.left, 'not asked in a loop').toBeGreaterThanOrEqual(4)
+    // Once for each form that was to be shown: on a busy machine each phase of the attempt and each news of it is one.
+    expect(yard.emulator.faults.left, 'not asked in a loop').toBeGreaterThanOrEqual(40)
     yard.emulator.faults.clear()
   })
 
