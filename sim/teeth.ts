@@ -33,12 +33,13 @@ export async function bite(bug: Bug | null, seed: number, runs: number): Promise
 
 const nameOf = (bug: Bug | null): string => bug?.name ?? 'in the control, where nothing is planted'
 
+/** `seed`: for those that have none of their own. */
 async function biteAll(seed: number, runs: number): Promise<readonly Bite[]> {
   const left = [null, ...BUGS]
   const bites: Bite[] = []
   const next = async (): Promise<void> => {
     for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {
-      const bitten = await bite(bug, seed, runs)
+      const bitten = await bite(bug, bug?.seed ?? seed, runs)
       bites.push(bitten)
       const { found } = bitten
       console.log(

@@ -9,6 +9,8 @@ export interface Bug {
   readonly file: string
   readonly find: string
   readonly replace: string
+  /** Of the histories that meet it soonest; 1 unless given. */
+  readonly seed?: number
 }
 
 export const BUGS: readonly Bug[] = [
@@ -167,6 +169,7 @@ export const BUGS: readonly Bug[] = [
     file: 'src/domain/decide/revise.ts',
     find: 'if (task.rounds[reason] >= cap)',
     replace: 'if (task.rounds[reason] < 0)',
+    seed: 2,
   },
   {
     name: 'revised twice: the same sign at the same head begins another attempt',
@@ -215,6 +218,7 @@ export const BUGS: readonly Bug[] = [
     file: 'src/domain/decide/go-on.ts',
     find: 'const alike = resume?.failed === failed',
     replace: 'const alike = resume?.failed === null',
+    seed: 2,
   },
   {
     name: 'budget not checked at start: what a task has spent is forgotten with each attempt',

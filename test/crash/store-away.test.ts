@@ -36,9 +36,12 @@ describe.skipIf(found.kind !== 'programs')('a database that hangs', { timeout: 2
     await server.stop()
   }, 120_000)
 
-  const label = async (name: string, hangs = 0): Promise<void> => {
+  /** Named anew each time: a story that is told a second time begins with work of its own. Gives the name. */
+  const label = async (title: string, hangs = 0): Promise<string> => {
+    const name = `${title}-${tasks.length}`
     const orders = { hangs, file: `${name}.txt` }
     tasks.push(await world.task({ name, repo, orders, label: WATCHED }))
+    return name
   }
   async function endsWell(): Promise<void> {
     const seen = await until(
@@ -72,10 +75,10 @@ describe.skipIf(found.kind !== 'programs')('a database that hangs', { timeout: 2
   })
 
   it('for longer than a lease costs the agent its attempt, and the label its acknowledgement, and neither its work', async () => {
-    await label('runs', 1)
+    const name = await label('runs', 1)
     await until(
       () => 'the agent works',
-      () => world.agents.of('runs') > 0,
+      () => world.agents.of(name) > 0,
     )
     const ice = server.freeze?.()
     await label('unheard')
@@ -88,14 +91,14 @@ describe.skipIf(found.kind !== 'programs')('a database that hangs', { timeout: 2
     expect(answers().at(-1), 'not acknowledged').not.toBe(200)
     ice?.thaw()
     await endsWell()
-    expect(world.agents.of('runs')).toBe(2)
+    expect(world.agents.of(name)).toBe(2)
   })
 
   it('is not missed by a process that hangs itself: it takes its leases up again, or gives them up', async () => {
-    await label('asleep', 1)
+    const name = await label('asleep', 1)
     await until(
       () => 'the agent works',
-      () => world.agents.of('asleep') > 0,
+      () => world.agents.of(name) > 0,
     )
     lane.signal('SIGSTOP')
     await new Promise((resolve) => setTimeout(resolve, 2 * SHORT.lease))

@@ -2,13 +2,15 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '../../sim/store/database.ts'
 import { openMemoryStore } from '../../sim/store/memory-store.ts'
-import { instant } from '../../src/domain/ids.ts'
+import { attemptId, instant } from '../../src/domain/ids.ts'
 import type { Stop } from '../../src/engine/attempt-run.ts'
 import { keepLease } from '../../src/engine/keep-lease.ts'
 import { TIMING } from '../../src/engine/timing.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { log } from '../git/world.ts'
 import { aRunningTask, claim } from '../store/samples.ts'
+import { TASK } from '../support/builders.ts'
 
 /** An attempt that was asked of the store at 0, on a machine whose timers have not rung yet when it goes on. */
 async function aHeldAttempt() {
@@ -78,4 +80,27 @@ test('a lease counts from when the store was asked for the attempt, not from whe
   const lease = keep()
   lease.onPhase('preparing')
   expect(lease.signal.aborted).toBe(true)
+})
+
+test('a store that never answers ends the attempt when its lease is over, also when a timer rings a hair too early', async () => {
+  let time = 0
+  const clock: Clock = {
+    now: () => instant(time),
+    monotonic: () => time,
+    sleep: async (milliseconds, signal) => {
+      if (signal?.aborted !== true) time += Math.max(milliseconds - 0.4, 0.1)
+      await Promise.resolve()
+    },
+  }
+  const { promise: never, resolve: answer } =
+    Promise.withResolvers<Awaited<ReturnType<Store['beat']>>>()
+  const store = { beat: () => never } as unknown as Store
+  const held = { id: attemptId(TASK, 1), epoch: 1 }
+  const deps = { store, clock, log, runner: 'runner', timing: TIMING }
+  const lease = keepLease(held, 0, deps, () => {})
+  await expect.poll(() => lease.signal.aborted).toBe(true)
+  expect((lease.signal.reason as Stop).cause).toBe('fenced')
+  expect(time).toBeLessThan(TIMING.lease + 10)
+  answer({ held: false, stop: null })
+  await lease.release()
 })

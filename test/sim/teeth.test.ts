@@ -9,7 +9,7 @@ const SEED = 1
 
 describe('the simulation finds', () => {
   test.each(BUGS)('$name', { timeout: 240_000 }, async (bug) => {
-    const { found } = await bite(bug, SEED, HISTORIES)
+    const { found } = await bite(bug, bug.seed ?? SEED, HISTORIES)
     expect(found).not.toBeNull()
   })
 })
