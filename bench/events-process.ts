@@ -1,14 +1,15 @@
 /** Hears one talkative agent through the whole way that its words take, and tells how long that took and what it cost in memory. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAgents } from '../src/agents/create-agents.ts'
-import { attemptId, issueId, repoId, sha, taskId } from '../src/domain/ids.ts'
 import { createNoJail } from '../src/jail/none.ts'
 import { systemClock } from '../src/system/clock.ts'
 import { systemIds } from '../src/system/ids.ts'
 import { createLog } from '../src/system/log.ts'
+import { makePlace } from '../test/support/agent-place.ts'
+import { profile } from '../test/support/builders.ts'
 
 const MIB = 1024 * 1024
 const updates = Number(process.argv[2])
@@ -27,19 +28,7 @@ const agents = createAgents({
   sockets: tmpdir(),
   builtinPatch: { argv: ['false'], readable: [] },
 })
-const task = taskId(repoId(1), issueId(1))
-const at = (name: string): string => join(folder, name)
-const place = {
-  task,
-  attempt: attemptId(task, 1),
-  repository: at('repository'),
-  worktree: at('worktree'),
-  home: at('home'),
-  exchange: at('exchange'),
-  readable: [],
-  base: sha('a'.repeat(40)),
-}
-for (const each of [place.repository, place.worktree, place.home, place.exchange]) await mkdir(each)
+const place = await makePlace(folder)
 
 const rss = (): number => process.memoryUsage().rss / MIB
 let began = 0
@@ -49,23 +38,15 @@ let told = 0
 const look = (): void => void (peak = Math.max(peak, rss()))
 const minute = 60_000
 const outcome = await agents.run({
-  profile: {
+  profile: profile({
     name: 'talk',
-    preset: null,
     command: [
       process.execPath,
       fileURLToPath(new URL('talk-process.ts', import.meta.url)),
       String(updates),
     ],
-    protocol: 'acp',
     tier: null,
-    model: null,
-    mode: null,
-    fallback: null,
-    network: null,
-    permissions: 'allow',
-    env: [],
-  },
+  }),
   place,
   // What a process needs to start is not what its events cost: from here on it counts.
   prompt: clock.sleep(1_500).then(() => {

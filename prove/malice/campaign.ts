@@ -2,10 +2,11 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '../../src/system/clock.ts'
 import { violations } from './judge.ts'
 import { dropBombs, endSwarm, killKeeper, type Swarm } from './processes.ts'
 import { plantTraps } from './traps.ts'
-import { jailOf, systemClock, visit } from './visit.ts'
+import { jailOf, visit } from './visit.ts'
 
 export interface Told {
   readonly violations: readonly string[]

@@ -1,16 +1,16 @@
 /** One visit of the malicious agent, through the product's own agents and jail, and what it came to. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createAgents } from '../../src/agents/create-agents.ts'
-import { attemptId, instant, issueId, repoId, sha, taskId } from '../../src/domain/ids.ts'
-import type { Profile } from '../../src/domain/settings.ts'
 import { createBwrapJail } from '../../src/jail/bwrap.ts'
 import { createNoJail } from '../../src/jail/none.ts'
 import type { AgentOutcome } from '../../src/ports/agent.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Jail } from '../../src/ports/jail.ts'
 import type { Place } from '../../src/ports/workspace.ts'
+import { makePlace } from '../../test/support/agent-place.ts'
+import { profile } from '../../test/support/builders.ts'
 import { destinations, hostileNames, WILD } from './destinations.ts'
 import type { Destination, Findings, Plan } from './plan.ts'
 import type { Traps } from './traps.ts'
@@ -104,48 +104,16 @@ export async function visit(machine: Machine, traps: Traps, issue: number): Prom
 }
 
 /** As the claude preset has it, but for the program: so its key is what the proxy puts in. */
-const PROFILE: Profile = {
+const PROFILE = profile({
   name: 'malice',
   preset: 'claude',
   command: [process.execPath, STUB],
-  protocol: 'acp',
   tier: null,
-  model: null,
-  mode: null,
-  fallback: null,
-  network: null,
-  permissions: 'allow',
   env: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'],
-}
+})
 
-async function placeOf({ data }: Traps, issue: number): Promise<Place> {
-  const task = taskId(repoId(7), issueId(issue))
-  const pair = join(data, 'work', 'pairs', String(issue))
-  const place: Place = {
-    task,
-    attempt: attemptId(task, 1),
-    repository: join(pair, 'repository'),
-    worktree: join(pair, 'worktree'),
-    exchange: join(pair, 'exchange'),
-    home: join(data, 'work', 'homes', task),
-    readable: [],
-    base: sha('a'.repeat(40)),
-  }
-  for (const path of [place.repository, place.worktree, place.exchange, place.home])
-    await mkdir(path, { recursive: true })
-  return place
-}
-
-export const systemClock: Clock = {
-  now: () => instant(Date.now()),
-  monotonic: () => performance.now(),
-  sleep: async (milliseconds, signal) =>
-    await new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer)
-        resolve()
-      }
-      const timer = setTimeout(done, milliseconds)
-      signal?.addEventListener('abort', done, { once: true })
-    }),
-}
+const placeOf = ({ data }: Traps, issue: number): Promise<Place> =>
+  makePlace(join(data, 'work', 'pairs', String(issue)), {
+    issue,
+    homes: join(data, 'work', 'homes'),
+  })

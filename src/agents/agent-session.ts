@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises'
 import { methods } from '@agentclientprotocol/sdk'
 import type { Asked } from '../domain/question.ts'
 import { presetOf } from '../policy/presets.ts'
-import type { AgentJob, AgentNews } from '../ports/agent.ts'
+import type { AgentJob } from '../ports/agent.ts'
 import type { Jailed, JailExit } from '../ports/jail.ts'
 import { connectClient } from './acp/client.ts'
 import { holdTurn } from './acp/dialogue.ts'
@@ -13,8 +13,9 @@ import { meterOutput } from './acp/output-meter.ts'
 import { hearStory, type Story } from './acp/story.ts'
 import { readUpdate, type Update } from './acp/update.ts'
 import { addUp } from './acp/use.ts'
-import { BOUNDS } from './bounds.ts'
 import type { AgentsOptions } from './agents-options.ts'
+import { attend } from './attend.ts'
+import { BOUNDS } from './bounds.ts'
 import type { End } from './judge.ts'
 import type { Door } from './mcp/open-door.ts'
 import { hearTools } from './mcp/hear-tools.ts'
@@ -22,8 +23,6 @@ import type { Heard } from './mcp/hear-tools.ts'
 import { serveTools } from './mcp/serve-tools.ts'
 import { keepTail, type StderrTail } from './stderr-tail.ts'
 import { steer, type Steer } from './steer.ts'
-import { lastTouched } from './traces.ts'
-import { watch } from './watch.ts'
 
 export interface AgentSession {
   /** The first thing that ends it. Rejects when `job.prompt` does, and for bugs of ours. */
@@ -49,11 +48,8 @@ export function openSession(
 ): AgentSession {
   const { clock, log } = options
   const { place } = job
-  const { promise: end, resolve: decide, reject } = Promise.withResolvers<End>()
-  const over = new AbortController()
-  const pause = (milliseconds: number) => clock.sleep(milliseconds, over.signal)
+  const { end, decide, reject, seen, tell, pause, watch, leave } = attend(options, job)
 
-  let lastEvidence = clock.monotonic()
   let state: 'starting' | 'waiting' | 'working' = 'starting'
   let prompted = false
   let sessionId: string | null = null
@@ -61,11 +57,12 @@ export function openSession(
   let listening = true
   /** Something came since we last told it something. */
   let heard = true
+  const stopListening = (): void => void (listening = false)
   void end.then(stopListening, stopListening)
 
   const meter = meterOutput(clock, (words) => decide({ kind: 'too-much', words }))
   const bytes = (count: number): void => {
-    lastEvidence = clock.monotonic()
+    seen()
     heard = true
     meter.bytes(count)
   }
@@ -117,7 +114,7 @@ export function openSession(
       state = 'working'
       prompted = true
       heard = false
-      lastEvidence = clock.monotonic()
+      seen()
     },
     next: (ended) => {
       if (ended.use !== null) story.countTokens(ended.use)
@@ -131,24 +128,11 @@ export function openSession(
   void jailed.exited
     .then(() => pause(BOUNDS.drainMilliseconds))
     .then(() => decide({ kind: 'closed' }))
-  void watch(
-    clock,
-    job.limits,
-    {
-      lastEvidence: () => lastEvidence,
-      phase: () => state,
-      traces: () => lastTouched([place.worktree, place.repository, place.home]),
-      onTraces: () => (lastEvidence = clock.monotonic()),
-      heard: () => !prompted || heard,
-      nudge: () => job.profile.command !== 'builtin:patch' && steering.nudge(),
-    },
-    over.signal,
-  ).then((overrun) => {
-    if (overrun !== null) decide({ kind: 'overrun', overrun })
-  }, reject)
-  const abort = (): void => decide({ kind: 'aborted', reason: abortReason(job.signal) })
-  if (job.signal.aborted) abort()
-  else job.signal.addEventListener('abort', abort, { once: true })
+  watch({
+    phase: () => state,
+    heard: () => !prompted || heard,
+    nudge: () => job.profile.command !== 'builtin:patch' && steering.nudge(),
+  })
 
   function hear(params: unknown): void {
     // Before the prompt an agent can only replay what is over.
@@ -166,23 +150,8 @@ export function openSession(
     log.info({ attempt: place.attempt }, 'the turn of an agent is interrupted')
     // An agent that is gone tells so by the end of its output.
     connection.agent.notify(methods.agent.session.cancel, { sessionId }).catch(() => {})
-    lastEvidence = clock.monotonic()
+    seen()
     return true
-  }
-
-  /** A listener that throws is a bug of ours: it is not put down to the agent, and not lost in a timer. */
-  function tell(news: AgentNews): void {
-    try {
-      job.onProgress(news)
-    } catch (error) {
-      log.error({ error, attempt: place.attempt }, 'a listener to an agent failed')
-      reject(error)
-    }
-  }
-
-  function stopListening(): void {
-    listening = false
-    job.signal.removeEventListener('abort', abort)
   }
 
   return {
@@ -212,7 +181,7 @@ export function openSession(
       connection.close()
       jailed.stdin.destroy()
       await Promise.race([finished(jailed.stderr).catch(() => {}), pause(BOUNDS.drainMilliseconds)])
-      over.abort()
+      leave()
     },
   }
 }
@@ -223,10 +192,3 @@ const isNearlyFull = (update: Update): boolean =>
   update.size !== null &&
   update.size > 0 &&
   update.tokens >= update.size * BOUNDS.contextShare
-
-/** Why an attempt must stop, in words. */
-export function abortReason(signal: AbortSignal): string {
-  const reason: unknown = signal.reason
-  if (typeof reason === 'string') return reason
-  return reason instanceof Error ? reason.message : 'stopped'
-}

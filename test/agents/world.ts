@@ -1,11 +1,11 @@
 /** One place, one clock and one jail for tests that run agents as real processes. */
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { attemptId, instant, issueId, repoId, sha, taskId } from '../../src/domain/ids.ts'
+import { instant } from '../../src/domain/ids.ts'
 import type { AgentsOptions } from '../../src/agents/agents-options.ts'
 import { createAgents } from '../../src/agents/create-agents.ts'
 import { probeAgent } from '../../src/agents/probe-agent.ts'
@@ -19,6 +19,8 @@ import { createNoJail } from '../../src/jail/none.ts'
 import { MARK } from '../../src/jail/process-table.ts'
 import type { Ids } from '../../src/ports/ids.ts'
 import type { Jail, JailSpec } from '../../src/ports/jail.ts'
+import { makePlace } from '../support/agent-place.ts'
+import { profile } from '../support/builders.ts'
 
 export const realClock: Clock = {
   now: () => instant(Date.now()),
@@ -57,19 +59,7 @@ export interface Run {
   readonly onProgress: (news: AgentNews) => void
 }
 
-const MOCK: Profile = {
-  name: 'mock',
-  preset: null,
-  command: [],
-  protocol: 'acp',
-  tier: null,
-  model: null,
-  mode: null,
-  fallback: null,
-  network: null,
-  permissions: 'allow',
-  env: [],
-}
+const MOCK = profile({ name: 'mock', command: [], tier: null })
 const mockAgent = join(import.meta.dirname, 'mock-agent.ts')
 const root = join(import.meta.dirname, '../..')
 const own = ['package.json', 'src', 'node_modules'].map((name) => join(root, name))
@@ -80,19 +70,7 @@ const withoutJail: MakeJail = async (options) => createNoJail({ ...options, path
 
 export async function createWorld(makeJail = withoutJail): Promise<World> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'yard-agents-')))
-  const task = taskId(repoId(7), issueId(70))
-  const place: Place = {
-    task,
-    attempt: attemptId(task, 1),
-    repository: join(folder, 'repository'),
-    worktree: join(folder, 'worktree'),
-    home: join(folder, 'home'),
-    exchange: join(folder, 'exchange'),
-    readable: [],
-    base: sha('a'.repeat(40)),
-  }
-  for (const path of [place.repository, place.worktree, place.home, place.exchange])
-    await mkdir(path)
+  const place = await makePlace(folder)
   const marks: string[] = []
   const specs: JailSpec[] = []
   const ids = { unique: () => unique(marks) }

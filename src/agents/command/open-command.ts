@@ -3,18 +3,17 @@
  * is its claim. It has the same watchdogs and bounds as an agent that speaks ACP, and ends in the same ways.
  */
 import { finished } from 'node:stream/promises'
-import type { AgentJob, AgentNews } from '../../ports/agent.ts'
+import type { AgentJob } from '../../ports/agent.ts'
 import type { Jailed, JailExit } from '../../ports/jail.ts'
 import { meterOutput } from '../acp/output-meter.ts'
 import { hearStory } from '../acp/story.ts'
-import { abortReason, type AgentSession } from '../agent-session.ts'
+import type { AgentSession } from '../agent-session.ts'
 import type { AgentsOptions } from '../agents-options.ts'
+import { attend } from '../attend.ts'
 import { BOUNDS } from '../bounds.ts'
 import type { End } from '../judge.ts'
 import { NOTHING_TOLD } from '../mcp/hear-tools.ts'
 import { keepTail } from '../stderr-tail.ts'
-import { lastTouched } from '../traces.ts'
-import { watch } from '../watch.ts'
 
 /** What an exit code of 0 claims. */
 const CLAIM: End = {
@@ -23,19 +22,15 @@ const CLAIM: End = {
 }
 
 export function openCommand(
-  { clock, log }: Pick<AgentsOptions, 'clock' | 'log'>,
+  options: Pick<AgentsOptions, 'clock' | 'log'>,
   job: AgentJob,
   jailed: Jailed,
 ): AgentSession {
-  const { place } = job
-  const { promise: end, resolve: decide, reject } = Promise.withResolvers<End>()
-  const over = new AbortController()
-  const pause = (milliseconds: number) => clock.sleep(milliseconds, over.signal)
-  let lastEvidence = clock.monotonic()
+  const { end, decide, seen, tell, pause, watch, leave } = attend(options, job)
 
-  const meter = meterOutput(clock, (words) => decide({ kind: 'too-much', words }))
+  const meter = meterOutput(options.clock, (words) => decide({ kind: 'too-much', words }))
   const bytes = (count: number): void => {
-    lastEvidence = clock.monotonic()
+    seen()
     meter.bytes(count)
   }
   const story = hearStory(tell, () => pause(BOUNDS.newsMilliseconds))
@@ -59,38 +54,13 @@ export function openCommand(
     await Promise.race([read, pause(BOUNDS.drainMilliseconds)])
     decide(how.code === 0 ? CLAIM : { kind: 'closed' })
   })
-  void watch(
-    clock,
-    job.limits,
-    {
-      lastEvidence: () => lastEvidence,
-      // Once it is gone only its output is waited for.
-      phase: () => (exit === null ? 'working' : 'waiting'),
-      traces: () => lastTouched([place.worktree, place.repository, place.home]),
-      onTraces: () => (lastEvidence = clock.monotonic()),
-      // Most print nothing before their end, and none hears us.
-      heard: () => true,
-      nudge: () => false,
-    },
-    over.signal,
-  ).then((overrun) => {
-    if (overrun !== null) decide({ kind: 'overrun', overrun })
-  }, reject)
-  const abort = (): void => decide({ kind: 'aborted', reason: abortReason(job.signal) })
-  if (job.signal.aborted) abort()
-  else job.signal.addEventListener('abort', abort, { once: true })
-  const stopListening = (): void => job.signal.removeEventListener('abort', abort)
-  void end.then(stopListening, stopListening)
-
-  /** A listener that throws is a bug of ours: it is not put down to the agent, and not lost in a timer. */
-  function tell(news: AgentNews): void {
-    try {
-      job.onProgress(news)
-    } catch (error) {
-      log.error({ error, attempt: place.attempt }, 'a listener to an agent failed')
-      reject(error)
-    }
-  }
+  watch({
+    // Once it is gone only its output is waited for.
+    phase: () => (exit === null ? 'working' : 'waiting'),
+    // Most print nothing before their end, and none hears us.
+    heard: () => true,
+    nudge: () => false,
+  })
 
   return {
     end,
@@ -104,7 +74,7 @@ export function openCommand(
     leave: async () => exit,
     async close() {
       await Promise.race([read, pause(BOUNDS.drainMilliseconds)])
-      over.abort()
+      leave()
     },
   }
 }
