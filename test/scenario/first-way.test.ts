@@ -59,8 +59,7 @@ describe('a task', () => {
   })
   afterAll(async () => yard.close())
 
-  it('costs at most 15 requests and 4 creations once the repository is known', async () => {
-    const { journal } = yard.emulator
+  it('costs at most 12 requests beside edits of its comment, and 4 creations, once the repository is known', async () => {
     const repo = await yard.repository()
     const reviewed = async (path: string): Promise<void> => {
       const number = yard.issue(repo, file(path, 'Hello.'))
@@ -73,17 +72,15 @@ describe('a task', () => {
     }
     await reviewed('first.txt')
     await yard.settled()
-    const before = { ...journal.counters }
+    const already = yard.emulator.requests.length
     await reviewed('second.txt')
-    const spent = {
-      requests:
-        journal.counters.requests -
-        before.requests -
-        (journal.counters.tokenMints - before.tokenMints),
-      creations: journal.counters.creations - before.creations,
-    }
-    expect(spent.creations).toBeLessThanOrEqual(4)
-    expect(spent.requests).toBeLessThanOrEqual(15)
+    const spent = yard.emulator.requests
+      .slice(already)
+      .filter((request) => request.operation !== 'apps/create-installation-access-token')
+    // A slow machine shows more of the way in the comment; `npm run bench` counts them all.
+    const edits = spent.filter((request) => request.operation === 'issues/update-comment')
+    expect(spent.filter((request) => request.creates).length).toBeLessThanOrEqual(4)
+    expect(spent.length - edits.length).toBeLessThanOrEqual(12)
   })
 })
 
