@@ -9,8 +9,8 @@ export function answerQuery(hub: Hub, document: string, variables: Params): Answ
   const name = /^query (\w+)/.exec(document)?.[1] ?? ''
   const repo = hub.find(String(variables['owner']), String(variables['name']))
   if (repo === null) throw new Refusal(404, 'Not Found')
-  if (name === 'CommentEdits') {
-    const comment = commentOf(repo, String(variables['comment']))
+  if (name === 'WordsEdits') {
+    const comment = commentOf(repo, String(variables['words']))
     const at = comment?.rewordedAt
     const node = comment === null ? null : { lastEditedAt: at === undefined ? null : stamp(at) }
     if (comment !== null) comment.lookedAt = hub.now()

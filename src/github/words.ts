@@ -1,10 +1,13 @@
 /** People's words as they are now, and our reactions to them. */
 import type { Octokit } from '@octokit/rest'
+import type { Reaction } from '../domain/act.ts'
+import type { SpokenRef } from '../domain/spoken.ts'
 import type { RepoRef } from '../domain/repository.ts'
 import type { CommentNow, Tracker } from '../ports/tracker.ts'
 import { isMissing, type Client } from './client.ts'
 import { sameRepository } from './head.ts'
-import { COMMENT_EDITS } from './queries/comment-edits.ts'
+import { REACT_TO_REVIEW } from './queries/react-to-review.ts'
+import { WORDS_EDITS } from './queries/words-edits.ts'
 import { runQuery } from './run-query.ts'
 
 export function createWords(client: Client): Pick<Tracker, 'commentNow' | 'react'> {
@@ -13,13 +16,9 @@ export function createWords(client: Client): Pick<Tracker, 'commentNow' | 'react
       const octokit = client.on(repo, 'look')
       return await orGone(async (): Promise<CommentNow> => {
         if (spoken.on === 'review') {
-          const { data } = await octokit.rest.pulls.getReview({
-            ...address(repo),
-            pull_number: spoken.number,
-            review_id: spoken.id,
-          })
-          // REST does not say when a review was edited: its words alone tell.
-          return { text: data.body, edited: false }
+          const review = await getReview(octokit, repo, spoken)
+          const edited = how === 'found' && (await wasEdited(octokit, repo, review))
+          return { text: review.body, edited }
         }
         const { data } = await octokit.rest.issues.getComment({
           ...address(repo),
@@ -32,33 +31,54 @@ export function createWords(client: Client): Pick<Tracker, 'commentNow' | 'react
     },
 
     async react(repo, spoken, { content, notAfter }) {
-      // Only GraphQL lets one react to a review.
-      if (spoken.on === 'review') return false
-      const octokit = client.write(repo, 'tell', { lane: 'people', notAfter })
+      const going = { lane: 'people', notAfter } as const
       return await orGone(async () => {
-        await octokit.rest.reactions.createForIssueComment({
-          ...address(repo),
-          comment_id: spoken.id,
-          content,
-        })
+        if (spoken.on === 'review') {
+          const { node_id } = await getReview(client.on(repo, 'look'), repo, spoken)
+          const octokit = client.write(repo, 'pull', going)
+          await runQuery(octokit, REACT_TO_REVIEW, { review: node_id, content: NAMES[content] })
+        } else {
+          const octokit = client.write(repo, 'tell', going)
+          await octokit.rest.reactions.createForIssueComment({
+            ...address(repo),
+            comment_id: spoken.id,
+            content,
+          })
+        }
         return true
       }, false)
     },
   }
 }
 
-/** GitHub's moments are whole seconds: an edit within the comment's first one shows in none of them. */
+/** As GraphQL spells them. */
+const NAMES: Readonly<Record<Reaction, string>> = {
+  eyes: 'EYES',
+  '+1': 'THUMBS_UP',
+  confused: 'CONFUSED',
+}
+
+async function getReview(octokit: Octokit, repo: RepoRef, { number, id }: SpokenRef) {
+  const { data } = await octokit.rest.pulls.getReview({
+    ...address(repo),
+    pull_number: number,
+    review_id: id,
+  })
+  return data
+}
+
+/** GitHub's moments of comments are whole seconds, in the first of which an edit does not show; reviews have none by REST. */
 async function wasEdited(
   octokit: Octokit,
   repo: RepoRef,
-  comment: { readonly node_id: string },
+  { node_id }: { readonly node_id: string },
 ): Promise<boolean> {
-  const { repository, node } = await runQuery(octokit, COMMENT_EDITS, {
+  const { repository, node } = await runQuery(octokit, WORDS_EDITS, {
     owner: repo.owner,
     name: repo.name,
-    comment: comment.node_id,
+    words: node_id,
   })
-  sameRepository(repo, repository.databaseId, COMMENT_EDITS.name)
+  sameRepository(repo, repository.databaseId, WORDS_EDITS.name)
   return node === null || (node.lastEditedAt ?? null) !== null
 }
 

@@ -206,7 +206,7 @@ export interface Tracker {
   commentNow(repo: RepoRef, spoken: SpokenRef, how: 'told' | 'found'): Promise<CommentNow | null>
   /** People only; of each the last review that says yes or no. Whether they may is asked apart. */
   approvals(repo: RepoRef, pull: number): Promise<readonly Approval[]>
-  /** The same reaction again changes nothing. Returns false when the comment is gone, or takes none. */
+  /** The same reaction again changes nothing. Returns false when what was said is gone. */
   react(
     repo: RepoRef,
     spoken: SpokenRef,

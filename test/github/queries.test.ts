@@ -10,7 +10,9 @@ import { observeQuery } from '../../src/github/queries/observe.ts'
 import { PULL_NOW } from '../../src/github/queries/pull-now.ts'
 import { PIN_ISSUE } from '../../src/github/queries/pin-issue.ts'
 import { REVIEW_ASKED } from '../../src/github/queries/review-asked.ts'
+import { REACT_TO_REVIEW } from '../../src/github/queries/react-to-review.ts'
 import { READ_HEAD } from '../../src/github/queries/read-head.ts'
+import { WORDS_EDITS } from '../../src/github/queries/words-edits.ts'
 
 const folder = dirname(dirname(fileURLToPath(import.meta.resolve('github-schema'))))
 const schema = buildSchema(readFileSync(join(folder, 'github-schema.graphql'), 'utf8'), {
@@ -25,6 +27,8 @@ test.each([
   ['pull-now', PULL_NOW],
   ['review-asked', REVIEW_ASKED],
   ['pin-issue', PIN_ISSUE],
+  ['react-to-review', REACT_TO_REVIEW],
+  ['words-edits', WORDS_EDITS],
   ['observe, issues and pulls', observeQuery(3, 2)],
   ['observe, issues only', observeQuery(2, 0)],
   ['observe, pulls only', observeQuery(0, 1)],

@@ -183,7 +183,7 @@ describe('words that no webhook told of', () => {
     await look()
     await answered(repo, held, 'eyes', '+1')
     expect((await yard.task(repo, number))?.hold).toMatchObject({ by: MAINTAINER })
-    await silently(() =>
+    const review = await silently(() =>
       yard.emulator.review({
         repo,
         number: pull,
@@ -194,6 +194,10 @@ describe('words that no webhook told of', () => {
     )
     await look()
     expect((await yard.task(repo, number))?.hold).toBeNull()
+    await yard.until(
+      'the review wears eyes, +1',
+      () => review.reactions.map(({ content }) => content).join() === 'eyes,+1',
+    )
     const before = (
       await yard.world.yardmaster().store.ledger((await yard.task(repo, number))?.id ?? missing())
     ).length
@@ -212,6 +216,20 @@ describe('words that no webhook told of', () => {
     await silently(() => yard.emulator.editComment({ repo, id, as: MAINTAINER, body: '/run now' }))
     await look()
     expect(await yard.attempts(repo, number)).toEqual([])
+  })
+
+  it('are not obeyed in a review that was edited', async () => {
+    const repo = await yard.repository()
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    const { state } = await yard.becomes(repo, number, 'in-review')
+    const at = { repo, number: state.pull.number, as: MAINTAINER }
+    await silently(async () => {
+      const { id } = await yard.emulator.review({ ...at, event: 'COMMENT', body: '/hold' })
+      yard.emulator.editReview({ ...at, id, body: '/hold until Monday' })
+    })
+    await look()
+    expect((await yard.task(repo, number))?.hold).toBeNull()
   })
 })
 

@@ -163,6 +163,7 @@ function beginReview(
     state: given.event === null ? 'PENDING' : STATE[given.event],
     submittedAt: null,
     editedAt: null,
+    reactions: [],
   }
   issue.pull.reviews.push(world.born(review))
   world.nodes.set(review.nodeId, { kind: 'review', value: review })

@@ -3,6 +3,7 @@ import { react, unreact } from '../change/comments.ts'
 import { pinIssue, unpinIssue } from '../change/pinned.ts'
 import { addReviewComment, resolveThread } from '../change/review-comments.ts'
 import { reviewAround } from '../change/reviews.ts'
+import type { Issue } from '../world/issue.ts'
 import type { Node } from '../world/world.ts'
 import type { Fields } from '../http/fields.ts'
 import { need, refuse, type QueryContext } from './context.ts'
@@ -77,25 +78,25 @@ function threadOf(id: string, context: QueryContext) {
   return value
 }
 
-type Reactable = Extract<Node, { kind: 'issue' | 'comment' | 'review-comment' }>
+type Reactable = Extract<Node, { kind: 'issue' | 'comment' | 'review' | 'review-comment' }>
 
 function reactionTo(args: Fields, context: QueryContext) {
   const input = args.object('input')
   const id = input.text('subjectId')
   const found = nodeOf(id, context)
   if (!isReactable(found)) throw unresolved(id, 'Reactable')
-  const issue =
-    found.kind === 'issue'
-      ? found.value
-      : found.kind === 'comment'
-        ? found.value.issue
-        : found.value.thread.issue
+  const issue = issueOf(found)
   need(context, issue.repo, [issue.pull === null ? 'issues:write' : 'pull_requests:write'])
   return { input, target: found, content: contentNamed(input.text('content')) }
 }
 
+function issueOf({ kind, value }: Reactable): Issue {
+  if (kind === 'issue') return value
+  return kind === 'review-comment' ? value.thread.issue : value.issue
+}
+
 function isReactable(node: Node): node is Reactable {
-  return node.kind === 'issue' || node.kind === 'comment' || node.kind === 'review-comment'
+  return ['issue', 'comment', 'review', 'review-comment'].includes(node.kind)
 }
 
 export function unresolved(id: string, type: string) {

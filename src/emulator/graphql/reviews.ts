@@ -56,6 +56,7 @@ export const REVIEW_TABLES = {
     submittedAt: (review) => review.submittedAt,
     updatedAt: (review) => review.editedAt ?? review.submittedAt ?? review.createdAt,
     lastEditedAt: (review) => review.editedAt,
+    reactions: (review, args) => reactionsOf(review.reactions, args),
     commit: (review) => ({ repo: review.issue.repo, sha: review.commitId }),
     pullRequest: (review) => review.issue,
     repository: (review) => review.issue.repo,

@@ -111,6 +111,7 @@ export type Review = {
   state: ReviewState
   submittedAt: Stamp | null
   editedAt: Stamp | null
+  readonly reactions: Reaction[]
 }
 
 /** A place in the changes of a pull request, and what is said there. */

@@ -45,7 +45,7 @@ export function reviewBox(visit: Visit, review: Review): Html {
       ${threads}
     </div>`
   }
-  const { app, body } = review
+  const { app, body, reactions } = review
   const box = saidBox(visit, {
     id,
     issue,
@@ -55,7 +55,7 @@ export function reviewBox(visit: Visit, review: Review): Html {
     edited: review.editedAt,
     verb: verdict,
     body,
-    reactions: [],
+    reactions,
     reactAt: null,
   })
   return html`<div id="review-${review.id}">${box} ${threads}</div>`
