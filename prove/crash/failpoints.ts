@@ -53,6 +53,7 @@ export function createFailpoints(): Failpoints {
       ...deps,
       store: watch('store', deps.store),
       tracker: watch('tracker', deps.tracker),
+      board: watch('board', deps.board),
       codeHost: watch('codeHost', deps.codeHost),
       git: watch('git', deps.git),
       workspace: watch('workspace', deps.workspace),

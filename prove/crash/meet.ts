@@ -4,7 +4,7 @@ import type { Point } from './points.ts'
 import type { Told } from './stories.ts'
 import { until } from './until.ts'
 import { leftovers, twoAtOnce, violationsOf } from './violations.ts'
-import type { World } from './world.ts'
+import type { TaskAt, World } from './world.ts'
 
 /** Makes names unique, also when a point is met again. */
 let told = 0
@@ -44,6 +44,18 @@ export async function meet(
 const isAt = ({ at }: Told, { emulator }: World, repo: number, number: number): boolean =>
   emulator.repository(at.repo).id === repo && at.number === number
 
+/** Null: there is no card. Of two it is both, which no story wants. */
+function columnsOf(
+  at: TaskAt,
+  card: Told['ends']['card'],
+  emulator: World['emulator'],
+): string | null {
+  if (card === undefined) return null
+  const { items } = emulator.project(card.board)
+  if (items.length !== 1) return items.length === 0 ? null : `${items.length} cards`
+  return emulator.cardValue({ ...card.board, card: at }, 'Status')
+}
+
 /** Exactly what the story should leave, once. */
 async function endsSo({ at, ends }: Told, world: World): Promise<readonly string[]> {
   const { emulator } = world
@@ -52,12 +64,14 @@ async function endsSo({ at, ends }: Told, world: World): Promise<readonly string
     pulls: ends.pulls,
     checks: ends.checks,
     label: ends.label,
+    card: ends.card?.column ?? null,
   }
   const look = () => ({
     comments: world.comments(at).length,
     pulls: emulator.pulls(at.repo).length,
     checks: emulator.checks(at.repo).length,
     label: emulator.labels(at).find((label) => label.startsWith('yard:')) ?? null,
+    card: columnsOf(at, ends.card, emulator),
   })
   const same = (): boolean => JSON.stringify(look()) === JSON.stringify(wanted)
   await until(() => 'all is there', same, 5_000).catch(() => {})

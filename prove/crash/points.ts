@@ -3,6 +3,7 @@ import type { Failpoint } from './failpoints.ts'
 import {
   approved,
   asks,
+  carded,
   diesStopping,
   diesTwice,
   fails,
@@ -65,6 +66,7 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
     ...both(works, 'tracker.setFamilyLabel/done'),
     ...both(opens, 'store.projections.intend/check', 'tracker.publishCheck'),
     ...both(opens, 'store.projections.done/check'),
+    ...both(carded, 'board.add', 'board.set', 'store.projections.done/board'),
   ],
   'when a person has a word in it': [
     ...both(asks, 'store.commit/parked', 'tracker.createComment/notice'),
@@ -91,7 +93,7 @@ export const POINTS: Readonly<Record<string, readonly Point[]>> = {
 const DEATHS_OF_AN_ATTEMPT = 2
 const DEATHS_OF_A_TASK = 4
 const WHILE_AN_ATTEMPT_RUNS =
-  /^(store\.(admission|claim|beat|finish|projections)|workspace|agents|tracker)(?!.*\/(check|needs-review|done))/
+  /^(store\.(admission|claim|beat|finish|projections)|workspace|agents|tracker|board)(?!.*\/(check|needs-review|done))/
 
 /**
  * The same points in fewer tasks: most of what a point costs is its task and the world around it, so that lives which
@@ -108,7 +110,7 @@ export function inRow(points: readonly Point[]): readonly Point[] {
 }
 
 /** Stories whose points are passed in the order in which they stand. */
-const IN_ORDER: ReadonlySet<Story> = new Set([opens, works, asks, approved])
+const IN_ORDER: ReadonlySet<Story> = new Set([opens, works, asks, approved, carded])
 
 function follows({ point, story }: Point, last: Point): boolean {
   if (story !== last.story || !IN_ORDER.has(story)) return false

@@ -1,4 +1,5 @@
 /** Short stories that pass every effect. Each arms its failpoint when the effect is next, and tells what must be true at the end. */
+import type { BoardPlace } from '../../test/support/board.ts'
 import type { Failpoint } from './failpoints.ts'
 import type { Lane } from './lane.ts'
 import { until } from './until.ts'
@@ -24,6 +25,8 @@ export interface Told {
     readonly comments: number
     readonly pulls: number
     readonly checks: number
+    /** On that board, in that column, its only card. */
+    readonly card?: { readonly board: BoardPlace; readonly column: string }
   }
 }
 
@@ -246,4 +249,16 @@ export const approved: Story = async (telling) => {
   world.emulator.comment({ ...at, as: MAINTAINER, body: word })
   await says(telling, at, /waits for review/)
   return { at, ends: AFTER_A_WORD }
+}
+
+/** An organisation's board follows it. */
+export const carded: Story = async (telling) => {
+  const { world, lane, name, point } = telling
+  const board = world.board()
+  const repo = await world.repository(name, { board })
+  await lane.knows(repo)
+  await lane.arm(point)
+  const at = await world.task({ name, repo, body: HELLO })
+  await says(telling, at, /waits for review/)
+  return { at, ends: { ...IN_REVIEW, card: { board, column: 'In Review' } } }
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { startEmulator } from '../../src/emulator/emulator.ts'
 import type { App, Emulator } from '../../src/emulator/emulator.ts'
 import { readOperatorSettings } from '../../src/policy/operator-file.ts'
+import { organisationWithBoard } from '../../test/support/board.ts'
+import type { BoardPlace } from '../../test/support/board.ts'
 import { copyStore } from '../../test/support/store-template.ts'
 import type { AgentOrders } from './agent.ts'
 import { openLane } from './lane.ts'
@@ -32,6 +34,12 @@ interface TaskWords {
   readonly check?: string
 }
 
+interface RepositoryWords {
+  readonly check?: string | undefined
+  /** The board of the organisation that is to own it. */
+  readonly board?: BoardPlace
+}
+
 interface LaneWords extends Pick<LaneOptions, 'hears' | 'environment' | 'by'> {
   /** Of its data folder. */
   readonly name?: string
@@ -48,7 +56,9 @@ export interface World {
   readonly agents: AgentWatch
   /** A Yardmaster on a data folder of its own, or on that database. */
   lane(words?: LaneWords): Promise<Lane>
-  repository(name: string, check?: string): Promise<string>
+  repository(name: string, words?: RepositoryWords): Promise<string>
+  /** A new organisation with a board. */
+  board(): BoardPlace
   /** An issue with the label on it, in a repository of its own unless told. */
   task(words: TaskWords): Promise<TaskAt>
   /** Comments of the App on the issue, oldest first. */
@@ -91,16 +101,21 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
       .filter(({ user }) => user.type === 'Bot')
       .map((comment) => comment.body)
 
-  async function repository(name: string, check = 'exit 0\n'): Promise<string> {
-    // An installation of its own: writes to one go one at a time, and a story may leave one hanging.
-    const owner = `owner-${(owners += 1)}`
+  // An installation of its own: writes to one go one at a time, and a story may leave one hanging.
+  const newOwner = (): string => `owner-${(owners += 1)}`
+
+  async function repository(
+    name: string,
+    { check = 'exit 0\n', board }: RepositoryWords = {},
+  ): Promise<string> {
+    const owner = board?.owner ?? newOwner()
     const repo = `${owner}/${name}`
-    emulator.createUser({ login: owner })
+    if (board === undefined) emulator.createUser({ login: owner })
     const files = {
       'README.md': '# Shop\n',
       'check.sh': check,
       [AGENT]: agent,
-      '.github/yardmaster.yml': 'verify: [sh check.sh]\n',
+      '.github/yardmaster.yml': `verify: [sh check.sh]\n${board === undefined ? '' : `board: { project: ${board.project} }\n`}`,
     }
     await emulator.createRepository({ owner, name, files })
     emulator.addCollaborator(repo, MAINTAINER, 'admin')
@@ -139,8 +154,9 @@ export async function openWorld(options: { readonly jail?: 'none' | 'auto' } = {
       return lane
     },
     repository,
+    board: () => organisationWithBoard(emulator, { owner: newOwner(), by: MAINTAINER }),
     async task({ name, repo = null, body, orders, label = 'yardmaster', check }) {
-      const where = repo ?? (await repository(name, check))
+      const where = repo ?? (await repository(name, { check }))
       const text = body ?? `Please.\n\n\`\`\`txt path=${name}.txt\n${name}\n\`\`\`\n`
       const ordered =
         orders === undefined ? '' : `\nagent:${JSON.stringify({ key: name, ...orders })}\n`

@@ -1,20 +1,10 @@
 /** An organisation's board shows where everything stands, and people move cards on it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { organisationWithBoard } from '../support/board.ts'
+import type { BoardPlace } from '../support/board.ts'
 import { HELLO } from './support/issues.ts'
 import { MAINTAINER, READER, WAITING_CHECK, openYard } from './support/yard.ts'
 import type { Yard } from './support/yard.ts'
-
-const COLUMNS = [
-  'Backlog',
-  'Todo',
-  'In Progress',
-  'Needs answer',
-  'Needs approval',
-  'In Review',
-  'On hold',
-  'Failed',
-  'Done',
-]
 
 let yard: Yard
 let boards = 0
@@ -24,31 +14,15 @@ beforeAll(async () => {
 })
 afterAll(async () => yard.close())
 
-interface Board {
-  readonly owner: string
-  readonly project: number
-}
-
-/** An organisation with a board whose columns are all there, and with the fields that Yardmaster fills. */
-function organisation(columns: readonly string[] = COLUMNS): Board {
-  const owner = `org-${(boards += 1)}`
-  const { emulator } = yard
-  emulator.createOrganization({ login: owner, owners: [MAINTAINER], members: [READER] })
-  const { number: project } = emulator.createProject({ owner, title: 'Yard' })
-  const at = { owner, project, as: MAINTAINER }
-  emulator.deleteField({ ...at, name: 'Status' })
-  emulator.createField({
-    ...at,
-    name: 'Status',
-    type: 'single_select',
-    options: columns.map((name) => ({ name, color: 'GRAY', description: '' })),
+const organisation = (columns?: readonly string[]): BoardPlace =>
+  organisationWithBoard(yard.emulator, {
+    owner: `org-${(boards += 1)}`,
+    by: MAINTAINER,
+    members: [READER],
+    ...(columns === undefined ? {} : { columns }),
   })
-  emulator.createField({ ...at, name: 'Attempt', type: 'number' })
-  emulator.createField({ ...at, name: 'Agent', type: 'text' })
-  return { owner, project }
-}
 
-async function repositoryOn(board: Board, check = 'exit 0\n'): Promise<string> {
+async function repositoryOn(board: BoardPlace, check = 'exit 0\n'): Promise<string> {
   return yard.repository({
     owner: board.owner,
     config: `verify: [sh check.sh]\nboard: { project: ${board.project} }\n`,
@@ -56,14 +30,14 @@ async function repositoryOn(board: Board, check = 'exit 0\n'): Promise<string> {
   })
 }
 
-const card = (board: Board, repo: string, number: number) => ({
+const card = (board: BoardPlace, repo: string, number: number) => ({
   ...board,
   as: MAINTAINER,
   card: { repo, number },
 })
 
 const lies = (
-  board: Board,
+  board: BoardPlace,
   where: { readonly repo: string; readonly number: number },
   column: string | null,
 ) =>
