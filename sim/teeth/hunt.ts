@@ -1,15 +1,29 @@
-/** Plays histories, one process, until the first that fails. Prints how many it took, or that none did. */
+/**
+ * Plays histories, one process, until the first that fails: the ones that are told by their seeds, then those of a run.
+ * Prints which, or null.
+ */
 import { makeHistory } from '../history.ts'
 import { play } from '../play.ts'
 import { seedOf } from '../random.ts'
 
-const [seed, runs] = process.argv.slice(2).map(Number)
-let found: { n: number; violation: string } | null = null
-for (let n = 0; n < (runs ?? 0) && found === null; n += 1) {
-  const { violations } = await play(makeHistory(seedOf(seed ?? 1, n))).catch((error: unknown) => ({
-    violations: [`it threw: ${error instanceof Error ? error.message : String(error)}`],
-  }))
-  const [violation] = violations
-  if (violation !== undefined) found = { n: n + 1, violation: violation.split('\n')[0] ?? '' }
+const [run, runs, ...first] = process.argv.slice(2).map(Number)
+
+function* histories(): Generator<number> {
+  yield* first
+  for (let n = 0; n < (runs ?? 0); n += 1) yield seedOf(run ?? 1, n)
 }
-console.log(JSON.stringify(found))
+
+async function hunt(): Promise<{ n: number; history: number; violation: string } | null> {
+  let n = 0
+  for (const history of histories()) {
+    n += 1
+    const { violations } = await play(makeHistory(history)).catch((error: unknown) => ({
+      violations: [`it threw: ${error instanceof Error ? error.message : String(error)}`],
+    }))
+    const [violation] = violations
+    if (violation !== undefined) return { n, history, violation: violation.split('\n')[0] ?? '' }
+  }
+  return null
+}
+
+console.log(JSON.stringify(await hunt()))
