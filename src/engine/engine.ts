@@ -70,8 +70,8 @@ export interface Engine {
  * 1.8 GB of memory (measured). Nobody else publishes what lies in the outbox here, so more than this is kept there alone.
  */
 const EMBEDDED_KEEPS = 1024 * 1024
-/** Catches what no poke told of. Milliseconds. */
-const SWEEP = 1_000
+/** Catches what no poke told of: what another app wrote while nobody heard, or what a fault left lying. Milliseconds. */
+const SWEEP = { shared: 1_000, embedded: 5_000 } as const
 /** Acts performed side by side; most wait for GitHub, whose governor paces them. */
 const ACTS_AT_ONCE = 8
 /** New installations are told by webhooks; this finds those whose webhook was lost. Milliseconds. */
@@ -186,7 +186,15 @@ export async function startEngine(deps: EngineDeps): Promise<Engine> {
     store.onAppended((aggregate) => drain.poke(aggregate)),
     store.onRunner(() => admission.poke()),
   ]
-  const sweep = startLoop({ name: 'sweep', clock, log, every: () => SWEEP }, () => drain.sweep())
+  const sweep = startLoop(
+    {
+      name: 'sweep',
+      clock,
+      log,
+      every: () => (store.kind === 'embedded' ? SWEEP.embedded : SWEEP.shared),
+    },
+    () => drain.sweep(),
+  )
   await store.perform(createPerformer(deps, { policyOf, waits: admission.waits }), ACTS_AT_ONCE)
   // What was admitted in a former life is taken before anybody could miss it.
   await runner.look()

@@ -16,10 +16,12 @@ export type Performing = Pick<Acts, 'perform' | 'stopPerforming'>
 
 /**
  * In notify mode pg-boss polls for what no notification told of. Jobs that become due are told by our own alarm and a
- * backlog by each handler's end, so that polling is only the last resort: eight workers at every 2 s were half of the
- * idle load. It also bounds how long an act of a process that died waits.
+ * backlog by each handler's end, so that polling is only the last resort: eight workers at every 4 s were two thirds of
+ * the idle load. So one polls, and whoever finds a job wakes the next one: there may be more. It also bounds how long an
+ * act of a process that died waits.
  */
 const POLL = { pollingIntervalSeconds: 4, notifyPollingIntervalSeconds: 4 }
+const SELDOM = { pollingIntervalSeconds: 60, notifyPollingIntervalSeconds: 60 }
 
 export function openPerforming(parts: Parts): Performing {
   const { db, queue, log } = parts
@@ -38,8 +40,11 @@ export function openPerforming(parts: Parts): Performing {
   /** One pg-boss worker, so that it can be woken by its own id: `localConcurrency` wakes only the first. */
   async function work(handler: (key: ActKey) => Promise<void>): Promise<void> {
     let worker: string | null = null
-    worker = await boss.work<ActJob>(QUEUE, POLL, async ([job]) => {
+    const at = workers.length
+    worker = await boss.work<ActJob>(QUEUE, at === 0 ? POLL : SELDOM, async ([job]) => {
       if (job === undefined) return
+      const next = workers[(at + 1) % workers.length]
+      if (next !== undefined) boss.notifyWorker(next)
       try {
         if (await isCurrent(job.data.key, job.id)) await handler(job.data.key)
       } catch (error) {
