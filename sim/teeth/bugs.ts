@@ -169,7 +169,7 @@ export const BUGS: readonly Bug[] = [
     file: 'src/domain/decide/revise.ts',
     find: 'if (task.rounds[reason] >= cap)',
     replace: 'if (task.rounds[reason] < 0)',
-    seed: 2,
+    seed: 6,
   },
   {
     name: 'revised twice: the same sign at the same head begins another attempt',
@@ -182,6 +182,7 @@ export const BUGS: readonly Bug[] = [
     file: 'src/domain/diff.ts',
     find: "if (actor?.kind !== 'person' || says === 'dismissed' || head === null) return []",
     replace: "if (actor?.kind !== 'person' || says !== 'approved' || head === null) return []",
+    seed: 2,
   },
   {
     name: 'review cleared by an old SHA: the button of an older commit clears the present one',
