@@ -4,10 +4,13 @@ import { totalOf } from '../domain/budget.ts'
 import type { Total } from '../domain/budget.ts'
 import type { Budget } from '../domain/money.ts'
 
-export const dollars = (amount: number): string =>
-  `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+// Made once: to make one takes a hundred times as long as to use it.
+const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const WHOLE = new Intl.NumberFormat('en-US')
 
-const count = (tokens: number): string => `${tokens.toLocaleString('en-US')} tokens`
+export const dollars = (amount: number): string => `$${CENTS.format(amount)}`
+
+export const count = (tokens: number): string => `${WHOLE.format(tokens)} tokens`
 
 /** Such as "$3.10, 2,000,000 tokens of unknown cost, and 1 attempt of unknown use". */
 export function sayTotal({ cost, tokens, unknown }: Total): string {

@@ -1,6 +1,7 @@
 /** Small honest sentences that several surfaces share. */
 import type { AttemptReport, Usage } from '../domain/attempt.ts'
 import type { JailKind } from '../domain/settings.ts'
+import { count, dollars } from './budget.ts'
 import { code } from './inline.ts'
 
 /** Nothing to say under a sandbox; without one it is said everywhere. */
@@ -26,7 +27,7 @@ export function deniedNote(
 
 /** Unknown is said, never shown as zero. */
 export function sayUsage({ tokens, cost }: Usage): string {
-  const used = tokens === null ? 'tokens unknown' : `${tokens.toLocaleString('en-US')} tokens`
-  const paid = cost === null ? 'cost unknown' : `$${cost.toFixed(2)}`
+  const used = tokens === null ? 'tokens unknown' : count(tokens)
+  const paid = cost === null ? 'cost unknown' : dollars(cost)
   return `Used: ${used}, ${paid}.`
 }
