@@ -48,7 +48,7 @@ export function openActs(parts: Parts): ActRows {
     },
 
     async defer(key, at, tried) {
-      await compareAndSet(db, async (tx) => {
+      const deferred = await compareAndSet(db, async (tx) => {
         const [jobId] = await queue.enqueue(tx, [{ key, at }])
         const rows = await tx
           .update(act)
@@ -61,6 +61,7 @@ export function openActs(parts: Parts): ActRows {
           .returning({ key: act.key })
         if (rows.length === 0) lose()
       })
+      if (deferred && at <= clock.now()) pokes.fire('act', [null])
     },
 
     async open(task) {

@@ -21,7 +21,7 @@ export interface Alarm {
   stop(): Promise<void>
 }
 
-/** `wake` is called when a job became due. */
+/** `wake` is called when a job became due, or was made anew. */
 export function startAlarm(parts: Parts, wake: () => void): Alarm {
   const { db, clock, queue, log } = parts
   const stopping = new AbortController()
@@ -74,7 +74,10 @@ export function startAlarm(parts: Parts, wake: () => void): Alarm {
       await ring(now)
       if (now - reconciled >= RECONCILE) {
         const renewed = await reconcileActs(parts)
-        if (renewed > 0) log.warn({ renewed }, 'acts had lost their jobs and got new ones')
+        if (renewed > 0) {
+          log.warn({ renewed }, 'acts had lost their jobs and got new ones')
+          wake()
+        }
         reconciled = now
       }
       return await soonest(now)

@@ -15,6 +15,7 @@ import { attempt, bundle, ledger, snapshot, task } from './schema.ts'
 
 export async function commitTask(parts: Parts, commit: TaskCommit): Promise<boolean> {
   const changed = commit.attempt === null ? [] : [commit.attempt.id]
+  const wanted = commit.acts.length === 0 ? [] : [commit.task.id]
   const written = await compareAndSet(parts.db, async (tx) => {
     await writeTask(tx, commit.task, commit.expected, commit.ledger)
     const consumed = await consumeFacts(tx, commit.consumed, parts)
@@ -30,9 +31,12 @@ export async function commitTask(parts: Parts, commit: TaskCommit): Promise<bool
     await intendActs(tx, commit.acts, parts)
     await touchSurfaces(tx, { task: commit.task.id, surfaces: commit.surfaces }, parts)
     await parts.announce?.(tx, 'attempt', changed)
+    await parts.announce?.(tx, 'act', wanted)
   })
-  if (written) parts.pokes.fire('attempt', changed)
-  return written
+  if (!written) return false
+  parts.pokes.fire('attempt', changed)
+  parts.pokes.fire('act', wanted)
+  return true
 }
 
 /**

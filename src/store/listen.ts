@@ -7,7 +7,10 @@ import { sql } from './drizzle.ts'
 import type { Pokes, Topic } from './pokes.ts'
 
 const CHANNEL = 'yardmaster'
-/** Who appends a fact decides it; others look only if it is still there then, and spare GitHub the same questions twice. Milliseconds. */
+/**
+ * Who appends a fact decides it, and who wants an act performs it; others look only if it is still there then, and spare
+ * GitHub the same questions twice. Milliseconds.
+ */
 const HEAD_START = 300
 /** Begins the name of a process that appends facts and decides none: they are for whoever hears of them first. */
 const DECIDES_NOTHING = 'runner-'
@@ -79,7 +82,8 @@ export async function listenTo(options: {
       const [from = '', topic, about] = payload.split(' ')
       if (from === self) return
       const fire = (): void => pokes.fire(topic as Topic, [about ?? null])
-      if (topic === 'inbox' && !from.startsWith(DECIDES_NOTHING)) later(fire)
+      const ownFirst = topic === 'inbox' || topic === 'act'
+      if (ownFirst && !from.startsWith(DECIDES_NOTHING)) later(fire)
       else fire()
     })
     try {

@@ -15,18 +15,20 @@ import { act } from './schema.ts'
 export type Performing = Pick<Acts, 'perform' | 'stopPerforming'>
 
 /**
- * In notify mode pg-boss polls for what no notification told of. Jobs that become due are told by our own alarm and a
- * backlog by each handler's end, so that polling is only the last resort: eight workers at every 4 s were two thirds of
- * the idle load. So one polls, and whoever finds a job wakes the next one: there may be more. It also bounds how long an
- * act of a process that died waits.
+ * Who commits an act wakes one worker; a worker that finds a job wakes the next one, because there may be more, and looks
+ * again when it is done. Polling is the last resort, for what a process that died had under way and for what pg-boss
+ * tries again: eight workers at every 4 s were two thirds of the idle load, so one polls for all.
  */
-const POLL = { pollingIntervalSeconds: 4, notifyPollingIntervalSeconds: 4 }
-const SELDOM = { pollingIntervalSeconds: 60, notifyPollingIntervalSeconds: 60 }
+const POLL = { pollingIntervalSeconds: 4 }
+const SELDOM = { pollingIntervalSeconds: 60 }
 
 export function openPerforming(parts: Parts): Performing {
-  const { db, queue, log } = parts
+  const { db, queue, log, pokes } = parts
   const { boss } = queue
   const workers: string[] = []
+  /** Those that perform an act just now. */
+  const busy = new Set<string>()
+  let unsubscribe: (() => void) | null = null
   let alarm: Alarm | null = null
 
   async function isCurrent(key: ActKey, jobId: string): Promise<boolean> {
@@ -37,35 +39,47 @@ export function openPerforming(parts: Parts): Performing {
     return rows.length > 0
   }
 
+  /** The first one is left to poll where another is free. */
+  function wake(): void {
+    const free = workers.findLast((worker) => !busy.has(worker))
+    if (free !== undefined) boss.notifyWorker(free)
+  }
+
   /** One pg-boss worker, so that it can be woken by its own id: `localConcurrency` wakes only the first. */
   async function work(handler: (key: ActKey) => Promise<void>): Promise<void> {
-    let worker: string | null = null
-    const at = workers.length
-    worker = await boss.work<ActJob>(QUEUE, at === 0 ? POLL : SELDOM, async ([job]) => {
-      if (job === undefined) return
-      const next = workers[(at + 1) % workers.length]
-      if (next !== undefined) boss.notifyWorker(next)
-      try {
-        if (await isCurrent(job.data.key, job.id)) await handler(job.data.key)
-      } catch (error) {
-        log.warn({ err: error, act: job.data.key }, 'an act failed and will be tried again')
-        throw error
-      } finally {
-        // Without this a finished worker sleeps until the next poll, whatever the backlog.
-        if (worker !== null) boss.notifyWorker(worker)
-      }
-    })
-    workers.push(worker)
+    const polling = workers.length === 0 ? POLL : SELDOM
+    // It may be at work before it has told its id.
+    const { promise: id, resolve } = Promise.withResolvers<string>()
+    resolve(
+      await boss.work<ActJob>(QUEUE, polling, async ([job]) => {
+        if (job === undefined) return
+        const worker = await id
+        busy.add(worker)
+        wake()
+        try {
+          if (await isCurrent(job.data.key, job.id)) await handler(job.data.key)
+        } catch (error) {
+          log.warn({ err: error, act: job.data.key }, 'an act failed and will be tried again')
+          throw error
+        } finally {
+          busy.delete(worker)
+          // Without this a finished worker sleeps until the next poll, whatever the backlog.
+          boss.notifyWorker(worker)
+        }
+      }),
+    )
+    workers.push(await id)
   }
 
   return {
     async perform(handler, concurrency) {
       for (let i = 0; i < concurrency; i += 1) await work(handler)
-      alarm ??= startAlarm(parts, () => {
-        for (const worker of workers) boss.notifyWorker(worker)
-      })
+      unsubscribe ??= pokes.on('act', wake)
+      alarm ??= startAlarm(parts, wake)
     },
     async stopPerforming() {
+      unsubscribe?.()
+      unsubscribe = null
       await alarm?.stop()
       alarm = null
       await boss.offWork(QUEUE, { wait: true })

@@ -1,8 +1,8 @@
 /** Who wants to hear that something became durable, here or in another process. A poke is a hint; a sweep catches what was missed. */
 
-/** `inbox`: facts of an aggregate. `attempt`: one was admitted, must stop, or has ended; `runner`: one came or changed. `request`: asked or answered. `pace`: an installation's page and its version. */
-export type Topic = 'inbox' | 'attempt' | 'runner' | 'request' | 'pace'
-const TOPICS: readonly Topic[] = ['inbox', 'attempt', 'runner', 'request', 'pace']
+/** `inbox`: facts of an aggregate. `act`: some are wanted. `attempt`: one was admitted, must stop, or has ended; `runner`: one came or changed. `request`: asked or answered. `pace`: an installation's page and its version. */
+export type Topic = 'inbox' | 'act' | 'attempt' | 'runner' | 'request' | 'pace'
+const TOPICS: readonly Topic[] = ['inbox', 'act', 'attempt', 'runner', 'request', 'pace']
 
 /** What it is about; null: something may have been missed, look everywhere. */
 export type Poke = (about: string | null) => void

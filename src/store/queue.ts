@@ -60,7 +60,6 @@ export interface QueueOptions {
 export async function openQueue(from: QueueOptions): Promise<Queue> {
   const { backend, heartbeatSeconds, clock, log } = from
   const boss = new PgBoss({
-    useListenNotify: true,
     schedule: false,
     registerInstance: false,
     monitorVacuum: false,
@@ -110,7 +109,8 @@ async function prepare(boss: PgBoss, heartbeatSeconds: number | null): Promise<v
   const options = {
     ...RETRY,
     ...(heartbeatSeconds === null ? {} : { heartbeatSeconds }),
-    notify: true,
+    // It would wake every worker for each job, and each of them would look: `perform` wakes one.
+    notify: false,
     // Nothing over 60 s runs in a job; one that still runs after 5 min is taken to hang.
     expireInSeconds: 300,
     retentionSeconds: 365 * DAY,

@@ -14,8 +14,8 @@ export function openRebuild(parts: Parts): Rebuild {
   return {
     isEmpty: () => isUnused(db),
 
-    restore: (rebuilt) =>
-      compareAndSet(db, async (tx) => {
+    async restore(rebuilt) {
+      const restored = await compareAndSet(db, async (tx) => {
         const { id, wish } = rebuilt.task
         await writeTask(tx, rebuilt.task, 0, rebuilt.ledger)
         const actor = wish?.by.id ?? null
@@ -31,7 +31,10 @@ export function openRebuild(parts: Parts): Rebuild {
         }
         await intendActs(tx, rebuilt.acts, parts)
         await touchSurfaces(tx, { task: id, surfaces: rebuilt.surfaces }, parts)
-      }),
+      })
+      if (restored) parts.pokes.fire('act', [rebuilt.task.id])
+      return restored
+    },
   }
 }
 
