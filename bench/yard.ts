@@ -45,7 +45,7 @@ export interface BenchOptions {
 }
 
 const PERSON = 'ana'
-const CONFIG = 'limits: { parallel: 20 }\n'
+const CONFIG = 'limits: { parallel: 20, open_reviews: 1000 }\n'
 const DEADLINE = 120_000
 
 const ALONE: BenchOptions = { slots: 20, databaseUrl: null, operator: '' }
