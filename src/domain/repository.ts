@@ -7,6 +7,7 @@ export interface RepoRef {
   readonly owner: string
   readonly name: string
   readonly installation: InstallationId
+  /** Or `UNNAMED_BRANCH`. */
   readonly defaultBranch: string
 }
 
@@ -30,6 +31,9 @@ export interface Repository extends RepoRef {
 
 /** Stands for a settings file that GitHub does not give as text: binary, cut, or a folder. No file that is text begins so. */
 export const UNREADABLE_CONFIG = '\uFFFD'
+
+/** Stands for a default branch that nobody has named yet: none may be called so. */
+export const UNNAMED_BRANCH = 'HEAD'
 
 export const slug = (repo: { readonly owner: string; readonly name: string }): string =>
   `${repo.owner}/${repo.name}`

@@ -11,7 +11,7 @@ import {
 } from '../../src/domain/decide/repository.ts'
 import { attemptId, installationId, instant, issueId, later, repoId } from '../../src/domain/ids.ts'
 import { sha, shortSha, taskId } from '../../src/domain/ids.ts'
-import { slug } from '../../src/domain/repository.ts'
+import { UNNAMED_BRANCH, slug } from '../../src/domain/repository.ts'
 import { snapshotHash } from '../../src/domain/snapshot.ts'
 import { TERMINAL, branchOf, isTerminal } from '../../src/domain/task.ts'
 import { FAILURES } from '../support/arbitraries.ts'
@@ -149,15 +149,30 @@ describe('the row of a repository', () => {
     expect(readdressed(row, { ...moved, name: row.name })).toBe(row)
   })
 
-  it.each([
-    { owner: 'hexa' },
-    { name: 'salutation' },
-    { installation: installationId(78) },
-    { defaultBranch: 'trunk' },
-  ])('follows each part of its address: %o', (part) => {
-    const { id, owner, name, installation, defaultBranch } = row
-    const ref = { id, owner, name, installation, defaultBranch, ...part }
-    expect(readdressed(row, ref)).toEqual({ ...row, ...part })
+  it.each([{ owner: 'hexa' }, { name: 'salutation' }, { installation: installationId(78) }])(
+    'follows each part of its address: %o',
+    (part) => {
+      const { id, owner, name, installation, defaultBranch } = row
+      const ref = { id, owner, name, installation, defaultBranch, ...part }
+      expect(readdressed(row, ref)).toEqual({ ...row, ...part })
+    },
+  )
+
+  it('reads again when a fact names another default branch, which may be of before', () => {
+    expect(readdressed(row, { ...row, defaultBranch: 'trunk' })).toEqual({
+      ...row,
+      head: null,
+      config: null,
+    })
+  })
+
+  it('keeps its default branch when a fact names none, and takes the first that one names', () => {
+    expect(readdressed(row, { ...row, defaultBranch: UNNAMED_BRANCH })).toBe(row)
+    const unnamed = { ...row, defaultBranch: UNNAMED_BRANCH, head: null, config: null }
+    expect(readdressed(unnamed, { ...row, defaultBranch: 'trunk' })).toEqual({
+      ...unnamed,
+      defaultBranch: 'trunk',
+    })
   })
 
   it('forgets head and settings together when the branch moved, and only then', () => {

@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Delivery } from '../../src/emulator/emulator.ts'
 import { createLog } from '../../src/system/log.ts'
+import { repoId } from '../../src/domain/ids.ts'
 import { HELLO, file } from './support/issues.ts'
 import { CONFIG, MAINTAINER, WAITING_CHECK, openYard } from './support/yard.ts'
 import type { Yard } from './support/yard.ts'
@@ -122,6 +123,28 @@ describe('deliveries', () => {
     for (const delivery of old) expect(await post(delivery, {})).toBeLessThan(300)
     await once(repo, number)
     expect((await yard.task(repo, number))?.state.kind).toBe('done')
+  })
+
+  it('of an installation that come late undo nothing of what was read meanwhile', async () => {
+    knobs().dropNext(1)
+    const repo = await yard.repository({ files: { 'check.sh': WAITING_CHECK } })
+    const late = yard.emulator.webhooks.deliveries.at(-1)
+    if (late?.dropped !== true) throw new Error('nothing was dropped')
+    const number = yard.issue(repo, HELLO)
+    yard.label(repo, number)
+    await yard.until('the checks run', async () =>
+      (await yard.attempts(repo, number)).some(({ phase }) => phase === 'verifying'),
+    )
+    const again = yard.emulator.webhooks.redeliver(late.id)
+    const { store } = yard.world.yardmaster()
+    await yard.until(
+      'it was heard',
+      async () => again.reply !== null && (await store.pending(1)).length === 0,
+    )
+    const row = await store.repositories.get(repoId(yard.emulator.repository(repo).id))
+    expect(row?.defaultBranch, 'where the pull request is to go').toBe('main')
+    await yard.letGo()
+    await yard.becomes(repo, number, 'in-review')
   })
 
   it('that nobody signed, or with another secret, or of another body, are turned away', async () => {

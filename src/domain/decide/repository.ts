@@ -1,6 +1,7 @@
 /** What a fact comes to for a repository's row. */
 import type { RepoFact } from '../fact.ts'
 import type { Instant } from '../ids.ts'
+import { UNNAMED_BRANCH } from '../repository.ts'
 import type { RepoRef, Repository } from '../repository.ts'
 
 /** The row of a repository of which nothing is known but its address. */
@@ -16,14 +17,21 @@ export function freshRepository(ref: RepoRef, now: Instant): Repository {
   }
 }
 
-/** A new address (renamed, moved, other default branch) replaces the old one; what was read stays. */
+/**
+ * A new address (renamed, moved) replaces the old one; what was read stays. Another default branch is a reason to read
+ * again, and no more where one is known: the fact may be late, and older than what was read.
+ */
 export function readdressed(row: Repository, ref: RepoRef): Repository {
+  const told = ref.defaultBranch === UNNAMED_BRANCH ? row.defaultBranch : ref.defaultBranch
+  const moved = told !== row.defaultBranch
   const same =
     row.owner === ref.owner &&
     row.name === ref.name &&
     row.installation === ref.installation &&
-    row.defaultBranch === ref.defaultBranch
-  return same ? row : { ...row, ...ref }
+    !moved
+  if (same) return row
+  const known = row.defaultBranch === UNNAMED_BRANCH ? told : row.defaultBranch
+  return { ...row, ...ref, defaultBranch: known, ...(moved ? { head: null, config: null } : {}) }
 }
 
 export function decideRepository(row: Repository, fact: RepoFact): Repository {

@@ -17,10 +17,13 @@ export async function openPull(
   const { repository, task } = context
   if (task.wish === null || task.report === null)
     throw new ActRefused('there is no evidence to open a pull request with')
+  // Somebody may have renamed the default branch since it was read.
+  const { defaultBranch } =
+    repository.head === null ? await deps.tracker.readHead(repository) : repository
   const attempts = await deps.store.attempts(task.id)
   const pull = await deps.codeHost.openPull(repository, {
     branch: detail.branch,
-    base: repository.defaultBranch,
+    base: defaultBranch,
     head: detail.head,
     title: pullTitle(task),
     body: pullBody({

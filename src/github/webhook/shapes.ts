@@ -11,6 +11,7 @@ import {
   type InstallationId,
   type IssueId,
 } from '../../domain/ids.ts'
+import { UNNAMED_BRANCH } from '../../domain/repository.ts'
 import type { RepoRef } from '../../domain/repository.ts'
 import { actorOf } from '../actors.ts'
 
@@ -99,7 +100,7 @@ export const addressOf = (from: {
   defaultBranch: from.repository.default_branch,
 })
 
-/** Installation events name repositories shortly, without their default branch: `HEAD` until it is read. */
+/** Installation events name repositories shortly, without their default branch. */
 export const shortRepository = z.object({
   id,
   full_name: z.string().transform((text, context) => {
@@ -118,7 +119,7 @@ export const shortAddressOf = (
   id: repoId(repo.id),
   ...repo.full_name,
   installation: installationId(installed.id),
-  defaultBranch: 'HEAD',
+  defaultBranch: UNNAMED_BRANCH,
 })
 
 export const issue = z.object({
