@@ -30,8 +30,7 @@ function answer({ query, variables }: Question): unknown {
   for (const [field, value] of Object.entries(variables)) {
     const number = Number(value)
     if (/^i\d+$/.test(field)) nodes[field] = issue(databaseId, number)
-    if (/^p\d+$/.test(field))
-      nodes[field] = { number, state: 'OPEN', mergedBy: null, reviews: { nodes: [] } }
+    if (/^p\d+$/.test(field)) nodes[field] = pull(number)
   }
   return { databaseId, ...nodes }
 }
@@ -43,6 +42,17 @@ const issue = (repo: number, number: number) => ({
   body,
   state: 'OPEN',
   labels: { nodes: [{ name: 'yardmaster' }, { name: 'yard:needs-review' }] },
+})
+
+const pull = (number: number) => ({
+  number,
+  state: 'OPEN',
+  headRefOid: 'a'.repeat(40),
+  mergeable: 'MERGEABLE',
+  mergeStateStatus: 'CLEAN',
+  statusCheckRollup: { state: 'SUCCESS' },
+  mergedBy: null,
+  reviews: { nodes: [] },
 })
 
 const server = createServer((request, response) => {

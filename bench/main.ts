@@ -44,7 +44,14 @@ try {
   for (const [name, run] of stages) {
     if (only !== undefined && only !== name) continue
     if (!json) console.error(`measuring ${name} …`)
-    figures.push(...(await run()))
+    // One that cannot be measured leaves the others' figures.
+    figures.push(
+      ...(await run().catch((error: unknown) => {
+        console.error(`${name} could not be measured:`, error)
+        process.exitCode = 1
+        return []
+      })),
+    )
   }
 } finally {
   await yard.stop()
