@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { generateKeyPairSync } from 'node:crypto'
 import { createSecrets } from '../src/policy/secrets/secrets.ts'
+import { opened } from '../src/domain/review.ts'
 import { UNSTEERED } from '../src/domain/task.ts'
 import { emptyReport } from '../src/domain/attempt.ts'
 import { installationId, instant, issueId, repoId, sha, taskId } from '../src/domain/ids.ts'
@@ -112,6 +113,7 @@ function taskOf(repo: number, number: number): Task {
     pushed: reviewed ? head : null,
     pull: reviewed ? pull : null,
     ...UNSTEERED,
+    review: reviewed ? { ...opened(now), checks: 'green', merges: 'clean' } : null,
     createdAt: now,
     changedAt: now,
   }

@@ -72,7 +72,10 @@ async function endsWell({ repo, number }: Story): Promise<void> {
 /** A creation that failed is tried again after 5 s at most; later than that after the last one, nobody will. */
 const retriesAreOver = (): Promise<boolean> =>
   yard.until('no creation is tried again', () => {
-    const last = yard.emulator.requests.findLast(({ method }) => method === 'POST')
+    // GraphQL is asked by POST, and asked again and again for as long as anything is open.
+    const last = yard.emulator.requests.findLast(
+      ({ method, operation }) => method === 'POST' && operation !== 'graphql',
+    )
     return Date.now() - (last?.at ?? 0) > 6_000
   })
 
